@@ -1,0 +1,216 @@
+/// Syntax nodes of patterns, clauses and statements.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "query/ast/expression.h"
+
+namespace keiretsu::query::ast {
+
+// --- Patterns ---------------------------------------------------------------------------------
+
+/// A label or type in a pattern: a name, or in COPY `$(column)`.
+struct NameOrColumn {
+  Name name;
+  bool from_column = false;  ///< COPY: `name` is the column that holds it
+};
+struct NodePattern {
+  SourceSpan span;
+  std::optional<Name> variable;
+  std::vector<NameOrColumn> labels;  ///< all of them; in COPY end points, see `any_label`
+  bool any_label = false;            ///< written `:A|B`: any of them
+  ExpressionPtr properties;          ///< a MapLiteral or Parameter, or null
+  /// COPY's key columns: `{id}` or `{id: src}` (property, column). Only in CopyFrom.
+  std::vector<std::pair<Name, Name>> key_columns;
+};
+enum class PatternDirection : std::uint8_t { kOutgoing, kIncoming, kEither };
+/// `*`, `*2`, `*1..3`, `*..3`, `*1..`; absent bounds are open (low end 1).
+struct HopRange {
+  std::optional<std::int64_t> low;
+  std::optional<std::int64_t> high;
+  SourceSpan span;
+};
+struct RelationshipPattern {
+  SourceSpan span;
+  std::optional<Name> variable;
+  std::vector<NameOrColumn> types;  ///< any of them; empty: every type
+  PatternDirection direction = PatternDirection::kEither;
+  std::optional<HopRange> hops;
+  ExpressionPtr properties;  ///< a MapLiteral or Parameter, or null
+  std::vector<std::pair<Name, Name>> key_columns;  ///< COPY only
+};
+enum class PathFunction : std::uint8_t { kNone, kShortestPath, kAllShortestPaths };
+/// node (relationship node)*: nodes.size() == relationships.size() + 1.
+struct PatternPart {
+  SourceSpan span;
+  std::optional<Name> path_variable;
+  PathFunction function = PathFunction::kNone;
+  std::vector<NodePattern> nodes;
+  std::vector<RelationshipPattern> relationships;
+};
+struct Pattern {
+  std::vector<PatternPart> parts;
+};
+
+// --- Clauses ----------------------------------------------------------------------------------
+
+struct Match {
+  bool optional = false;
+  Pattern pattern;
+  ExpressionPtr where;  ///< may be null
+};
+struct Unwind {
+  ExpressionPtr list;
+  Name variable;
+};
+struct ProjectionItem {
+  ExpressionPtr expression;
+  std::optional<Name> alias;
+  std::string text;  ///< the expression as written: the column's name without an alias
+};
+struct SortItem {
+  ExpressionPtr expression;
+  bool descending = false;
+};
+/// WITH or RETURN.
+struct Projection {
+  bool is_return = false;
+  bool distinct = false;
+  bool star = false;  ///< `*`, before any items
+  std::vector<ProjectionItem> items;
+  std::vector<SortItem> order_by;
+  ExpressionPtr skip;   ///< may be null
+  ExpressionPtr limit;  ///< may be null
+  ExpressionPtr where;  ///< WITH ... WHERE; may be null
+};
+struct Create {
+  Pattern pattern;
+};
+/// `x.k = v`, `x = map`, `x += map`, `x:A:B`.
+struct SetItem {
+  enum class Kind : std::uint8_t { kProperty, kReplaceAll, kMergeAll, kLabels };
+  Kind kind;
+  ExpressionPtr target;  ///< a PropertyAccess for kProperty, else the entity's expression
+  ExpressionPtr value;   ///< null for kLabels
+  std::vector<Name> labels;
+  SourceSpan span;
+};
+struct Set {
+  std::vector<SetItem> items;
+};
+struct Merge {
+  PatternPart pattern;
+  std::vector<SetItem> on_create;
+  std::vector<SetItem> on_match;
+};
+struct RemoveItem {
+  ExpressionPtr target;  ///< a PropertyAccess, or with labels the node's expression
+  std::vector<Name> labels;
+  SourceSpan span;
+};
+struct Remove {
+  std::vector<RemoveItem> items;
+};
+struct Delete {
+  bool detach = false;
+  std::vector<ExpressionPtr> targets;
+};
+struct YieldItem {
+  Name column;
+  std::optional<Name> alias;
+};
+struct CallProcedure {
+  Name procedure;  ///< with its namespace
+  bool has_arguments = false;  ///< false: `CALL p` takes them from the parameters
+  std::vector<ExpressionPtr> arguments;
+  bool has_yield = false;
+  bool yield_star = false;
+  std::vector<YieldItem> yield;
+  ExpressionPtr where;  ///< may be null
+};
+/// `CALL { ... }`, `CALL (a, b) { ... }`.
+struct CallSubquery {
+  std::vector<Name> imports;
+  bool has_import_list = false;
+  std::unique_ptr<Query> query;
+};
+struct Clause;
+struct Foreach {
+  Name variable;
+  ExpressionPtr list;
+  std::vector<Clause> body;  ///< updating clauses only
+};
+struct Clause {
+  SourceSpan span;
+  std::variant<Match, Unwind, Projection, Create, Merge, Set, Remove, Delete, CallProcedure,
+               CallSubquery, Foreach>
+      node;
+};
+
+struct SingleQuery {
+  SourceSpan span;
+  std::vector<Clause> clauses;
+};
+/// Single queries joined by UNION; `union_all[i]` joins parts i and i + 1.
+struct Query {
+  std::vector<SingleQuery> parts;
+  std::vector<bool> union_all;
+  std::vector<SourceSpan> union_spans;
+};
+
+// --- Statements -------------------------------------------------------------------------------
+
+enum class ExplainMode : std::uint8_t { kNone, kExplain, kProfile };
+struct QueryStatement {
+  ExplainMode explain = ExplainMode::kNone;
+  Query query;
+};
+/// `COPY pattern FROM 'file' ...`: one node pattern, or node-relationship-node.
+struct CopyFrom {
+  PatternPart pattern;
+  std::string path;
+  SourceSpan path_span;
+  std::vector<std::pair<Name, Value>> options;  ///< WITH (name: literal, ...)
+};
+struct CreateIndex {
+  std::optional<Name> name;
+  bool if_not_exists = false;
+  bool on_relationship = false;
+  Name label;  ///< label or relationship type
+  std::vector<Name> properties;
+};
+/// `CREATE CONSTRAINT [name] [IF NOT EXISTS] FOR (n:L) REQUIRE n.p IS UNIQUE` (or IS NODE KEY).
+struct CreateConstraint {
+  std::optional<Name> name;
+  bool if_not_exists = false;
+  Name label;
+  std::vector<Name> properties;
+};
+struct DropSchema {
+  bool constraint = false;  ///< else an index
+  bool if_exists = false;
+  Name name;
+};
+enum class ShowKind : std::uint8_t { kIndexes, kConstraints, kProcedures, kFunctions };
+struct Show {
+  ShowKind kind;
+};
+enum class TransactionCommand : std::uint8_t { kBegin, kCommit, kRollback };
+struct TransactionStatement {
+  TransactionCommand command;
+};
+struct Checkpoint {};
+
+struct Statement {
+  SourceSpan span;
+  std::variant<QueryStatement, CopyFrom, CreateIndex, CreateConstraint, DropSchema, Show,
+               TransactionStatement, Checkpoint>
+      node;
+};
+
+}  // namespace keiretsu::query::ast
