@@ -1,0 +1,100 @@
+/// Names and their ids, label sets, indexes, constraints and type profiles.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/ids.h"
+#include "keiretsu/status.h"
+
+namespace keiretsu::storage {
+class Engine;
+class WriteBatch;
+}  // namespace keiretsu::storage
+
+namespace keiretsu::graph {
+
+/// A property index over the nodes with one label. A unique index is a uniqueness constraint.
+struct IndexDefinition {
+  IndexId id;
+  std::string name;
+  LabelId label;
+  std::vector<KeyId> keys;  ///< one or more properties, in order
+  bool unique = false;
+};
+
+/// Property keys ever stored on the owners of one kind: which columns may exist.
+struct TypeProfile {
+  struct Entry {
+    KeyId key;
+    std::uint32_t tag_mask = 0;  ///< bit i: ValueType i was stored
+  };
+  std::vector<Entry> entries;  ///< ascending by key
+};
+
+/// The catalog of one store. Names and label sets only ever grow, so an id stays valid for good;
+/// they are written ahead of the commit that uses them and do not roll back (an unused name
+/// changes nothing that a query can see). Definitions and profiles bump `schema_epoch`, which
+/// keys cached plans. Thread-safe.
+class Catalog {
+ public:
+  /// Reads the catalog. Errors: Corruption.
+  static Result<std::unique_ptr<Catalog>> Load(storage::Engine* engine);
+  ~Catalog();
+
+  // Names. Find* returns an invalid id when the name was never used; Intern* creates it.
+  LabelId FindLabel(std::string_view name) const;
+  TypeId FindType(std::string_view name) const;
+  KeyId FindKey(std::string_view name) const;
+  Result<LabelId> InternLabel(std::string_view name);
+  Result<TypeId> InternType(std::string_view name);
+  Result<KeyId> InternKey(std::string_view name);
+  /// Views live as long as the catalog. REQUIRES: the id came from this catalog.
+  std::string_view LabelName(LabelId id) const;
+  std::string_view TypeName(TypeId id) const;
+  std::string_view KeyName(KeyId id) const;
+  std::uint32_t label_count() const;
+  std::uint16_t type_count() const;
+  std::uint32_t key_count() const;
+  std::vector<std::string> LabelNames() const;
+  std::vector<std::string> TypeNames() const;
+  std::vector<std::string> KeyNames() const;
+
+  /// The id of a set of labels (ascending, distinct; empty for a node without labels). Label set
+  /// 0 means "no such node" on disk and is never returned.
+  Result<LabelSetId> InternLabelSet(std::span<const LabelId> labels);
+  /// Ascending labels of a set. Lives as long as the catalog.
+  std::span<const LabelId> LabelsOf(LabelSetId id) const;
+  bool LabelSetContains(LabelSetId set, LabelId label) const;
+  std::uint32_t label_set_count() const;
+
+  /// Which properties nodes of a label set, or relationships of a type, may have.
+  TypeProfile NodeProfile(LabelSetId set) const;
+  TypeProfile EdgeProfile(TypeId type) const;
+  /// Every key ever stored on any node.
+  std::vector<KeyId> NodeKeys() const;
+  Status WidenNodeProfile(LabelSetId set, KeyId key, std::uint32_t tag_mask);
+  Status WidenEdgeProfile(TypeId type, KeyId key, std::uint32_t tag_mask);
+
+  // Definitions; changed only inside CommitQueue::Exclusive by GraphStore.
+  std::vector<IndexDefinition> Indexes() const;
+  std::optional<IndexDefinition> FindIndexByName(std::string_view name) const;
+  /// Indexes that nodes with this label set take part in. Cheap: cached per set and epoch.
+  std::shared_ptr<const std::vector<IndexDefinition>> IndexesOf(LabelSetId set) const;
+
+  std::uint64_t schema_epoch() const;
+
+ private:
+  friend class GraphStore;
+  friend class BulkLoader;
+  struct Rep;
+  Catalog();
+  std::unique_ptr<Rep> rep_;
+};
+
+}  // namespace keiretsu::graph

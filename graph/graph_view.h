@@ -1,0 +1,118 @@
+/// Reads of the graph on one snapshot.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "graph/block/adjacency_segment.h"
+#include "graph/block/column.h"
+#include "graph/catalog.h"
+#include "graph/ids.h"
+#include "keiretsu/status.h"
+#include "keiretsu/value.h"
+
+namespace keiretsu::graph {
+
+/// The nodes of one block: which exist and with which labels.
+struct NodeBlock {
+  /// Label set of each row; kNoNode where there is none. kBlockSize entries.
+  std::vector<LabelSetId> label_sets;
+  std::uint32_t live_count = 0;
+  /// Label sets that occur, ascending: a label scan skips blocks by it.
+  std::vector<LabelSetId> distinct_sets;
+};
+inline constexpr LabelSetId kNoNode{0};
+
+/// Neighbours of one node over one relationship type, ascending by (neighbour, edge id).
+/// The spans live until the next call with the same scratch, or as long as the view's blocks.
+struct NeighbourList {
+  std::span<const std::uint32_t> neighbours;
+  /// Filled only when asked for (NeighbourScratch::want_edge_ids).
+  std::span<const std::uint64_t> edge_ids;
+};
+
+/// Room for lists that had to be merged, and what the caller wants. One per operator or thread.
+struct NeighbourScratch {
+  bool want_edge_ids = false;
+  std::vector<std::uint32_t> neighbours;
+  std::vector<std::uint64_t> edge_ids;
+};
+
+using PropertyList = std::vector<std::pair<KeyId, Value>>;  ///< ascending by key
+
+/// A bound of an index range.
+struct IndexBound {
+  Value value;
+  bool inclusive = true;
+};
+
+/// A consistent state of the graph: the commits up to one timestamp, plus, inside a write
+/// transaction, that transaction's own writes so far.
+///
+/// Blocks handed out stay valid until the view is destroyed or, in a write transaction, until its
+/// next write. Errors of every read: Corruption, IoError. Thread-safety: a read-only view may be
+/// used by several threads; a transaction's view by one at a time.
+class GraphView {
+ public:
+  virtual ~GraphView();
+  GraphView(const GraphView&) = delete;
+  GraphView& operator=(const GraphView&) = delete;
+
+  virtual const Catalog& catalog() const = 0;
+
+  // Whole blocks: the path of scans and bulk expansion.
+  /// Blocks are numbered 0 to this - 1; some may be empty.
+  virtual std::uint32_t node_block_count() const = 0;
+  /// Never null; an absent block reads as one without nodes.
+  virtual Result<const NodeBlock*> Nodes(std::uint32_t block) const = 0;
+  /// Null when no row has the property. Rows as in Nodes(block).
+  virtual Result<const Column*> NodeColumn(std::uint32_t block, KeyId key) const = 0;
+  /// Null when no node of the block has such relationships.
+  virtual Result<const AdjacencyBlock*> Adjacency(TypeId type, Direction direction,
+                                                  std::uint32_t block) const = 0;
+  /// Null when no relationship has the property. Rows as in Adjacency(type, kOut, block).
+  virtual Result<const Column*> EdgeColumn(TypeId type, std::uint32_t block, KeyId key) const = 0;
+
+  // Single entities: the path of point queries. They touch only what they need, also in blocks
+  // with unfolded writes.
+  virtual Result<NeighbourList> Neighbours(TypeId type, Direction direction, NodeId node,
+                                           NeighbourScratch& scratch) const = 0;
+  /// kNoNode when there is no such node.
+  virtual Result<LabelSetId> LabelSetOf(NodeId node) const = 0;
+  /// Null when the node lacks the property or does not exist.
+  virtual Result<Value> NodeProperty(NodeId node, KeyId key) const = 0;
+  virtual Result<PropertyList> NodeProperties(NodeId node) const = 0;
+  virtual Result<bool> EdgeExists(const EdgeRef& edge) const = 0;
+  virtual Result<Value> EdgeProperty(const EdgeRef& edge, KeyId key) const = 0;
+  virtual Result<PropertyList> EdgeProperties(const EdgeRef& edge) const = 0;
+  /// The edge's row in Adjacency(type, kOut, BlockOf(source)), for EdgeColumn.
+  virtual Result<std::uint32_t> EdgeRow(const EdgeRef& edge) const = 0;
+
+  // Indexes. Results ascend by node id within equal keys; only nodes that have the index's label
+  // and all its properties are in it.
+  /// Nodes whose properties equal `values` (language equality: 1 finds 1.0).
+  virtual Result<std::vector<NodeId>> IndexLookup(const IndexDefinition& index,
+                                                  std::span<const Value> values) const = 0;
+  /// Nodes whose first property lies in the range, in ascending order of value.
+  virtual Result<std::vector<NodeId>> IndexRange(const IndexDefinition& index,
+                                                 const std::optional<IndexBound>& low,
+                                                 const std::optional<IndexBound>& high) const = 0;
+  /// Nodes whose first property is a string that starts with `prefix`.
+  virtual Result<std::vector<NodeId>> IndexPrefix(const IndexDefinition& index,
+                                                  std::string_view prefix) const = 0;
+
+  // Counts, from block summaries; exact.
+  virtual Result<std::uint64_t> NodeCount() const = 0;
+  virtual Result<std::uint64_t> NodeCount(LabelId label) const = 0;
+  virtual Result<std::uint64_t> EdgeCount(TypeId type) const = 0;
+
+ protected:
+  GraphView() = default;
+};
+
+}  // namespace keiretsu::graph

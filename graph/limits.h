@@ -1,0 +1,20 @@
+/// Named bounds of the graph layer.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace keiretsu::graph {
+
+inline constexpr std::uint32_t kMaxNodes = 0xFFFF'FFFE;  ///< node ids are 32-bit in memory
+inline constexpr std::uint16_t kMaxTypes = 0xFFFE;
+inline constexpr std::uint32_t kMaxLabels = 1U << 20;
+inline constexpr std::uint32_t kMaxKeys = 1U << 20;
+inline constexpr std::uint32_t kMaxLabelSets = 1U << 20;
+inline constexpr std::size_t kMaxNameBytes = 4096;
+/// Operations buffered by one transaction, and their bytes.
+inline constexpr std::uint64_t kMaxTransactionOps = 50'000'000;
+inline constexpr std::uint64_t kMaxTransactionBytes = 4ULL << 30;
+inline constexpr std::size_t kMaxConsistencyFindings = 1000;
+
+}  // namespace keiretsu::graph
