@@ -16,5 +16,12 @@ inline constexpr std::size_t kMaxNameBytes = 4096;
 inline constexpr std::uint64_t kMaxTransactionOps = 50'000'000;
 inline constexpr std::uint64_t kMaxTransactionBytes = 4ULL << 30;
 inline constexpr std::size_t kMaxConsistencyFindings = 1000;
+/// Size of one part of an adjacency segment or column chunk, and parts of one.
+inline constexpr std::size_t kMaxPartBytes = 64 * 1024;
+inline constexpr std::size_t kMaxParts = 0xFFFF;
+/// Encoded values above this lie in keyspace `big`; columns and deltas refer to them.
+inline constexpr std::size_t kMaxInlineValueBytes = 8 * 1024;
+/// Nesting of lists and maps in a stored value: a list of integers has depth 1.
+inline constexpr int kMaxValueDepth = 64;
 
 }  // namespace keiretsu::graph
