@@ -1,0 +1,200 @@
+/// Bound statements: what a query means, before any choice of how to run it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "graph/ids.h"
+#include "query/ast/statement.h"
+#include "query/expression/expression.h"
+
+namespace keiretsu::query {
+
+struct ProcedureEntry;  // query/procedures/registry.h
+
+enum class VariableKind : std::uint8_t { kNode, kRelationship, kRelationshipList, kPath, kValue };
+struct VariableInfo {
+  std::string name;  ///< "" for an anonymous pattern element
+  VariableKind kind = VariableKind::kValue;
+};
+
+/// A property of a pattern: `{key: value}`.
+struct BoundProperty {
+  std::string key;
+  graph::KeyId key_id;  ///< invalid in a read when the key was never used: matches nothing
+  BoundExpressionPtr value;
+  SourceSpan span;
+};
+struct BoundNodePattern {
+  VariableId variable;
+  bool already_bound = false;  ///< in scope before this clause, or earlier in this pattern
+  std::vector<std::string> labels;
+  std::vector<graph::LabelId> label_ids;  ///< invalid in a read: matches nothing
+  std::vector<BoundProperty> properties;
+  BoundExpressionPtr property_map;  ///< CREATE (n $map): instead of `properties`
+  SourceSpan span;
+};
+struct BoundRelationshipPattern {
+  VariableId variable;  ///< a relationship, or with `hops` a list of them
+  bool already_bound = false;
+  std::vector<std::string> types;  ///< any of them; empty: every type
+  std::vector<graph::TypeId> type_ids;
+  ast::PatternDirection direction = ast::PatternDirection::kEither;
+  struct Hops {
+    std::uint32_t low = 1;
+    std::uint32_t high = kUnbounded;
+    static constexpr std::uint32_t kUnbounded = 0xFFFF'FFFF;
+  };
+  std::optional<Hops> hops;
+  std::vector<BoundProperty> properties;  ///< with `hops`: of every relationship on the way
+  BoundExpressionPtr property_map;        ///< CREATE only
+  bool variable_used = true;  ///< false: nothing later reads the variable (anonymous)
+  SourceSpan span;
+};
+struct BoundPatternPart {
+  VariableId path;  ///< invalid when unnamed
+  ast::PathFunction function = ast::PathFunction::kNone;
+  std::vector<BoundNodePattern> nodes;
+  std::vector<BoundRelationshipPattern> relationships;
+};
+
+/// MATCH: relationships of one clause are pairwise different.
+struct BoundMatch {
+  bool optional = false;
+  std::vector<BoundPatternPart> parts;
+  BoundExpressionPtr where;  ///< may be null
+};
+struct BoundUnwind {
+  BoundExpressionPtr list;
+  VariableId variable;
+};
+struct BoundAggregate {
+  VariableId variable;   ///< where the result goes
+  std::string function;  ///< lower case: "count", "sum", ...
+  bool distinct = false;
+  std::vector<BoundExpressionPtr> arguments;  ///< empty: count(*)
+  SourceSpan span;
+};
+struct BoundItem {
+  VariableId variable;
+  std::string name;
+  BoundExpressionPtr expression;
+};
+struct BoundSort {
+  BoundExpressionPtr expression;
+  bool descending = false;
+};
+/// WITH or RETURN, in the order it happens: with aggregation, group by `keys` and compute
+/// `aggregates`; compute `items` (with aggregation they read only keys and aggregates); DISTINCT;
+/// sort (the expressions read items, and without aggregation and DISTINCT also what was before);
+/// SKIP; LIMIT; WHERE. Afterwards only the items are in scope.
+struct BoundProjection {
+  bool is_return = false;
+  bool aggregating = false;
+  std::vector<BoundItem> keys;  ///< names unused
+  std::vector<BoundAggregate> aggregates;
+  std::vector<BoundItem> items;
+  bool distinct = false;
+  std::vector<BoundSort> order_by;
+  BoundExpressionPtr skip;   ///< may be null; reads no row
+  BoundExpressionPtr limit;  ///< may be null; reads no row
+  BoundExpressionPtr where;  ///< may be null
+};
+struct BoundCreate {
+  std::vector<BoundPatternPart> parts;
+};
+struct BoundSetItem {
+  enum class Kind : std::uint8_t {
+    kSetProperty,
+    kReplaceAll,
+    kMergeAll,
+    kAddLabels,
+    kRemoveProperty,
+    kRemoveLabels,
+  };
+  Kind kind;
+  BoundExpressionPtr target;  ///< the node or relationship (or null at run time: then nothing)
+  std::string key;
+  graph::KeyId key_id;
+  BoundExpressionPtr value;  ///< null for labels and removals
+  std::vector<graph::LabelId> label_ids;
+  SourceSpan span;
+};
+/// SET and REMOVE.
+struct BoundSet {
+  std::vector<BoundSetItem> items;
+};
+struct BoundMerge {
+  BoundPatternPart pattern;
+  std::vector<BoundSetItem> on_create;
+  std::vector<BoundSetItem> on_match;
+};
+struct BoundDelete {
+  bool detach = false;
+  std::vector<BoundExpressionPtr> targets;
+};
+struct BoundCall {
+  std::shared_ptr<const ProcedureEntry> procedure;
+  std::vector<BoundExpressionPtr> arguments;
+  struct Yield {
+    std::uint32_t column;  ///< of the procedure's outputs
+    VariableId variable;
+  };
+  std::vector<Yield> yields;
+  BoundExpressionPtr where;  ///< may be null
+  SourceSpan span;
+};
+struct BoundQuery;
+struct BoundCallSubquery {
+  std::unique_ptr<BoundQuery> query;
+  bool returns_rows = false;  ///< false: a unit subquery, one output row per input row
+};
+struct BoundClause;
+struct BoundForeach {
+  VariableId variable;
+  BoundExpressionPtr list;
+  std::vector<BoundClause> body;
+};
+struct BoundClause {
+  SourceSpan span;
+  std::variant<BoundMatch, BoundUnwind, BoundProjection, BoundCreate, BoundMerge, BoundSet,
+               BoundDelete, BoundCall, BoundCallSubquery, BoundForeach>
+      node;
+};
+struct BoundSingleQuery {
+  std::vector<BoundClause> clauses;
+};
+/// Parts joined by UNION. Each part's RETURN yields `columns` in order; with more than one part,
+/// part i's RETURN items are copied to `union_variables` (same order), which are the result.
+struct BoundQuery {
+  std::vector<BoundSingleQuery> parts;
+  std::vector<bool> union_all;
+  struct Column {
+    std::string name;
+    VariableId variable;  ///< the result's column
+  };
+  std::vector<Column> columns;  ///< empty: returns no rows
+  /// Variables of the enclosing query that this subquery reads; its rows start with them.
+  std::vector<VariableId> imports;
+  bool updating = false;
+};
+
+struct BoundQueryStatement {
+  ast::ExplainMode explain = ast::ExplainMode::kNone;
+  BoundQuery query;
+};
+/// A bound statement. Statements other than queries carry their syntax: they name schema, files or
+/// transactions and read no rows.
+struct BoundStatement {
+  std::vector<VariableInfo> variables;                    ///< by VariableId
+  std::vector<std::unique_ptr<BoundQuery>> subqueries;    ///< of expressions, by index
+  std::vector<std::string> parameters;                    ///< names used, ascending
+  BoundQueryStatement query;
+};
+
+}  // namespace keiretsu::query

@@ -1,0 +1,176 @@
+/// Bound expressions: names resolved to variables, keys and functions; ready to evaluate.
+///
+/// Immutable once bound, so one tree serves every execution of a cached plan, on any thread.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "graph/ids.h"
+#include "keiretsu/status.h"
+#include "keiretsu/value.h"
+#include "query/ast/expression.h"
+
+namespace keiretsu::query {
+
+struct FunctionSignature;  // query/expression/functions/registry.h
+
+/// A variable of a statement. Ids are dense over the whole statement, subqueries included, and
+/// serve as column numbers of its RowBatches: no operator maps variables to columns.
+struct VariableId {
+  std::uint32_t value = 0xFFFF'FFFF;
+  bool valid() const { return value != 0xFFFF'FFFF; }
+  friend auto operator<=>(const VariableId&, const VariableId&) = default;
+};
+
+/// What is known of an expression's values before running it (null always possible).
+enum class StaticType : std::uint8_t {
+  kAny,
+  kNull,
+  kBoolean,
+  kInteger,
+  kFloat,
+  kNumber,
+  kString,
+  kTemporal,
+  kList,
+  kMap,
+  kNode,
+  kRelationship,
+  kPath,
+};
+
+struct BoundExpression;
+using BoundExpressionPtr = std::unique_ptr<const BoundExpression>;
+
+struct ConstantExpression {
+  Value value;
+};
+struct ParameterExpression {
+  std::string name;
+};
+/// A variable of the row, or with `local` one of a comprehension, quantifier or reduce, which
+/// lives only inside that expression.
+struct VariableExpression {
+  VariableId variable;
+  bool local = false;
+};
+struct PropertyExpression {
+  BoundExpressionPtr subject;  ///< node, relationship, map or temporal value
+  std::string key;
+  graph::KeyId key_id;  ///< invalid when no entity ever had the key
+};
+/// `x:A:B`: a node has all the labels, or a relationship has the one type.
+struct LabelExpression {
+  BoundExpressionPtr subject;
+  std::vector<std::string> labels;
+  std::vector<graph::LabelId> label_ids;  ///< invalid: never used, so never true
+};
+struct ListExpression {
+  std::vector<BoundExpressionPtr> items;
+};
+struct MapExpression {
+  std::vector<std::pair<std::string, BoundExpressionPtr>> entries;
+};
+struct SubscriptExpression {
+  BoundExpressionPtr subject;
+  BoundExpressionPtr index;
+};
+struct SliceExpression {
+  BoundExpressionPtr subject;
+  BoundExpressionPtr from;  ///< may be null
+  BoundExpressionPtr to;    ///< may be null
+};
+struct UnaryExpression {
+  ast::UnaryOperator op;
+  BoundExpressionPtr operand;
+};
+struct BooleanExpression {
+  ast::BooleanOperator op;
+  std::vector<BoundExpressionPtr> operands;
+};
+struct ArithmeticExpression {
+  struct Step {
+    ast::ArithmeticOperator op;
+    BoundExpressionPtr operand;
+    SourceSpan span;
+  };
+  BoundExpressionPtr first;
+  std::vector<Step> steps;
+};
+struct ComparisonExpression {
+  struct Step {
+    ast::ComparisonOperator op;
+    BoundExpressionPtr operand;
+  };
+  BoundExpressionPtr first;
+  std::vector<Step> steps;
+};
+struct StringExpression {
+  ast::StringOperator op;
+  BoundExpressionPtr left;
+  BoundExpressionPtr right;
+};
+struct InExpression {
+  BoundExpressionPtr item;
+  BoundExpressionPtr list;
+};
+struct NullTestExpression {
+  BoundExpressionPtr operand;
+  bool negated;
+};
+struct FunctionExpression {
+  const FunctionSignature* function;  ///< lives as long as the process
+  std::vector<BoundExpressionPtr> arguments;
+};
+struct CaseExpression {
+  BoundExpressionPtr subject;  ///< may be null
+  std::vector<std::pair<BoundExpressionPtr, BoundExpressionPtr>> branches;
+  BoundExpressionPtr otherwise;  ///< may be null
+};
+struct ListComprehensionExpression {
+  VariableId variable;
+  BoundExpressionPtr list;
+  BoundExpressionPtr predicate;   ///< may be null
+  BoundExpressionPtr projection;  ///< may be null
+};
+struct QuantifierExpression {
+  ast::QuantifierKind kind;
+  VariableId variable;
+  BoundExpressionPtr list;
+  BoundExpressionPtr predicate;  ///< may be null
+};
+struct ReduceExpression {
+  VariableId accumulator;
+  BoundExpressionPtr initial;
+  VariableId variable;
+  BoundExpressionPtr list;
+  BoundExpressionPtr step;
+};
+/// A subquery of the statement (BoundStatement::subqueries), run once per row by the executor:
+/// EXISTS and pattern predicates give a boolean, COUNT an integer, COLLECT and pattern
+/// comprehensions a list.
+struct SubqueryExpression {
+  std::uint32_t subquery;
+  ast::SubqueryKind kind;
+};
+
+struct BoundExpression {
+  SourceSpan span;
+  StaticType type = StaticType::kAny;
+  std::variant<ConstantExpression, ParameterExpression, VariableExpression, PropertyExpression,
+               LabelExpression, ListExpression, MapExpression, SubscriptExpression,
+               SliceExpression, UnaryExpression, BooleanExpression, ArithmeticExpression,
+               ComparisonExpression, StringExpression, InExpression, NullTestExpression,
+               FunctionExpression, CaseExpression, ListComprehensionExpression,
+               QuantifierExpression, ReduceExpression, SubqueryExpression>
+      node;
+};
+
+}  // namespace keiretsu::query
