@@ -8,6 +8,10 @@
 
 namespace keiretsu::graph {
 
+/// Years that dates may have.
+inline constexpr std::int64_t kMinYear = -999'999'999;
+inline constexpr std::int64_t kMaxYear = 999'999'999;
+
 /// Year, month [1, 12] and day [1, 31] of the proleptic Gregorian calendar.
 struct CivilDate {
   std::int64_t year = 0;
@@ -28,7 +32,7 @@ std::string TemporalText(const Duration& value);       ///< P12Y5M14DT16H13M10.5
 std::string OffsetText(std::int32_t offset_seconds);
 
 /// The number as the language writes it: shortest digits that read back as the same number, always
-/// with a point or exponent: 1.0, 0.1, 1e+30; NaN, Infinity, -Infinity.
+/// with a point or exponent: 1.0, 0.1, 1e30; NaN, Infinity, -Infinity.
 std::string FloatText(double value);
 
 }  // namespace keiretsu::graph
