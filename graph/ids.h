@@ -18,13 +18,13 @@ struct Id {
   friend constexpr auto operator<=>(const Id&, const Id&) = default;
 };
 
-using NodeId = Id<struct NodeTag, std::uint32_t>;          ///< dense; at most 2^32 - 2
-using EdgeId = Id<struct EdgeTag, std::uint64_t>;          ///< sequence number of a relationship
-using LabelId = Id<struct LabelTag, std::uint32_t>;
-using LabelSetId = Id<struct LabelSetTag, std::uint32_t>;  ///< a set of labels; see Catalog
-using TypeId = Id<struct TypeTag, std::uint16_t>;          ///< relationship type
-using KeyId = Id<struct KeyTag, std::uint32_t>;            ///< property key
-using IndexId = Id<struct IndexTag, std::uint32_t>;
+using NodeId = Id<struct NodeIdTag, std::uint32_t>;          ///< dense; at most 2^32 - 2
+using EdgeId = Id<struct EdgeIdTag, std::uint64_t>;          ///< sequence number of a relationship
+using LabelId = Id<struct LabelIdTag, std::uint32_t>;
+using LabelSetId = Id<struct LabelSetIdTag, std::uint32_t>;  ///< a set of labels; see Catalog
+using TypeId = Id<struct TypeIdTag, std::uint16_t>;          ///< relationship type
+using KeyId = Id<struct KeyIdTag, std::uint32_t>;            ///< property key
+using IndexId = Id<struct IndexIdTag, std::uint32_t>;
 
 /// A block is this many consecutive node ids: one execution vector, one adjacency segment, one
 /// column chunk. Measured in DESIGN section 3.2: small blocks scan as fast as large ones and are

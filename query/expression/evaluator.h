@@ -2,19 +2,16 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "graph/graph_view.h"
+#include "keiretsu/session.h"
 #include "query/expression/expression.h"
 #include "query/expression/function_context.h"
 #include "query/expression/row_batch.h"
 
 namespace keiretsu::query {
-
-/// Parameters by name, without `$`.
-using Parameters = std::map<std::string, Value, std::less<>>;
 
 class Evaluator;
 
