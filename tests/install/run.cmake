@@ -1,6 +1,6 @@
 # Installs the build to a fresh prefix and builds and runs examples/embed.cc against it, once by
-# find_package and once by pkg-config. Variables: SOURCE_DIR BUILD_DIR WORK_DIR VERSION CXX FLAGS
-# LIBDIR CONFIG.
+# find_package (examples/consumer) and once by pkg-config. Variables: SOURCE_DIR BUILD_DIR WORK_DIR
+# VERSION CXX FLAGS LIBDIR CONFIG.
 
 function(run)
   execute_process(COMMAND ${ARGV} RESULT_VARIABLE code)
@@ -12,18 +12,16 @@ endfunction()
 
 # A space in the path, as users have it.
 set(prefix "${WORK_DIR}/prefix with space")
-set(project_dir "${WORK_DIR}/consumer")
+set(build_dir "${WORK_DIR}/consumer")
 file(REMOVE_RECURSE "${WORK_DIR}")
-file(MAKE_DIRECTORY "${project_dir}")
+file(MAKE_DIRECTORY "${WORK_DIR}")
 run(${CMAKE_COMMAND} --install "${BUILD_DIR}" --prefix "${prefix}")
 
-configure_file("${SOURCE_DIR}/tests/install/consumer.cmake.in" "${project_dir}/CMakeLists.txt" @ONLY)
-configure_file("${SOURCE_DIR}/examples/embed.cc" "${project_dir}/embed.cc" COPYONLY)
-run(${CMAKE_COMMAND} -S "${project_dir}" -B "${project_dir}/build" -G Ninja
+run(${CMAKE_COMMAND} -S "${SOURCE_DIR}/examples/consumer" -B "${build_dir}" -G Ninja
     "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_CXX_FLAGS=${FLAGS}" "-DCMAKE_BUILD_TYPE=${CONFIG}"
     "-DCMAKE_PREFIX_PATH=${prefix}")
-run(${CMAKE_COMMAND} --build "${project_dir}/build")
-run(${CMAKE_COMMAND} -E chdir "${WORK_DIR}" "${project_dir}/build/embed")
+run(${CMAKE_COMMAND} --build "${build_dir}")
+run(${CMAKE_COMMAND} -E chdir "${WORK_DIR}" "${build_dir}/embed")
 
 # The pkg-config file: its flags name the installed library and the header folder.
 set(ENV{PKG_CONFIG_PATH} "${prefix}/${LIBDIR}/pkgconfig")
@@ -36,6 +34,6 @@ execute_process(COMMAND pkg-config --cflags --libs keiretsu OUTPUT_VARIABLE flag
                 OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 separate_arguments(flags UNIX_COMMAND "${flags}")
 separate_arguments(own_flags UNIX_COMMAND "${FLAGS}")
-run(${CXX} -std=c++20 ${own_flags} "${project_dir}/embed.cc" -o "${WORK_DIR}/embed_by_pkg_config"
+run(${CXX} -std=c++20 ${own_flags} "${SOURCE_DIR}/examples/embed.cc" -o "${WORK_DIR}/embed_by_pkg_config"
     ${flags})
 run(${CMAKE_COMMAND} -E chdir "${WORK_DIR}" "${WORK_DIR}/embed_by_pkg_config")
