@@ -1,45 +1,59 @@
-/// Writing little-endian and varint primitives; ByteReader reads them.
+/// Appends little-endian integers, varints and strings to a buffer: the counterpart of ByteReader.
 #pragma once
 
 #include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace keiretsu::storage {
 
-/// Appends to a string the caller owns. External synchronisation.
+/// Maps signed integers to unsigned ones so that small magnitudes stay small: 0, -1, 1, -2, ...
+constexpr std::uint64_t ZigzagEncode(std::int64_t value) {
+  return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
+constexpr std::int64_t ZigzagDecode(std::uint64_t value) {
+  return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
+}
+
+/// Longest varint of 64 bits, in bytes.
+inline constexpr std::size_t kMaxVarintBytes = 10;
+
+/// Appends to a string that the caller owns. External synchronisation.
 class ByteWriter {
  public:
   explicit ByteWriter(std::string* out) : out_(out) {}
 
-  void WriteU8(std::uint8_t v) { out_->push_back(static_cast<char>(v)); }
-  void WriteU16(std::uint16_t v) { WriteFixed(v); }
-  void WriteU32(std::uint32_t v) { WriteFixed(v); }
-  void WriteU64(std::uint64_t v) { WriteFixed(v); }
-  void WriteDouble(double v) { WriteU64(std::bit_cast<std::uint64_t>(v)); }
+  void U8(std::uint8_t v) { out_->push_back(static_cast<char>(v)); }
+  void U16(std::uint16_t v) { LittleEndian(v); }
+  void U32(std::uint32_t v) { LittleEndian(v); }
+  void U64(std::uint64_t v) { LittleEndian(v); }
+  void I64(std::int64_t v) { U64(static_cast<std::uint64_t>(v)); }
+  void F64(double v) { U64(std::bit_cast<std::uint64_t>(v)); }
 
-  /// LEB128; see ByteReader::ReadVarint.
-  void WriteVarint(std::uint64_t v) {
-    for (; v >= 0x80; v >>= 7) WriteU8(static_cast<std::uint8_t>(v | 0x80));
-    WriteU8(static_cast<std::uint8_t>(v));
+  /// LEB128: seven bits a byte, lowest first, the top bit set on all but the last.
+  void Varint(std::uint64_t v) {
+    while (v >= 0x80) {
+      U8(static_cast<std::uint8_t>(v | 0x80));
+      v >>= 7;
+    }
+    U8(static_cast<std::uint8_t>(v));
   }
-  void WriteZigzag(std::int64_t v) {
-    WriteVarint((static_cast<std::uint64_t>(v) << 1) ^ static_cast<std::uint64_t>(v >> 63));
+  void ZigzagVarint(std::int64_t v) { Varint(ZigzagEncode(v)); }
+
+  void Bytes(std::string_view bytes) { out_->append(bytes); }
+  /// A varint length, then the bytes.
+  void String(std::string_view bytes) {
+    Varint(bytes.size());
+    Bytes(bytes);
   }
 
-  void WriteBytes(std::string_view bytes) { out_->append(bytes); }
-  /// Bytes preceded by their number as a varint.
-  void WriteSizedBytes(std::string_view bytes) {
-    WriteVarint(bytes.size());
-    WriteBytes(bytes);
-  }
-
-  std::size_t size() const { return out_->size(); }
+  std::size_t size_bytes() const { return out_->size(); }
 
  private:
   template <typename T>
-  void WriteFixed(T v) {
+  void LittleEndian(T v) {
     char bytes[sizeof(T)];
     for (std::size_t i = 0; i < sizeof(T); ++i) bytes[i] = static_cast<char>(v >> (8 * i));
     out_->append(bytes, sizeof(T));
@@ -47,5 +61,12 @@ class ByteWriter {
 
   std::string* out_;
 };
+
+/// Big-endian, as keys need it: memcmp order is numeric order.
+template <typename T>
+void AppendBigEndian(T v, std::string* out) {
+  static_assert(std::is_unsigned_v<T>);
+  for (std::size_t i = sizeof(T); i-- > 0;) out->push_back(static_cast<char>(v >> (8 * i)));
+}
 
 }  // namespace keiretsu::storage

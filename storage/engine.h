@@ -65,9 +65,11 @@ class WriteBatch {
   std::size_t count() const;
   std::size_t size_bytes() const;
 
+ public:
+  struct Rep;  ///< private to the storage layer
+
  private:
   friend class Engine;
-  struct Rep;
   std::unique_ptr<Rep> rep_;
 };
 
@@ -173,6 +175,7 @@ class Engine {
   const std::string& path() const;
 
  private:
+  friend class EngineOpener;  // engine_open.cc
   struct Rep;
   explicit Engine(std::unique_ptr<Rep> rep);
   std::unique_ptr<Rep> rep_;

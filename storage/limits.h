@@ -10,5 +10,11 @@ namespace keiretsu::storage {
 inline constexpr std::size_t kMaxKeyBytes = 8 * 1024;
 /// Bound of the write-ahead log, and so of recovery time.
 inline constexpr std::uint64_t kMaxLogBytes = 256ULL << 20;
+/// RocksDB's warnings kept in a database directory; past it the file begins anew.
+inline constexpr std::uint64_t kMaxInfoLogBytes = 1ULL << 20;
+/// Log files replayed at an open beyond which the open writes them into tables.
+inline constexpr std::size_t kMaxReplayedLogs = 8;
+/// Times a read-only open starts over when the writer removes a file under it.
+inline constexpr int kReadOnlyOpenAttempts = 5;
 
 }  // namespace keiretsu::storage
