@@ -1,0 +1,141 @@
+// House rules that a machine can check: no leftovers, no paths of one machine, no big files, no
+// folders without a concept, headers guarded.
+
+#include <filesystem>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "tests/lint/source_tree.h"
+
+namespace keiretsu::lint {
+namespace {
+
+constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
+
+/// A text that may not occur in a file, and the reason. Spelled in halves, so that this file
+/// passes its own check.
+struct Forbidden {
+  std::string text;
+  std::string_view reason;
+};
+
+const std::vector<Forbidden> kForbiddenInSources = {
+    {"TO"
+     "DO",
+     "finish it or write an issue"},
+    {"FIX"
+     "ME",
+     "finish it or write an issue"},
+    {"XX"
+     "X",
+     "finish it or write an issue"},
+    {"HA"
+     "CK",
+     "say why it has to be so"},
+    {"/wo"
+     "rk/",
+     "a path of one machine"},
+    {"/fa"
+     "rm/",
+     "a path of one machine"},
+    {"/ho"
+     "me/",
+     "a path of one machine"},
+    {"/ro"
+     "ot/",
+     "a path of one machine"},
+    {"/tm"
+     "p/",
+     "ask for a temporary folder; do not name one"},
+};
+
+const std::set<std::string_view> kFoldersWithoutConcept = {"common", "util", "utils", "helpers",
+                                                           "misc"};
+
+const std::set<std::string_view> kTopLevelFolders = {
+    "storage", "graph", "query", "grammar", "cli", "tests", "docs", "bench", "examples", ".ci"};
+
+std::vector<std::string> FindForbidden(const std::string& path, std::string_view text) {
+  std::vector<std::string> found;
+  for (const Line& line : SplitLines(text)) {
+    for (const Forbidden& forbidden : kForbiddenInSources) {
+      if (line.text.find(forbidden.text) == std::string_view::npos) continue;
+      found.push_back(
+          fmt::format("{}:{}: '{}': {}", path, line.number, forbidden.text, forbidden.reason));
+    }
+  }
+  return found;
+}
+
+bool IsSource(std::string_view path) {
+  return IsCxx(path) || path.ends_with(".g4") || path.ends_with(".sh") ||
+         path.ends_with(".cmake") || path.ends_with("CMakeLists.txt") || path == "x" ||
+         path == ".ci/run";
+}
+
+class HygieneTest : public ::testing::Test {
+ protected:
+  const std::filesystem::path root_ = KEIRETSU_SOURCE_DIR;
+  const std::vector<SourceFile> files_ = ListFiles(root_);
+};
+
+TEST_F(HygieneTest, SourcesHaveNoLeftovers) {
+  for (const SourceFile& file : files_) {
+    if (!IsSource(file.path)) continue;
+    for (const std::string& found : FindForbidden(file.path, ReadFile(root_ / file.path))) {
+      ADD_FAILURE() << found;
+    }
+  }
+}
+
+TEST_F(HygieneTest, LeftoversAreCaught) {
+  EXPECT_TRUE(FindForbidden("a.cc", "int x = 0;\n").empty());
+  for (const Forbidden& forbidden : kForbiddenInSources) {
+    std::vector<std::string> found =
+        FindForbidden("a.cc", fmt::format("int x;\n// {} y\n", forbidden.text));
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_TRUE(found[0].starts_with("a.cc:2: ")) << found[0];
+  }
+}
+
+TEST_F(HygieneTest, FilesAreSmall) {
+  for (const SourceFile& file : files_) {
+    EXPECT_LT(file.size_bytes, kMaxFileBytes) << file.path;
+  }
+}
+
+TEST_F(HygieneTest, HeadersGuardThemselvesAndOpenNoNamespace) {
+  for (const SourceFile& file : files_) {
+    if (!IsHeader(file.path)) continue;
+    bool guarded = false;
+    const std::string text = ReadFile(root_ / file.path);
+    for (const Line& line : SplitLines(text)) {
+      guarded = guarded || line.text == "#pragma once";
+      EXPECT_FALSE(line.text.starts_with("using namespace"))
+          << file.path << ":" << line.number << ": headers open no namespace";
+    }
+    EXPECT_TRUE(guarded) << file.path << ": no '#pragma once'";
+  }
+}
+
+TEST_F(HygieneTest, FoldersNameConcepts) {
+  for (const SourceFile& file : files_) {
+    std::filesystem::path path = file.path;
+    for (const auto& part : path.parent_path()) {
+      EXPECT_FALSE(kFoldersWithoutConcept.contains(part.string()))
+          << file.path << ": a thing used by two layers belongs to the lower one, by its own name";
+    }
+    if (path.has_parent_path() && IsSource(file.path)) {
+      EXPECT_TRUE(kTopLevelFolders.contains(path.begin()->string()))
+          << file.path << ": a new top-level folder needs a page in docs/decisions";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace keiretsu::lint
