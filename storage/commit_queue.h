@@ -50,12 +50,28 @@ struct CommitRequest {
   };
   std::vector<StampedPut> stamped_puts;
   WriteBatch writes;  ///< writes without timestamp (index entries, counters)
-  /// Called in commit order under the queue's lock, after the write succeeded and before the
-  /// state becomes visible; must not block and must not call the queue.
+  /// Called in commit order, with no other commit in progress, after the write succeeded and
+  /// before the state becomes visible; must not block and must not call the queue.
   std::function<void(Timestamp)> publish;
 };
 
+/// Key in kMeta of the newest timestamp: 8 bytes, little-endian, written with every group.
+inline constexpr char kLastTimestampKey[] = "last_ts";
+/// The newest timestamp that `engine` recovered; 0 for a new store. Errors: Corruption, IoError.
+Result<Timestamp> ReadLastTimestamp(const Engine& engine);
+
 /// The single order of commits of one Engine. Thread-safe.
+///
+/// Flat combining: a committer puts its request in the queue; the one at the front, when nobody is
+/// at work, becomes the leader: it takes all that wait, validates them in order against what was
+/// committed since each began, gives out consecutive timestamps, writes them as one batch, and
+/// publishes them. So one sync serves many commits, and only one thread ever works.
+///
+/// Lock order: the queue's mutex, then the state's mutex; neither is held during I/O, `publish`,
+/// `write_counters` or Exclusive's `work`.
+///
+/// A commit whose write failed was not applied in this process, but its log record may have reached
+/// the disk: the engine is read-only from then on, and opening it again tells.
 class CommitQueue {
  public:
   struct Options {
@@ -64,7 +80,8 @@ class CommitQueue {
     std::size_t max_group_commits = 256;        ///< commits written together at most
     std::size_t max_validation_entries = 1U << 20;  ///< claims remembered; past it the oldest
                                                     ///< writers get Conflict
-    /// Adds writes that describe in-memory counters to every group (called by the leader).
+    /// Adds writes that describe in-memory counters to every group (called by the leader, with no
+    /// other commit in progress).
     std::function<void(WriteBatch&)> write_counters;
   };
   /// `last_timestamp` is what the store recovered.
@@ -74,18 +91,24 @@ class CommitQueue {
   /// The newest visible state. Never blocks behind a writer's I/O.
   std::shared_ptr<const CommittedState> CurrentState() const;
 
-  /// Registers a writer reading at `state`, so that validation keeps what it needs; unregister
-  /// with EndWriter. Commit() does it for its own request.
+  /// Registers a writer reading at the state returned, so that validation keeps what it needs.
+  /// Each BeginWriter is ended once: by Commit(), whatever it returns, or else by EndWriter.
+  /// A writer ended too early can only get a spurious Conflict, never miss one.
   std::shared_ptr<const CommittedState> BeginWriter();
   void EndWriter(Timestamp start_timestamp);
 
-  /// Commits, or says why not. Returns the commit's timestamp.
-  /// Errors: Conflict (run again), IoError, ReadOnly.
+  /// Commits, or says why not. Returns the commit's timestamp. Ends the writer of
+  /// `request.start_timestamp`. Errors: Conflict (run again), IoError, ReadOnly.
   Result<Timestamp> Commit(CommitRequest request, Durability durability);
 
-  /// Runs `work` with no commit in progress and none starting, then makes a new state visible:
-  /// for folds (which must not change what a reader sees; `advance` false keeps the timestamp)
-  /// and for bulk loads (`advance` true: `work` gets the next timestamp and commits as it).
+  /// Runs `work` with no commit in progress and none starting, then makes a new state visible;
+  /// readers go on meanwhile. `work` must not call the queue.
+  /// With `advance` false, for folds: `work` gets the newest timestamp and must not change what a
+  /// reader of it sees. With `advance` true, for bulk loads: `work` gets the next timestamp and
+  /// commits as it. That timestamp and the counters are synced to the log before `work` begins, so
+  /// no later commit can share the timestamp even after a crash within `work`; ids that `work` uses
+  /// must be counted by then. The counters are written once more after it, and writers that began before get Conflict.
+  /// Errors: what `work` returned (nothing new is visible then), IoError, ReadOnly.
   Status Exclusive(bool advance, const std::function<Status(Timestamp)>& work);
 
   Durability durability() const;
