@@ -32,7 +32,9 @@ struct BoundProperty {
 };
 struct BoundNodePattern {
   VariableId variable;
-  bool already_bound = false;  ///< in scope before this clause, or earlier in this pattern
+  /// In scope before this clause, or earlier in this pattern. Such a variable may be of kind
+  /// kValue: then its values may be of any type, and one that is no node is a TypeError.
+  bool already_bound = false;
   std::vector<std::string> labels;
   std::vector<graph::LabelId> label_ids;  ///< invalid in a read: matches nothing
   std::vector<BoundProperty> properties;
@@ -91,8 +93,10 @@ struct BoundSort {
 };
 /// WITH or RETURN, in the order it happens: with aggregation, group by `keys` and compute
 /// `aggregates`; compute `items` (with aggregation they read only keys and aggregates); DISTINCT;
-/// sort (the expressions read items, and without aggregation and DISTINCT also what was before);
-/// SKIP; LIMIT; WHERE. Afterwards only the items are in scope.
+/// sort; SKIP; LIMIT; WHERE. Afterwards only the items are in scope. The expressions of `order_by`
+/// and `where` read items and, without DISTINCT, also what the items are computed from: the rows
+/// before, or with aggregation keys and aggregates. Every item, key and aggregate has a variable of
+/// its own that occurs nowhere else.
 struct BoundProjection {
   bool is_return = false;
   bool aggregating = false;
@@ -188,12 +192,19 @@ struct BoundQueryStatement {
   ast::ExplainMode explain = ast::ExplainMode::kNone;
   BoundQuery query;
 };
-/// A bound statement. Statements other than queries carry their syntax: they name schema, files or
-/// transactions and read no rows.
+/// A remark on a query that is right but may not mean what was intended, such as a label that no
+/// node ever had.
+struct Notice {
+  SourceSpan span;
+  std::string message;
+};
+
+/// A bound query statement.
 struct BoundStatement {
   std::vector<VariableInfo> variables;                    ///< by VariableId
   std::vector<std::unique_ptr<BoundQuery>> subqueries;    ///< of expressions, by index
   std::vector<std::string> parameters;                    ///< names used, ascending
+  std::vector<Notice> notices;                            ///< in order of their spans
   BoundQueryStatement query;
 };
 
