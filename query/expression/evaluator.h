@@ -30,6 +30,9 @@ struct EvaluationContext {
   const Parameters* parameters = nullptr;
   FunctionContext* functions = nullptr;
   SubqueryRunner* subqueries = nullptr;
+  /// Whether rows may still name entities that this statement deleted. False saves the check that
+  /// an entity exists wherever it lacks a property.
+  bool may_see_deleted = true;
 };
 
 /// Evaluates expressions row by row or a batch at a time. A batch takes typed loops where the
@@ -57,6 +60,9 @@ class Evaluator {
   void set_view(const graph::GraphView* view) { context_.view = view; }
 
  private:
+  friend class RowEvaluation;
+  friend class BatchEvaluation;
+
   EvaluationContext context_;
   std::vector<Value> locals_;  // by VariableId, for variables of comprehensions
 };
