@@ -123,6 +123,18 @@ TEST_F(HygieneTest, LeftoversAreCaught) {
   }
 }
 
+// What lies beside the source tree may be absent: only tests, which then skip, and CI know of it.
+TEST_F(HygieneTest, OnlyTestsLookBesideTheTree) {
+  const std::string beside =
+      "../"
+      "shared";
+  for (const SourceFile& file : files_) {
+    if (!IsSource(file.path) || file.path.starts_with("tests/") || file.path == ".ci/run") continue;
+    const std::string text = ReadFile(root_ / file.path);
+    EXPECT_EQ(text.find(beside), std::string::npos) << file.path << " refers to " << beside;
+  }
+}
+
 TEST_F(HygieneTest, FilesAreSmall) {
   for (const SourceFile& file : files_) {
     EXPECT_LT(file.size_bytes, kMaxFileBytes) << file.path;
