@@ -34,8 +34,7 @@ Status Execute(Session& session, std::string_view text,
 /// Writes the firms in one transaction: all of them are there afterwards, or none.
 Status CreateFirms(Session& session) {
   // A unique key also is an index: MATCH by it and CREATE stay fast.
-  Status status =
-      Execute(session, "CREATE CONSTRAINT firm_id FOR (f:Firm) REQUIRE f.id IS UNIQUE");
+  Status status = Execute(session, "CREATE CONSTRAINT firm_id FOR (f:Firm) REQUIRE f.id IS UNIQUE");
   if (!status.ok()) return status;
 
   if (status = session.Begin(); !status.ok()) return status;
