@@ -88,12 +88,24 @@ class Catalog {
   std::shared_ptr<const std::vector<IndexDefinition>> IndexesOf(LabelSetId set) const;
 
   std::uint64_t schema_epoch() const;
+  /// Counts changes of definitions alone: a writer whose index set changed must start over.
+  std::uint64_t index_epoch() const;
+  /// The first timestamp whose state holds all entries of an index; an older view must scan.
+  std::uint64_t IndexCreated(IndexId id) const;
 
  private:
   friend class GraphStore;
   friend class BulkLoader;
   struct Rep;
   Catalog();
+
+  /// The id after the last ever given to an index, dropped ones included.
+  IndexId NextIndexId() const;
+  /// Adds the entry of a new or dropped index to `batch`; SetIndex makes it known once written.
+  void StageIndex(const IndexDefinition& definition, bool dropped, std::uint64_t created_ts,
+                  storage::WriteBatch* batch) const;
+  void SetIndex(const IndexDefinition& definition, bool dropped, std::uint64_t created_ts);
+
   std::unique_ptr<Rep> rep_;
 };
 

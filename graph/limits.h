@@ -24,4 +24,11 @@ inline constexpr std::size_t kMaxInlineValueBytes = 8 * 1024;
 /// Nesting of lists and maps in a stored value: a list of integers has depth 1.
 inline constexpr int kMaxValueDepth = 64;
 
+/// Lists of a block merged one by one before the whole block is merged at once.
+inline constexpr std::uint32_t kPointMergesBeforeBlockMerge = 64;
+/// A block is folded when its deltas have more operations than this and than an eighth of its
+/// edges, or when all deltas have more bytes than the second bound.
+inline constexpr std::size_t kFoldBlockOps = 256;
+inline constexpr std::uint64_t kFoldDeltaBytes = 64ULL << 20;
+
 }  // namespace keiretsu::graph
