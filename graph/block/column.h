@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "graph/block/type_tag.h"
@@ -161,7 +162,6 @@ class ColumnBuilder {
   /// Makes room for a value of `tag`. Returns false when the column is, or had to become, a
   /// variant.
   bool Prepare(TypeTag tag);
-  void FillNullRows(TypeTag tag);
   void TurnIntoVariant();
   void MarkValid();
 
