@@ -1,0 +1,225 @@
+/// Plans: how a query is run, as data. Immutable once planned; operators hold the state.
+///
+/// A plan is a tree, mostly a chain: each node extends or reshapes the rows of its input (child 0).
+/// Scans too have an input: they run once per input row, so a second pattern part is just the next
+/// link of the chain. Nodes with an inner plan (child 1) run it once per input row or batch; the
+/// inner plan starts at an Argument node.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "graph/catalog.h"
+#include "graph/ids.h"
+#include "query/binder/bound_query.h"
+#include "query/expression/expression.h"
+
+namespace keiretsu::query {
+
+/// Bound expressions live in the BoundStatement, which the plan's owner keeps alive beside it.
+using ExpressionRef = const BoundExpression*;
+
+/// One row without columns.
+struct UnitNode {};
+/// The rows handed to an inner plan by the node above it.
+struct ArgumentNode {};
+struct AllNodesScanNode {
+  VariableId variable;
+};
+/// Nodes that have every label.
+struct LabelScanNode {
+  VariableId variable;
+  std::vector<graph::LabelId> labels;  ///< invalid: no node matches
+};
+/// Nodes whose indexed properties equal the values, which may read the input row.
+struct IndexLookupNode {
+  VariableId variable;
+  graph::IndexDefinition index;
+  std::vector<ExpressionRef> values;
+};
+/// Nodes whose first indexed property lies between the bounds, or starts with the prefix.
+struct IndexRangeNode {
+  VariableId variable;
+  graph::IndexDefinition index;
+  ExpressionRef low = nullptr;
+  bool low_inclusive = true;
+  ExpressionRef high = nullptr;
+  bool high_inclusive = true;
+  ExpressionRef prefix = nullptr;
+};
+/// Nodes whose index definition's property equals each item of a list: `n.p IN list`.
+struct IndexInListNode {
+  VariableId variable;
+  graph::IndexDefinition index;
+  ExpressionRef list;
+};
+/// Follows one relationship from a bound node, or starts from a bound relationship.
+struct ExpandNode {
+  VariableId from;
+  VariableId relationship;  ///< always valid; its column is filled only when live
+  VariableId to;
+  bool from_bound = true;  ///< false only with `relationship_bound`: the row gets both ends from it
+  bool into = false;       ///< `to` is bound already: keep only rows that end there
+  bool relationship_bound = false;  ///< the relationship too: check that it fits
+  std::vector<graph::TypeId> types;
+  bool any_type = false;
+  ast::PatternDirection direction = ast::PatternDirection::kOutgoing;  ///< seen from `from`
+  /// Relationship variables (single or lists) of the clause that this one must differ from.
+  std::vector<VariableId> different_from;
+};
+/// Follows low to high relationships, each at most once per path: one row per trail, or with
+/// `distinct_endpoints` one row per end node (rules/distinct_endpoints.h says when).
+struct VarLengthExpandNode {
+  VariableId from;
+  VariableId relationships;  ///< a list, in pattern order
+  VariableId to;
+  bool into = false;
+  std::vector<graph::TypeId> types;
+  bool any_type = false;
+  ast::PatternDirection direction = ast::PatternDirection::kOutgoing;  ///< seen from `from`
+  std::uint32_t low = 1;
+  std::uint32_t high = BoundRelationshipPattern::Hops::kUnbounded;
+  const std::vector<BoundProperty>* properties = nullptr;  ///< of every relationship on the way
+  std::vector<VariableId> different_from;
+  /// Walked from the pattern's end: the list is reversed before it is handed on.
+  bool reversed = false;
+  bool distinct_endpoints = false;
+  bool relationships_bound = false;  ///< the list is bound already: walk exactly it
+};
+/// One or all shortest paths between two bound nodes.
+struct ShortestPathNode {
+  VariableId from;
+  VariableId relationships;
+  VariableId to;
+  VariableId path;  ///< may be invalid
+  std::vector<graph::TypeId> types;
+  bool any_type = false;
+  ast::PatternDirection direction = ast::PatternDirection::kOutgoing;
+  std::uint32_t low = 1;
+  std::uint32_t high = BoundRelationshipPattern::Hops::kUnbounded;
+  bool all = false;
+  const std::vector<BoundProperty>* properties = nullptr;
+};
+/// Builds a path value from the variables of a pattern part.
+struct BuildPathNode {
+  VariableId path;
+  std::vector<VariableId> nodes;
+  std::vector<VariableId> relationships;  ///< single or lists
+};
+/// A test that a pattern makes of one bound variable.
+struct PatternTest {
+  VariableId variable;
+  std::vector<graph::LabelId> labels;           ///< the node has every one
+  const std::vector<BoundProperty>* properties = nullptr;  ///< each equal; may be null
+};
+/// Keeps rows that pass every test and for which every predicate is true.
+struct FilterNode {
+  std::vector<PatternTest> tests;
+  std::vector<ExpressionRef> predicates;
+};
+/// OPTIONAL MATCH: the inner rows of each input row, or one with nulls where there is none.
+struct OptionalNode {
+  VariableId tag;  ///< numbers the input rows inside the inner plan
+  std::vector<VariableId> introduced;
+};
+/// CALL { ... }: for each input row the inner rows beside it; a unit subquery keeps the row.
+struct ApplyNode {
+  std::vector<VariableId> imports;
+  std::vector<VariableId> returned;
+  bool returns_rows = true;
+};
+struct UnwindNode {
+  ExpressionRef list;
+  VariableId variable;
+};
+struct ProjectNode {
+  struct Item {
+    VariableId variable;
+    ExpressionRef expression;
+  };
+  std::vector<Item> items;
+};
+struct AggregateNode {
+  std::vector<ProjectNode::Item> keys;
+  const std::vector<BoundAggregate>* aggregates = nullptr;
+};
+struct DistinctNode {
+  std::vector<VariableId> variables;
+};
+struct SortNode {
+  struct Key {
+    ExpressionRef expression;
+    bool descending = false;
+  };
+  std::vector<Key> keys;
+  ExpressionRef keep = nullptr;  ///< skip + limit: only the first so many rows are wanted
+  ExpressionRef keep_skip = nullptr;
+};
+struct SkipNode {
+  ExpressionRef count;
+};
+struct LimitNode {
+  ExpressionRef count;
+};
+/// All rows of every child, renamed to the union's variables.
+struct UnionNode {
+  struct Branch {
+    std::vector<VariableId> from;
+  };
+  std::vector<Branch> branches;
+  std::vector<VariableId> to;
+};
+struct CreateNode {
+  const std::vector<BoundPatternPart>* parts = nullptr;
+};
+/// Child 1 is the plan that looks for the pattern.
+struct MergeNode {
+  const BoundMerge* merge = nullptr;
+  std::vector<VariableId> introduced;
+};
+struct SetNode {
+  const std::vector<BoundSetItem>* items = nullptr;
+};
+struct DeleteNode {
+  bool detach = false;
+  std::vector<ExpressionRef> targets;
+};
+/// Child 1 is the body, run once per list element with `variable` set.
+struct ForeachNode {
+  ExpressionRef list;
+  VariableId variable;
+};
+struct CallNode {
+  const BoundCall* call = nullptr;
+};
+
+struct PlanNode {
+  std::variant<UnitNode, ArgumentNode, AllNodesScanNode, LabelScanNode, IndexLookupNode,
+               IndexRangeNode, IndexInListNode, ExpandNode, VarLengthExpandNode, ShortestPathNode,
+               BuildPathNode, FilterNode, OptionalNode, ApplyNode, UnwindNode, ProjectNode,
+               AggregateNode, DistinctNode, SortNode, SkipNode, LimitNode, UnionNode, CreateNode,
+               MergeNode, SetNode, DeleteNode, ForeachNode, CallNode>
+      op;
+  std::vector<std::unique_ptr<PlanNode>> children;
+  double estimated_rows = 1;
+  /// Variables that nodes above read: the only columns this node has to fill.
+  std::vector<VariableId> live;
+};
+using PlanPtr = std::unique_ptr<PlanNode>;
+
+/// Everything needed to run a query again: kept in the plan cache, shared by executions.
+struct PreparedQuery {
+  std::string text;
+  std::unique_ptr<const BoundStatement> statement;
+  PlanPtr plan;
+  std::vector<PlanPtr> subqueries;  ///< by index of SubqueryExpression
+  std::size_t width = 0;            ///< columns of a RowBatch: variables, and tags of the planner
+  std::uint64_t schema_epoch = 0;
+  std::uint64_t procedure_epoch = 0;
+};
+
+}  // namespace keiretsu::query

@@ -1,0 +1,485 @@
+#include "query/planner/match_planner.h"
+
+#include <algorithm>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include "query/planner/cardinality.h"
+#include "query/planner/predicates.h"
+#include "query/planner/variable_uses.h"
+
+namespace keiretsu::query {
+namespace {
+
+using Kind = IndexablePredicate::Kind;
+
+// A node of the pattern graph: all mentions of one variable taken together.
+struct PatternNode {
+  VariableId variable;
+  std::vector<graph::LabelId> labels;
+  std::vector<const std::vector<BoundProperty>*> property_lists;
+  bool tested = false;  // its labels and properties are checked by the plan so far
+  /// Bound by an earlier clause and mentioned alone, as in `MATCH (a)`: it must not be null.
+  bool only_mentioned = false;
+};
+
+// A relationship of the pattern graph, written from `left` to `right`.
+struct PatternEdge {
+  const BoundRelationshipPattern* pattern = nullptr;
+  VariableId left;
+  VariableId right;
+  const BoundPatternPart* shortest = nullptr;  // set for shortestPath()
+  bool done = false;
+};
+
+// How to find the first node of a pattern.
+struct AccessPath {
+  double rows = std::numeric_limits<double>::infinity();
+  PlanNode op;
+};
+
+bool TypesOverlap(const BoundRelationshipPattern& a, const BoundRelationshipPattern& b) {
+  if (a.types.empty() || b.types.empty()) return true;
+  return std::any_of(a.type_ids.begin(), a.type_ids.end(), [&b](graph::TypeId type) {
+    return type.valid() &&
+           std::find(b.type_ids.begin(), b.type_ids.end(), type) != b.type_ids.end();
+  });
+}
+
+ast::PatternDirection Flip(ast::PatternDirection direction) {
+  switch (direction) {
+    case ast::PatternDirection::kOutgoing: return ast::PatternDirection::kIncoming;
+    case ast::PatternDirection::kIncoming: return ast::PatternDirection::kOutgoing;
+    case ast::PatternDirection::kEither: return ast::PatternDirection::kEither;
+  }
+  return direction;
+}
+
+class MatchPlanner {
+ public:
+  MatchPlanner(PlanPtr input, std::span<const BoundPatternPart> parts, ExpressionRef where,
+               VariableSet& bound, const PlanContext& context)
+      : plan_(std::move(input)),
+        parts_(parts),
+        bound_(bound),
+        context_(context),
+        predicates_(SplitConjunction(where, *context.statement)) {
+    CollectPattern();
+  }
+
+  PlanPtr Plan() {
+    ApplyReady();
+    while (PlanNextEdge() || PlanNextStart()) {
+    }
+    BuildPaths();
+    ApplyReady();
+    return std::move(plan_);
+  }
+
+ private:
+  void CollectPattern() {
+    for (const BoundPatternPart& part : parts_) {
+      for (const BoundNodePattern& node : part.nodes) {
+        PatternNode& merged = NodeOf(node.variable);
+        merged.labels.insert(merged.labels.end(), node.label_ids.begin(), node.label_ids.end());
+        if (!node.properties.empty()) merged.property_lists.push_back(&node.properties);
+        merged.only_mentioned = part.nodes.size() == 1 && bound_.Contains(node.variable);
+      }
+      for (std::size_t i = 0; i < part.relationships.size(); ++i) {
+        edges_.push_back({.pattern = &part.relationships[i],
+                          .left = part.nodes[i].variable,
+                          .right = part.nodes[i + 1].variable,
+                          .shortest = part.function == ast::PathFunction::kNone ? nullptr : &part,
+                          .done = false});
+      }
+    }
+  }
+
+  PatternNode& NodeOf(VariableId variable) {
+    for (PatternNode& node : nodes_) {
+      if (node.variable == variable) return node;
+    }
+    nodes_.push_back({.variable = variable,
+                      .labels = {},
+                      .property_lists = {},
+                      .tested = false,
+                      .only_mentioned = false});
+    return nodes_.back();
+  }
+
+  // --- Growing along relationships -------------------------------------------------------------
+
+  // Plans the cheapest relationship that touches what is bound; false when there is none.
+  bool PlanNextEdge() {
+    PatternEdge* best = nullptr;
+    bool best_from_left = true;
+    double best_rows = std::numeric_limits<double>::infinity();
+    for (PatternEdge& edge : edges_) {
+      if (edge.done) continue;
+      const bool left = bound_.Contains(edge.left);
+      const bool right = bound_.Contains(edge.right);
+      if (edge.shortest != nullptr && !(left && right)) continue;
+      if (edge.pattern->already_bound && !edge.pattern->hops) {
+        best = &edge;
+        best_from_left = true;
+        break;  // reads the row alone: nothing is cheaper
+      }
+      for (bool from_left : {true, false}) {
+        if (!(from_left ? left : right) || (!from_left && left && right)) continue;
+        const double rows = EstimateExpand(edge, from_left, left && right);
+        if (rows < best_rows) {
+          best = &edge;
+          best_from_left = from_left;
+          best_rows = rows;
+        }
+      }
+    }
+    if (best == nullptr) return false;
+    PlanEdge(*best, best_from_left);
+    return true;
+  }
+
+  double EstimateExpand(const PatternEdge& edge, bool from_left, bool into) const {
+    const BoundRelationshipPattern& pattern = *edge.pattern;
+    const ast::PatternDirection direction =
+        from_left ? pattern.direction : Flip(pattern.direction);
+    const double degree =
+        EstimateDegree(context_, pattern.type_ids, pattern.types.empty(), direction);
+    double rows = plan_->estimated_rows * degree;
+    if (pattern.hops) {
+      for (std::uint32_t hop = 1; hop < std::min(pattern.hops->high, 4U); ++hop) {
+        rows *= std::max(degree, 1.0);
+      }
+    }
+    const double nodes = std::max(EstimateNodes(context_, {}), 1.0);
+    if (into) return rows / nodes;
+    const VariableId to = from_left ? edge.right : edge.left;
+    for (const PatternNode& node : nodes_) {
+      if (node.variable != to) continue;
+      rows *= std::max(EstimateNodes(context_, node.labels), 0.5) / nodes;
+      if (!node.property_lists.empty()) rows *= kEqualitySelectivity;
+    }
+    return rows;
+  }
+
+  void PlanEdge(PatternEdge& edge, bool from_left) {
+    const BoundRelationshipPattern& pattern = *edge.pattern;
+    const VariableId from = from_left ? edge.left : edge.right;
+    const VariableId to = from_left ? edge.right : edge.left;
+    const bool into = bound_.Contains(to);
+    const double rows = EstimateExpand(edge, from_left, into);
+    const ast::PatternDirection direction =
+        from_left ? pattern.direction : Flip(pattern.direction);
+    if (edge.shortest != nullptr) {
+      PlanShortestPath(edge);
+    } else if (pattern.hops) {
+      plan_ = MakePlan(
+          VarLengthExpandNode{.from = from,
+                              .relationships = pattern.variable,
+                              .to = to,
+                              .into = into,
+                              .types = pattern.type_ids,
+                              .any_type = pattern.types.empty(),
+                              .direction = direction,
+                              .low = pattern.hops->low,
+                              .high = pattern.hops->high,
+                              .properties = PropertiesOf(pattern),
+                              .different_from = EdgesToDifferFrom(edge),
+                              .reversed = !from_left,
+                              .distinct_endpoints = false,
+                              .relationships_bound = bound_.Contains(pattern.variable)},
+          std::move(plan_), rows);
+    } else {
+      plan_ = MakePlan(ExpandNode{.from = from,
+                                  .relationship = pattern.variable,
+                                  .to = to,
+                                  .from_bound = bound_.Contains(from),
+                                  .into = into,
+                                  .relationship_bound = bound_.Contains(pattern.variable),
+                                  .types = pattern.type_ids,
+                                  .any_type = pattern.types.empty(),
+                                  .direction = direction,
+                                  .different_from = EdgesToDifferFrom(edge)},
+                       std::move(plan_), rows);
+    }
+    edge.done = true;
+    bound_.Add(pattern.variable);
+    bound_.Add(from);
+    bound_.Add(to);
+    TestRelationship(pattern, edge.shortest != nullptr);
+    ApplyReady();
+  }
+
+  void PlanShortestPath(const PatternEdge& edge) {
+    const BoundRelationshipPattern& pattern = *edge.pattern;
+    const auto hops = pattern.hops.value_or(BoundRelationshipPattern::Hops{1, 1});
+    plan_ = MakePlan(
+        ShortestPathNode{
+            .from = edge.left,
+            .relationships = pattern.variable,
+            .to = edge.right,
+            .path = edge.shortest->path,
+            .types = pattern.type_ids,
+            .any_type = pattern.types.empty(),
+            .direction = pattern.direction,
+            .low = hops.low,
+            .high = hops.high,
+            .all = edge.shortest->function == ast::PathFunction::kAllShortestPaths,
+            .properties = PropertiesOf(pattern)},
+        std::move(plan_), plan_->estimated_rows);
+    bound_.Add(edge.shortest->path);
+  }
+
+  static const std::vector<BoundProperty>* PropertiesOf(const BoundRelationshipPattern& pattern) {
+    return pattern.properties.empty() ? nullptr : &pattern.properties;
+  }
+
+  // Single relationships are tested like nodes; variable-length ones test on the way.
+  void TestRelationship(const BoundRelationshipPattern& pattern, bool shortest) {
+    if (pattern.properties.empty() || pattern.hops || shortest) return;
+    FilterNode filter;
+    filter.tests.push_back(
+        {.variable = pattern.variable, .labels = {}, .properties = &pattern.properties});
+    plan_ = MakePlan(std::move(filter), std::move(plan_),
+                     plan_->estimated_rows * kEqualitySelectivity);
+  }
+
+  std::vector<VariableId> EdgesToDifferFrom(const PatternEdge& edge) const {
+    std::vector<VariableId> result;
+    for (const PatternEdge& other : edges_) {
+      if (!other.done || other.shortest != nullptr || &other == &edge) continue;
+      if (TypesOverlap(*edge.pattern, *other.pattern)) result.push_back(other.pattern->variable);
+    }
+    return result;
+  }
+
+  // --- Starting --------------------------------------------------------------------------------
+
+  // Scans for the cheapest node that is not bound yet; false when all are.
+  bool PlanNextStart() {
+    PatternNode* best = nullptr;
+    AccessPath best_path;
+    for (PatternNode& node : nodes_) {
+      if (bound_.Contains(node.variable)) continue;
+      AccessPath path = BestAccessPath(node);
+      if (best == nullptr || path.rows < best_path.rows) {
+        best = &node;
+        best_path = std::move(path);
+      }
+    }
+    if (best == nullptr) return false;
+    plan_ = MakePlan(std::move(best_path.op.op), std::move(plan_),
+                     plan_->estimated_rows * best_path.rows);
+    bound_.Add(best->variable);
+    ApplyReady();
+    return true;
+  }
+
+  AccessPath BestAccessPath(const PatternNode& node) const {
+    AccessPath best;
+    if (node.labels.empty()) {
+      best.rows = EstimateNodes(context_, {});
+      best.op.op = AllNodesScanNode{.variable = node.variable};
+      return best;
+    }
+    best.rows = EstimateNodes(context_, node.labels);
+    best.op.op = LabelScanNode{.variable = node.variable, .labels = node.labels};
+    for (const graph::IndexDefinition& index : context_.catalog->Indexes()) {
+      if (std::find(node.labels.begin(), node.labels.end(), index.label) == node.labels.end()) {
+        continue;
+      }
+      TryLookup(node, index, best);
+      TryRange(node, index, best);
+    }
+    return best;
+  }
+
+  // The value that `node.key` must equal, if it can be computed before the node is bound.
+  ExpressionRef EqualityOn(const PatternNode& node, graph::KeyId key) const {
+    for (const auto* properties : node.property_lists) {
+      for (const BoundProperty& property : *properties) {
+        if (property.key_id != key) continue;
+        VariableSet uses;
+        AddUses(*property.value, *context_.statement, uses);
+        if (bound_.ContainsAll(uses)) return property.value.get();
+      }
+    }
+    for (const Predicate& predicate : predicates_) {
+      const auto indexable = AsIndexable(predicate, *context_.statement);
+      if (indexable && indexable->kind == Kind::kEqual && indexable->variable == node.variable &&
+          indexable->key == key && bound_.ContainsAll(indexable->value_uses)) {
+        return indexable->value;
+      }
+    }
+    return nullptr;
+  }
+
+  void TryLookup(const PatternNode& node, const graph::IndexDefinition& index,
+                 AccessPath& best) const {
+    std::vector<ExpressionRef> values;
+    for (graph::KeyId key : index.keys) {
+      ExpressionRef value = EqualityOn(node, key);
+      if (value == nullptr) return;
+      values.push_back(value);
+    }
+    const double rows =
+        index.unique ? 1.0 : EstimateNodes(context_, node.labels) * kEqualitySelectivity * 0.1;
+    if (rows >= best.rows && !index.unique) return;
+    if (best.rows <= 1.0 && !std::holds_alternative<LabelScanNode>(best.op.op)) return;
+    best.rows = std::min(rows, best.rows);
+    best.op.op = IndexLookupNode{
+        .variable = node.variable, .index = index, .values = std::move(values)};
+  }
+
+  void TryRange(const PatternNode& node, const graph::IndexDefinition& index,
+                AccessPath& best) const {
+    IndexRangeNode range{.variable = node.variable, .index = index};
+    bool found = false;
+    for (const Predicate& predicate : predicates_) {
+      const auto indexable = AsIndexable(predicate, *context_.statement);
+      if (!indexable || indexable->variable != node.variable ||
+          indexable->key != index.keys.front() || !bound_.ContainsAll(indexable->value_uses)) {
+        continue;
+      }
+      if (indexable->kind == Kind::kInList && index.keys.size() == 1) {
+        const double rows = index.unique ? 10.0 : best.rows * kEqualitySelectivity;
+        if (rows >= best.rows) continue;
+        best.rows = rows;
+        best.op.op = IndexInListNode{
+            .variable = node.variable, .index = index, .list = indexable->value};
+        continue;
+      }
+      found |= SetBound(range, *indexable);
+    }
+    const double rows = best.rows * kPredicateSelectivity;
+    if (!found || !std::holds_alternative<LabelScanNode>(best.op.op)) return;
+    best.rows = rows;
+    best.op.op = std::move(range);
+  }
+
+  static bool SetBound(IndexRangeNode& range, const IndexablePredicate& predicate) {
+    switch (predicate.kind) {
+      case Kind::kLess:
+      case Kind::kLessOrEqual:
+        if (range.high != nullptr) return false;
+        range.high = predicate.value;
+        range.high_inclusive = predicate.kind == Kind::kLessOrEqual;
+        return true;
+      case Kind::kGreater:
+      case Kind::kGreaterOrEqual:
+        if (range.low != nullptr) return false;
+        range.low = predicate.value;
+        range.low_inclusive = predicate.kind == Kind::kGreaterOrEqual;
+        return true;
+      case Kind::kPrefix:
+        if (range.prefix != nullptr) return false;
+        range.prefix = predicate.value;
+        return true;
+      case Kind::kEqual:
+      case Kind::kInList: return false;
+    }
+    return false;
+  }
+
+  // --- Predicates and paths --------------------------------------------------------------------
+
+  // Adds a filter with every test and predicate that can be decided now. A predicate that an index
+  // served is tested all the same: it costs little and keeps the plan right by itself.
+  void ApplyReady() {
+    FilterNode filter;
+    double selectivity = 1.0;
+    for (PatternNode& node : nodes_) {
+      if (!node.tested && bound_.Contains(node.variable)) AddTests(node, filter, selectivity);
+    }
+    std::erase_if(predicates_, [&](const Predicate& predicate) {
+      if (!bound_.ContainsAll(predicate.uses)) return false;
+      filter.predicates.push_back(predicate.expression);
+      selectivity *= kPredicateSelectivity;
+      return true;
+    });
+    if (filter.tests.empty() && filter.predicates.empty()) return;
+    const double rows = plan_->estimated_rows * selectivity;
+    plan_ = MakePlan(std::move(filter), std::move(plan_), rows);
+  }
+
+  void AddTests(PatternNode& node, FilterNode& filter, double& selectivity) {
+    std::vector<graph::LabelId> labels = node.labels;
+    const IndexLookupNode* lookup = std::get_if<IndexLookupNode>(&plan_->op);
+    if (const auto* scan = std::get_if<LabelScanNode>(&plan_->op);
+        scan != nullptr && scan->variable == node.variable) {
+      labels.clear();
+    }
+    if (lookup != nullptr && lookup->variable == node.variable && labels.size() == 1) {
+      labels.clear();  // the index holds only nodes with its label
+    }
+    bool ready = true;
+    for (const auto* properties : node.property_lists) {
+      VariableSet uses;
+      for (const BoundProperty& property : *properties) {
+        AddUses(*property.value, *context_.statement, uses);
+      }
+      ready = ready && bound_.ContainsAll(uses);
+    }
+    if (!ready) return;  // a property refers to a variable that comes later
+    node.tested = true;
+    if (!labels.empty() || (node.only_mentioned && node.property_lists.empty())) {
+      filter.tests.push_back({.variable = node.variable, .labels = labels, .properties = nullptr});
+    }
+    for (const auto* properties : node.property_lists) {
+      if (lookup != nullptr && lookup->variable == node.variable && Serves(*lookup, *properties)) {
+        continue;
+      }
+      filter.tests.push_back({.variable = node.variable, .labels = {}, .properties = properties});
+      selectivity *= kEqualitySelectivity;
+    }
+  }
+
+  // Whether the lookup already made sure of every one of these properties.
+  static bool Serves(const IndexLookupNode& lookup, const std::vector<BoundProperty>& properties) {
+    return std::all_of(properties.begin(), properties.end(), [&lookup](const BoundProperty& p) {
+      return std::any_of(lookup.values.begin(), lookup.values.end(),
+                         [&p](ExpressionRef value) { return value == p.value.get(); });
+    });
+  }
+
+  void BuildPaths() {
+    for (const BoundPatternPart& part : parts_) {
+      if (!part.path.valid() || part.function != ast::PathFunction::kNone) continue;
+      BuildPathNode build{.path = part.path, .nodes = {}, .relationships = {}};
+      for (const BoundNodePattern& node : part.nodes) build.nodes.push_back(node.variable);
+      for (const BoundRelationshipPattern& edge : part.relationships) {
+        build.relationships.push_back(edge.variable);
+      }
+      plan_ = MakePlan(std::move(build), std::move(plan_), plan_->estimated_rows);
+      bound_.Add(part.path);
+    }
+  }
+
+  PlanPtr plan_;
+  std::span<const BoundPatternPart> parts_;
+  VariableSet& bound_;
+  const PlanContext& context_;
+  std::vector<Predicate> predicates_;
+  std::vector<PatternNode> nodes_;
+  std::vector<PatternEdge> edges_;
+};
+
+}  // namespace
+
+PlanPtr PlanMatch(PlanPtr input, std::span<const BoundPatternPart> parts, ExpressionRef where,
+                  VariableSet& bound, const PlanContext& context) {
+  return MatchPlanner(std::move(input), parts, where, bound, context).Plan();
+}
+
+VariableSet PatternVariables(std::span<const BoundPatternPart> parts) {
+  VariableSet variables;
+  for (const BoundPatternPart& part : parts) {
+    for (const BoundNodePattern& node : part.nodes) variables.Add(node.variable);
+    for (const BoundRelationshipPattern& edge : part.relationships) variables.Add(edge.variable);
+    variables.Add(part.path);
+  }
+  return variables;
+}
+
+}  // namespace keiretsu::query
