@@ -107,7 +107,8 @@ class CommitQueue {
   /// reader of it sees. With `advance` true, for bulk loads: `work` gets the next timestamp and
   /// commits as it. That timestamp and the counters are synced to the log before `work` begins, so
   /// no later commit can share the timestamp even after a crash within `work`; ids that `work` uses
-  /// must be counted by then. The counters are written once more after it, and writers that began before get Conflict.
+  /// must be counted by then. The counters are written once more after it, and writers that began
+  /// before it get Conflict.
   /// Errors: what `work` returned (nothing new is visible then), IoError, ReadOnly.
   Status Exclusive(bool advance, const std::function<Status(Timestamp)>& work);
 

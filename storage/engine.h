@@ -37,7 +37,7 @@ struct EngineOptions {
   bool in_memory = false;       ///< RocksDB's memory environment: same code, nothing on disk
   bool read_only = false;       ///< opens beside a writer in another process
   bool create_if_missing = true;
-  std::uint64_t cache_bytes = 256ULL << 20;         ///< block cache, index and filter blocks included
+  std::uint64_t cache_bytes = 256ULL << 20;  ///< block cache, index and filter blocks included
   std::uint64_t write_buffer_bytes = 64ULL << 20;   ///< memtables of all keyspaces together
   void* file_system_for_tests = nullptr;  ///< a rocksdb::FileSystem*, to inject faults; not owned
 };

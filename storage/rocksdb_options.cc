@@ -86,7 +86,8 @@ rocksdb::DBOptions MakeDbOptions(const EngineOptions& options) {
   db.max_open_files = -1;
   db.max_background_jobs = 2;
   db.enable_write_thread_adaptive_yield = false;  // one leader writes; spinning helps nobody
-  db.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(options.write_buffer_bytes);
+  db.write_buffer_manager =
+      std::make_shared<rocksdb::WriteBufferManager>(options.write_buffer_bytes);
   return db;
 }
 

@@ -18,7 +18,7 @@ struct Header {
 }  // namespace
 
 void WriteBatch::Rep::Add(const BatchedWrite& write) {
-  // RocksDB's own lengths are 32 bits; a larger value is a bug above, and cutting it would lose data.
+  // RocksDB's lengths are 32 bits; a larger value is a bug above, and cutting it would lose data.
   CHECK(write.key.size() <= UINT32_MAX && write.value.size() <= UINT32_MAX);
   Header header{};
   header.key_size = static_cast<std::uint32_t>(write.key.size());
