@@ -5,8 +5,8 @@ MATCH (vendor:AIVendor)
 OPTIONAL MATCH (vendor)-[:PARTNERS_WITH]->(partner)
 WITH vendor, collect(DISTINCT partner) AS partners
 OPTIONAL MATCH (vendor)-[:OPERATES]->(:JointVenture)<-[:COMMITTED]-(backer)
-WITH vendor, partners + collect(DISTINCT backer) AS firms
-UNWIND firms AS firm
+WITH vendor, partners, collect(DISTINCT backer) AS backers
+UNWIND partners + backers AS firm
 WITH DISTINCT vendor, firm
 MATCH path = (firm)-[:MANAGES*0..1]->(holder)-[:OWNS]->(:Company)-[:OWNS*0..3]->(company:Company)
 WHERE all(hop IN relationships(path) WHERE hop.end IS NULL)
