@@ -33,6 +33,11 @@ Result<graph::LabelSetId> ExistingLabelSet(const graph::GraphView& view, graph::
 bool LabelSetHasAll(const graph::Catalog& catalog, graph::LabelSetId set,
                     std::span<const graph::LabelId> labels);
 
+/// Whether each node has all labels, as kBooleans; null for an invalid id.
+/// Errors: as ExistingLabelSet().
+Status TestNodeLabels(const graph::GraphView& view, std::span<const graph::NodeId> nodes,
+                      std::span<const graph::LabelId> labels, Vector& out);
+
 /// A property of many entities, as a column of the narrowest kind; invalid ids give null.
 /// Errors: as NodeProperty and EdgeProperty.
 Status GatherNodeProperty(const EvaluationContext& context, std::span<const graph::NodeId> nodes,

@@ -1,0 +1,353 @@
+#include "query/expression/batch_evaluation.h"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+#include "query/expression/entity_access.h"
+#include "query/expression/expression_children.h"
+#include "query/expression/functions/registry.h"
+#include "query/expression/kernels.h"
+#include "query/expression/row_evaluation.h"
+#include "query/expression/value_operations.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+namespace {
+
+template <typename T>
+inline constexpr bool kHasBatchForm =
+    std::is_invocable_v<BatchEvaluation&, const T&, Vector&>;
+
+/// Rows to compute for a result of these operands: one when all are constant.
+template <typename... Columns>
+std::size_t RowsFor(std::size_t rows, const Columns&... columns) {
+  return (columns.constant() && ...) ? 1 : rows;
+}
+
+/// kBooleans from a column of any kind. Errors: TypeError for a value neither boolean nor null.
+Status ToTruth(std::size_t rows, const Vector& column, Vector& out) {
+  TernaryWriter writer(rows, out);
+  Value scratch;
+  for (std::size_t i = 0; i < rows; ++i) {
+    ASSIGN_OR_RETURN(const Ternary truth, Truth(Cell(column, i, scratch)));
+    writer.Set(i, truth);
+  }
+  return Status();
+}
+
+Ternary TruthAt(const Vector& truth, std::size_t row) {
+  const std::size_t at = truth.At(row);
+  if (!truth.nulls().empty() && truth.nulls()[at] != 0) return Ternary::kUnknown;
+  return ToTernary(truth.booleans()[at] != 0);
+}
+
+}  // namespace
+
+bool HasBatchForm(const BoundExpression& expression) {
+  bool all = std::visit(
+      [](const auto& node) { return kHasBatchForm<std::decay_t<decltype(node)>>; },
+      expression.node);
+  if (const auto* variable = std::get_if<VariableExpression>(&expression.node)) {
+    return !variable->local;
+  }
+  if (all) {
+    ForEachOperand(expression,
+                   [&all](const BoundExpression& operand) { all = all && HasBatchForm(operand); });
+  }
+  return all;
+}
+
+Status BatchEvaluation::Evaluate(const BoundExpression& expression, Vector& out) {
+  if (batch_.size == 0) {
+    out.Reset(VectorKind::kValues);
+    return Status();
+  }
+  return std::visit(
+      [this, &expression, &out](const auto& node) -> Status {
+        if constexpr (kHasBatchForm<std::decay_t<decltype(node)>>) {
+          return WithSpan((*this)(node, out), expression.span);
+        } else {
+          return EvaluateByRow(expression, out);
+        }
+      },
+      expression.node);
+}
+
+Status BatchEvaluation::EvaluateByRow(const BoundExpression& expression, Vector& out) {
+  out.Reset(VectorKind::kUnset);
+  for (std::size_t row = 0; row < batch_.size; ++row) {
+    ASSIGN_OR_RETURN(const Value value, evaluator_.EvaluateRow(expression, batch_, row));
+    out.Append(value);
+  }
+  return Status();
+}
+
+Result<const Vector*> BatchEvaluation::Operand(const BoundExpression& expression,
+                                               Vector& scratch) {
+  const auto* variable = std::get_if<VariableExpression>(&expression.node);
+  if (variable != nullptr && batch_[variable->variable].kind() != VectorKind::kUnset) {
+    return &batch_[variable->variable];
+  }
+  RETURN_IF_ERROR(Evaluate(expression, scratch));
+  return &scratch;
+}
+
+Status BatchEvaluation::EvaluateTruth(const BoundExpression& expression, Vector& out) {
+  if (batch_.size == 0) {
+    out.Reset(VectorKind::kBooleans);
+    return Status();
+  }
+  Vector scratch;
+  ASSIGN_OR_RETURN(const Vector* column, Operand(expression, scratch));
+  if (column == &scratch && scratch.kind() == VectorKind::kBooleans) {
+    out = std::move(scratch);
+    return Status();
+  }
+  const std::size_t rows = RowsFor(batch_.size, *column);
+  RETURN_IF_ERROR(WithSpan(ToTruth(rows, *column, out), expression.span));
+  out.set_constant(column->constant());
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const ConstantExpression& expression, Vector& out) {
+  out.ResetConstant(expression.value);
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const ParameterExpression& expression, Vector& out) {
+  ASSIGN_OR_RETURN(Value value, RowEvaluation(evaluator_, batch_, 0)(expression));
+  out.ResetConstant(std::move(value));
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const VariableExpression& expression, Vector& out) {
+  const Vector& column = batch_[expression.variable];
+  if (column.kind() == VectorKind::kUnset) {
+    out.ResetConstant(Value());
+  } else if (&column != &out) {
+    out = column;
+  }
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const PropertyExpression& expression, Vector& out) {
+  Vector scratch;
+  ASSIGN_OR_RETURN(const Vector* subject, Operand(*expression.subject, scratch));
+  const EvaluationContext& context = evaluator_.context_;
+  const bool constant = subject->constant();
+  if (subject->kind() == VectorKind::kNodes) {
+    RETURN_IF_ERROR(GatherNodeProperty(context, subject->nodes(), expression.key_id, out));
+  } else if (subject->kind() == VectorKind::kEdges) {
+    RETURN_IF_ERROR(GatherEdgeProperty(context, subject->edges(), expression.key_id, out));
+  } else {
+    out.Reset(VectorKind::kUnset);
+    Value cell;
+    for (std::size_t row = 0; row < RowsFor(batch_.size, *subject); ++row) {
+      ASSIGN_OR_RETURN(const Value value,
+                       PropertyOf(context, Cell(*subject, row, cell), expression));
+      out.Append(value);
+    }
+  }
+  out.set_constant(constant);
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const LabelExpression& expression, Vector& out) {
+  Vector scratch;
+  ASSIGN_OR_RETURN(const Vector* subject, Operand(*expression.subject, scratch));
+  const std::size_t rows = RowsFor(batch_.size, *subject);
+  if (subject->kind() == VectorKind::kNodes) {
+    RETURN_IF_ERROR(
+        TestNodeLabels(*evaluator_.context_.view, subject->nodes(), expression.label_ids, out));
+  } else {
+    TernaryWriter writer(rows, out);
+    Value cell;
+    for (std::size_t row = 0; row < rows; ++row) {
+      ASSIGN_OR_RETURN(const Value value, HasLabels(evaluator_.context_,
+                                                    Cell(*subject, row, cell), expression));
+      writer.Set(row, value.is_null() ? Ternary::kUnknown : ToTernary(value.AsBoolean()));
+    }
+  }
+  out.set_constant(subject->constant());
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const UnaryExpression& expression, Vector& out) {
+  Vector scratch;
+  ASSIGN_OR_RETURN(const Vector* operand, Operand(*expression.operand, scratch));
+  const std::size_t rows = RowsFor(batch_.size, *operand);
+  if (expression.op == ast::UnaryOperator::kNot && operand->kind() == VectorKind::kBooleans) {
+    const bool constant = operand->constant();
+    if (operand == &scratch) {
+      out = std::move(scratch);
+    } else {
+      out = *operand;
+    }
+    for (std::uint8_t& cell : out.booleans()) cell ^= 1;
+    out.set_constant(constant);
+    return Status();
+  }
+  out.Reset(VectorKind::kUnset);
+  Value cell;
+  for (std::size_t row = 0; row < rows; ++row) {
+    ASSIGN_OR_RETURN(const Value value, ApplyUnary(expression.op, Cell(*operand, row, cell)));
+    out.Append(value);
+  }
+  out.set_constant(operand->constant());
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const BooleanExpression& expression, Vector& out) {
+  RETURN_IF_ERROR(EvaluateTruth(*expression.operands.front(), out));
+  if (out.constant()) {
+    const Ternary first = TruthAt(out, 0);
+    TernaryWriter writer(batch_.size, out);
+    for (std::size_t row = 0; row < batch_.size; ++row) writer.Set(row, first);
+  }
+  for (std::size_t i = 1; i < expression.operands.size(); ++i) {
+    RETURN_IF_ERROR(Join(expression.op, *expression.operands[i], out));
+  }
+  return Status();
+}
+
+Status BatchEvaluation::Join(ast::BooleanOperator op, const BoundExpression& operand,
+                             Vector& truth) {
+  std::vector<std::uint32_t> open;
+  for (std::uint32_t row = 0; row < batch_.size; ++row) {
+    if (!Decides(op, TruthAt(truth, row))) open.push_back(row);
+  }
+  if (open.empty()) return Status();
+  // As a whole when that is cheaper; but a failure may come from a row that is decided already, so
+  // then the open rows have the last word.
+  Vector column;
+  const bool whole = HasBatchForm(operand) && EvaluateTruth(operand, column).ok();
+  std::vector<Ternary> joined(open.size());
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    Ternary right = Ternary::kUnknown;
+    if (whole) {
+      right = TruthAt(column, open[i]);
+    } else {
+      ASSIGN_OR_RETURN(const Value value, evaluator_.EvaluateRow(operand, batch_, open[i]));
+      Result<Ternary> read = Truth(value);
+      if (!read.has_value()) return WithSpan(read.error(), operand.span);
+      right = *read;
+    }
+    joined[i] = ApplyBoolean(op, TruthAt(truth, open[i]), right);
+  }
+  SetTernaries(open, joined, truth);
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const ArithmeticExpression& expression, Vector& out) {
+  Vector first;
+  ASSIGN_OR_RETURN(const Vector* left, Operand(*expression.first, first));
+  Vector accumulated;
+  for (const ArithmeticExpression::Step& step : expression.steps) {
+    Vector scratch;
+    ASSIGN_OR_RETURN(const Vector* right, Operand(*step.operand, scratch));
+    const bool constant = left->constant() && right->constant();
+    Vector result;
+    RETURN_IF_ERROR(
+        ApplyArithmetic(step, *left, *right, RowsFor(batch_.size, *left, *right), result));
+    result.set_constant(constant);
+    accumulated = std::move(result);
+    left = &accumulated;
+  }
+  out = std::move(accumulated);
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const ComparisonExpression& expression, Vector& out) {
+  // A chain may stop at its first false pair without evaluating the rest; only the row path does.
+  if (expression.steps.size() != 1) return EvaluateChain(expression, out);
+  const ComparisonExpression::Step& step = expression.steps.front();
+  Vector left_scratch, right_scratch;
+  ASSIGN_OR_RETURN(const Vector* left, Operand(*expression.first, left_scratch));
+  ASSIGN_OR_RETURN(const Vector* right, Operand(*step.operand, right_scratch));
+  const bool constant = left->constant() && right->constant();
+  Vector result;
+  CompareColumns(step.op, *left, *right, RowsFor(batch_.size, *left, *right), result);
+  out = std::move(result);
+  out.set_constant(constant);
+  return Status();
+}
+
+Status BatchEvaluation::EvaluateChain(const ComparisonExpression& expression, Vector& out) {
+  TernaryWriter writer(batch_.size, out);
+  for (std::size_t row = 0; row < batch_.size; ++row) {
+    ASSIGN_OR_RETURN(const Value value, RowEvaluation(evaluator_, batch_, row)(expression));
+    writer.Set(row, value.is_null() ? Ternary::kUnknown : ToTernary(value.AsBoolean()));
+  }
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const StringExpression& expression, Vector& out) {
+  Vector left_scratch, right_scratch;
+  ASSIGN_OR_RETURN(const Vector* left, Operand(*expression.left, left_scratch));
+  ASSIGN_OR_RETURN(const Vector* right, Operand(*expression.right, right_scratch));
+  const std::size_t rows = RowsFor(batch_.size, *left, *right);
+  TernaryWriter writer(rows, out);
+  Value left_cell, right_cell;
+  for (std::size_t row = 0; row < rows; ++row) {
+    ASSIGN_OR_RETURN(const Value value,
+                     ApplyStringOperator(expression.op, Cell(*left, row, left_cell),
+                                         Cell(*right, row, right_cell)));
+    writer.Set(row, value.is_null() ? Ternary::kUnknown : ToTernary(value.AsBoolean()));
+  }
+  out.set_constant(left->constant() && right->constant());
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const InExpression& expression, Vector& out) {
+  Vector item_scratch, list_scratch;
+  ASSIGN_OR_RETURN(const Vector* item, Operand(*expression.item, item_scratch));
+  ASSIGN_OR_RETURN(const Vector* list, Operand(*expression.list, list_scratch));
+  const std::size_t rows = RowsFor(batch_.size, *item, *list);
+  TernaryWriter writer(rows, out);
+  Value item_cell, list_cell;
+  for (std::size_t row = 0; row < rows; ++row) {
+    ASSIGN_OR_RETURN(const Value value,
+                     In(Cell(*item, row, item_cell), Cell(*list, row, list_cell)));
+    writer.Set(row, value.is_null() ? Ternary::kUnknown : ToTernary(value.AsBoolean()));
+  }
+  out.set_constant(item->constant() && list->constant());
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const NullTestExpression& expression, Vector& out) {
+  Vector scratch;
+  ASSIGN_OR_RETURN(const Vector* operand, Operand(*expression.operand, scratch));
+  const std::size_t rows = RowsFor(batch_.size, *operand);
+  const bool constant = operand->constant();
+  Vector result;
+  result.Reset(VectorKind::kBooleans);
+  result.booleans().resize(rows);
+  for (std::size_t row = 0; row < rows; ++row) {
+    result.booleans()[row] = operand->IsNull(row) != expression.negated ? 1 : 0;
+  }
+  out = std::move(result);
+  out.set_constant(constant);
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const FunctionExpression& expression, Vector& out) {
+  const std::size_t count = expression.arguments.size();
+  std::vector<Vector> scratch(count);
+  std::vector<const Vector*> columns(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    ASSIGN_OR_RETURN(columns[i], Operand(*expression.arguments[i], scratch[i]));
+  }
+  Vector result;
+  std::vector<Value> arguments(count);
+  for (std::size_t row = 0; row < batch_.size; ++row) {
+    for (std::size_t i = 0; i < count; ++i) arguments[i] = columns[i]->Get(row);
+    ASSIGN_OR_RETURN(const Value value, CallFunction(*expression.function,
+                                                     *evaluator_.context_.functions, arguments));
+    result.Append(value);
+  }
+  out = std::move(result);
+  return Status();
+}
+
+}  // namespace keiretsu::query

@@ -1,0 +1,53 @@
+/// The batch path of the Evaluator: typed loops where operands are typed columns, the row path
+/// elsewhere.
+#pragma once
+
+#include <vector>
+
+#include "query/expression/evaluator.h"
+
+namespace keiretsu::query {
+
+/// Evaluates expressions over one batch. External synchronisation.
+class BatchEvaluation {
+ public:
+  BatchEvaluation(Evaluator& evaluator, const RowBatch& batch)
+      : evaluator_(evaluator), batch_(batch) {}
+
+  /// Fills `out` with batch.size cells or a constant.
+  Status Evaluate(const BoundExpression& expression, Vector& out);
+  /// The same as kBooleans. Errors: also TypeError for a value neither boolean nor null.
+  Status EvaluateTruth(const BoundExpression& expression, Vector& out);
+
+  // One overload per node with a batch form; REQUIRES: the batch has rows.
+  Status operator()(const ConstantExpression& expression, Vector& out);
+  Status operator()(const ParameterExpression& expression, Vector& out);
+  Status operator()(const VariableExpression& expression, Vector& out);
+  Status operator()(const PropertyExpression& expression, Vector& out);
+  Status operator()(const LabelExpression& expression, Vector& out);
+  Status operator()(const UnaryExpression& expression, Vector& out);
+  Status operator()(const BooleanExpression& expression, Vector& out);
+  Status operator()(const ArithmeticExpression& expression, Vector& out);
+  Status operator()(const ComparisonExpression& expression, Vector& out);
+  Status operator()(const StringExpression& expression, Vector& out);
+  Status operator()(const InExpression& expression, Vector& out);
+  Status operator()(const NullTestExpression& expression, Vector& out);
+  Status operator()(const FunctionExpression& expression, Vector& out);
+
+ private:
+  /// The column of an operand: a variable's own, without a copy, or `scratch` filled.
+  Result<const Vector*> Operand(const BoundExpression& expression, Vector& scratch);
+  Status EvaluateByRow(const BoundExpression& expression, Vector& out);
+  Status EvaluateChain(const ComparisonExpression& expression, Vector& out);
+  /// Joins one more operand of AND, OR or XOR into `truth` for the rows it can still change.
+  Status Join(ast::BooleanOperator op, const BoundExpression& operand, Vector& truth);
+
+  Evaluator& evaluator_;
+  const RowBatch& batch_;
+};
+
+/// Whether a batch gains from evaluating the expression as a whole: no part of it has only a row
+/// form.
+bool HasBatchForm(const BoundExpression& expression);
+
+}  // namespace keiretsu::query

@@ -1,0 +1,60 @@
+#include "query/expression/evaluator.h"
+
+#include <utility>
+
+#include "query/expression/batch_evaluation.h"
+#include "query/expression/query_failure.h"
+#include "query/expression/row_evaluation.h"
+#include "query/expression/value_operations.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+namespace {
+
+bool IsTrue(const Vector& column, std::size_t row) {
+  const std::size_t at = column.At(row);
+  return column.booleans()[at] != 0 && (column.nulls().empty() || column.nulls()[at] == 0);
+}
+
+}  // namespace
+
+Evaluator::Evaluator(const EvaluationContext& context) : context_(context) {}
+
+Result<Value> Evaluator::EvaluateRow(const BoundExpression& expression, const RowBatch& batch,
+                                     std::size_t row) {
+  Result<Value> value = std::visit(RowEvaluation(*this, batch, row), expression.node);
+  if (!value.has_value()) return WithSpan(value.error(), expression.span);
+  return value;
+}
+
+Status Evaluator::EvaluateBatch(const BoundExpression& expression, const RowBatch& batch,
+                                Vector& out) {
+  return BatchEvaluation(*this, batch).Evaluate(expression, out);
+}
+
+Status Evaluator::SelectRows(const BoundExpression& predicate, const RowBatch& batch,
+                             std::vector<std::uint32_t>& rows) {
+  rows.clear();
+  Vector truth;
+  RETURN_IF_ERROR(BatchEvaluation(*this, batch).EvaluateTruth(predicate, truth));
+  for (std::uint32_t row = 0; row < batch.size; ++row) {
+    if (IsTrue(truth, row)) rows.push_back(row);
+  }
+  return Status();
+}
+
+Result<Value> Evaluator::EvaluateConstant(const BoundExpression& expression) {
+  RowBatch batch;
+  batch.size = 1;
+  return EvaluateRow(expression, batch, 0);
+}
+
+Value Evaluator::VariableValue(VariableId variable, const RowBatch& batch, std::size_t row) const {
+  if (variable.value < batch.columns.size() &&
+      batch.columns[variable.value].kind() != VectorKind::kUnset) {
+    return batch[variable].Get(row);
+  }
+  return variable.value < locals_.size() ? locals_[variable.value] : Value();
+}
+
+}  // namespace keiretsu::query
