@@ -116,6 +116,26 @@ std::size_t Vector::size() const {
   return 0;
 }
 
+void Vector::Gather(const Vector& source, std::span<const std::uint32_t> rows) {
+  Reset(source.kind_);
+  if (source.constant_) {
+    *this = source;
+    return;
+  }
+  const auto take = [rows](const auto& from, auto& to) {
+    if (from.empty()) return;
+    to.resize(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) to[i] = from[rows[i]];
+  };
+  take(source.nodes_, nodes_);
+  take(source.edges_, edges_);
+  take(source.booleans_, booleans_);
+  take(source.integers_, integers_);
+  take(source.floats_, floats_);
+  take(source.values_, values_);
+  take(source.nulls_, nulls_);
+}
+
 void Vector::Generalise() {
   if (kind_ == VectorKind::kValues) return;
   std::vector<Value> values;

@@ -78,6 +78,8 @@ class Vector {
   std::size_t size() const;
   /// Keeps the given rows (ascending), in order.
   void Select(std::span<const std::uint32_t> rows);
+  /// Becomes the given rows of `source`, in that order and as often as named; a constant stays one.
+  void Gather(const Vector& source, std::span<const std::uint32_t> rows);
   /// Turns the column into kValues.
   void Generalise();
 

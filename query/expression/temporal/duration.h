@@ -33,8 +33,8 @@ class DurationBuilder {
   bool overflow_ = false;
 };
 
-/// "P12Y5M14DT16H12M70.5S", "P2W", "P2012-02-02T14:37:21.545". Errors: ArgumentError
-/// InvalidArgumentValue.
+/// "P12Y5M14DT16H12M70.5S", "P2W", "P2012-02-02T14:37:21.545"; numbers may have signs and
+/// fractions. Errors: ArgumentError InvalidArgumentValue.
 Result<Duration> ParseDuration(std::string_view text);
 
 /// duration({years: 1, months: 2.5, ...}). Errors: TypeError InvalidArgumentType, ArgumentError
