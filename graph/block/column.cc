@@ -378,6 +378,23 @@ void ColumnBuilder::Append(const Value& value) {
   MarkValid();
 }
 
+void ColumnBuilder::AppendRange(const Column& from, std::uint32_t begin, std::uint32_t end) {
+  if (from.tag() == TypeTag::kNull) return AppendNulls(end - begin);
+  for (std::uint32_t row = begin; row < end; ++row) {
+    if (!from.IsValid(row)) {
+      AppendNull();
+    } else if (from.tag() == TypeTag::kInt) {
+      AppendInt(from.ints()[row]);
+    } else if (from.tag() == TypeTag::kFloat) {
+      AppendFloat(from.doubles()[row]);
+    } else if (from.tag() == TypeTag::kString) {
+      AppendString(from.StringAt(row));
+    } else {
+      Append(from.Get(row));
+    }
+  }
+}
+
 Column ColumnBuilder::Build(std::uint64_t fold_ts) {
   ColumnData data = std::exchange(data_, ColumnData());
   data.fold_ts = fold_ts;

@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "graph/block/type_tag.h"
 #include "keiretsu/value.h"
+#include "storage/check.h"
 
 namespace keiretsu::graph {
 
@@ -31,7 +33,8 @@ struct ZoneMap {
   friend bool operator==(const ZoneMap&, const ZoneMap&) = default;
 };
 
-/// The strings of a column or dictionary, back to back: string i ends at ends[i] in `bytes`.
+/// The strings of a column or dictionary, back to back: string i ends at ends[i] in `bytes`, which
+/// hold less than 4 GiB.
 struct StringPool {
   std::vector<std::uint32_t> ends;
   std::string bytes;
@@ -42,6 +45,7 @@ struct StringPool {
     return {bytes.data() + begin, ends[i] - begin};
   }
   void Append(std::string_view text) {
+    CHECK(text.size() <= std::numeric_limits<std::uint32_t>::max() - bytes.size());
     bytes.append(text);
     ends.push_back(static_cast<std::uint32_t>(bytes.size()));
   }
@@ -151,6 +155,8 @@ class ColumnBuilder {
   void AppendString(std::string_view v);
   void AppendDate(Date v);
   void AppendNulls(std::uint32_t count);
+  /// Appends rows [begin, end) of another column.
+  void AppendRange(const Column& from, std::uint32_t begin, std::uint32_t end);
 
   std::uint32_t rows() const { return data_.rows; }
 
