@@ -19,4 +19,7 @@ inline constexpr std::size_t kPointReadRows = 32;
 /// Levels of lists and maps within each other that comparison and hashing follow.
 inline constexpr std::size_t kMaxValueDepth = 10'000;
 
+/// Relationships of one path of a variable-length pattern.
+inline constexpr std::size_t kMaxTrailLength = 100'000;
+
 }  // namespace keiretsu::query

@@ -183,6 +183,8 @@ struct Expression {
       node;
   /// True when written in parentheses: `(a)` is then no pattern and no bare variable.
   bool parenthesised = false;
+  /// Levels of this tree, itself and subqueries included; at most kMaxExpressionDepth.
+  std::uint32_t depth = 1;
 
   Expression();
   ~Expression();

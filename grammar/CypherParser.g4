@@ -1,0 +1,333 @@
+// The grammar of Cypher: openCypher 9 and the statements that Keiretsu adds.
+//
+// Three habits keep parsing linear in the length of the text and shallow in stack:
+// - An expression is a flat row of operands and operators; their precedence is applied by
+//   query/parser/operator_precedence.cc. So chains are loops, and only brackets, CASE and
+//   subqueries nest.
+// - What starts alike is one rule with optional tails, so nearly every choice needs one or two
+//   tokens. The exception, `(a)-->(b)` against `(a) - b`, is commented where it is.
+// - No operator can follow an expression that another rule would also accept there.
+// Likely mistakes (hops without `*`, malformed numbers) are accepted here and refused with a
+// precise message by the AST builder.
+parser grammar CypherParser;
+
+options { tokenVocab = CypherLexer; }
+
+// --- Statements -------------------------------------------------------------------------------
+
+root: statement SEMICOLON? EOF;
+
+statement
+    : createIndex
+    | createConstraint
+    | dropSchema
+    | showStatement
+    | transactionStatement
+    | checkpointStatement
+    | copyStatement
+    | queryStatement
+    ;
+
+queryStatement: explain=(EXPLAIN | PROFILE)? query;
+
+createIndex:
+    CREATE INDEX indexName=name? (IF notExists=NOT EXISTS)?
+    (
+        FOR indexTarget ON
+        (
+            LEFT_PARENTHESIS keyProperties+=propertyOf (COMMA keyProperties+=propertyOf)* RIGHT_PARENTHESIS
+        )
+        | ON COLON label=name LEFT_PARENTHESIS keys+=name (COMMA keys+=name)* RIGHT_PARENTHESIS
+    );
+
+indexTarget
+    : LEFT_PARENTHESIS variable COLON label=name RIGHT_PARENTHESIS
+    | LEFT_PARENTHESIS RIGHT_PARENTHESIS less=leftArrow? dash
+      LEFT_BRACKET variable COLON relationshipType=name RIGHT_BRACKET
+      dash greater=rightArrow? LEFT_PARENTHESIS RIGHT_PARENTHESIS
+    ;
+
+propertyOf: variable DOT key=name;
+
+createConstraint:
+    CREATE CONSTRAINT constraintName=name? (IF notExists=NOT EXISTS)?
+    (FOR | ON) LEFT_PARENTHESIS variable COLON label=name RIGHT_PARENTHESIS
+    (REQUIRE | ASSERT)
+    (
+        keyProperties+=propertyOf
+        | LEFT_PARENTHESIS keyProperties+=propertyOf (COMMA keyProperties+=propertyOf)* RIGHT_PARENTHESIS
+    )
+    IS (UNIQUE | NODE? KEY);
+
+dropSchema: DROP kind=(INDEX | CONSTRAINT) name (IF ifExists=EXISTS)?;
+
+showStatement:
+    SHOW kind=(
+        INDEX | INDEXES | CONSTRAINT | CONSTRAINTS
+        | PROCEDURE | PROCEDURES | FUNCTION | FUNCTIONS
+    );
+
+transactionStatement: command=(BEGIN | COMMIT | ROLLBACK) TRANSACTION?;
+
+checkpointStatement: CHECKPOINT;
+
+// --- COPY -------------------------------------------------------------------------------------
+
+copyStatement: COPY copyPattern FROM path=STRING copyOptions?;
+
+copyPattern: nodes+=copyNode (copyRelationship nodes+=copyNode)?;
+
+copyNode: LEFT_PARENTHESIS variable? copyLabels? copyKeys? RIGHT_PARENTHESIS;
+
+copyLabels: COLON labels+=copyName (separators+=(COLON | BAR) labels+=copyName)*;
+
+copyName: name | DOLLAR LEFT_PARENTHESIS column=name RIGHT_PARENTHESIS;
+
+copyRelationship:
+    left=leftArrow? dash LEFT_BRACKET variable? (COLON copyName)? copyKeys? RIGHT_BRACKET
+    dash right=rightArrow?;
+
+copyKeys: LEFT_BRACE (keys+=copyKey (COMMA keys+=copyKey)*)? RIGHT_BRACE;
+
+copyKey: property=name (COLON column=name)?;
+
+copyOptions:
+    WITH LEFT_PARENTHESIS (options+=copyOption (COMMA options+=copyOption)*)? RIGHT_PARENTHESIS;
+
+copyOption: key=name COLON (sign=MINUS? literal | word=wordName);
+
+// --- Queries ----------------------------------------------------------------------------------
+
+query: parts+=singleQuery (unions+=unionOperator parts+=singleQuery)*;
+
+unionOperator: UNION all=ALL?;
+
+singleQuery: clauses+=clause+;
+
+clause
+    : matchClause
+    | projectionClause
+    | unwindClause
+    | createClause
+    | mergeClause
+    | setClause
+    | removeClause
+    | deleteClause
+    | callSubquery
+    | callProcedure
+    | foreachClause
+    ;
+
+matchClause: optional=OPTIONAL? MATCH pattern whereClause?;
+
+whereClause: WHERE expression;
+
+unwindClause: UNWIND expression AS name;
+
+projectionClause:
+    kind=(WITH | RETURN) distinct=DISTINCT?
+    (star=STAR (COMMA items+=projectionItem)* | items+=projectionItem (COMMA items+=projectionItem)*)
+    (ORDER BY sortItems+=sortItem (COMMA sortItems+=sortItem)*)?
+    (SKIP_ skipCount=expression)?
+    (LIMIT limitCount=expression)?
+    whereClause?;
+
+projectionItem: expression (AS alias=name)?;
+
+sortItem: expression direction=(ASC | ASCENDING | DESC | DESCENDING)?;
+
+createClause: CREATE pattern;
+
+mergeClause: MERGE patternPart actions+=mergeAction*;
+
+mergeAction: ON on=(MATCH | CREATE) setClause;
+
+setClause: SET items+=setItem (COMMA items+=setItem)*;
+
+// The target is no full expression: `=` could then belong to it, and every choice would scan to
+// the end of the clause.
+setItem: atom postfixes+=postfix* (operator_=(EQUAL | PLUS_EQUAL) expression | labelNames);
+
+removeClause: REMOVE items+=removeItem (COMMA items+=removeItem)*;
+
+removeItem: atom postfixes+=postfix* labelNames?;
+
+deleteClause: detach=DETACH? DELETE expressions+=expression (COMMA expressions+=expression)*;
+
+callSubquery:
+    CALL (imports=LEFT_PARENTHESIS (names+=variable (COMMA names+=variable)*)? RIGHT_PARENTHESIS)?
+    LEFT_BRACE query RIGHT_BRACE;
+
+callProcedure:
+    CALL qualifiedName
+    (arguments=LEFT_PARENTHESIS (values+=expression (COMMA values+=expression)*)? RIGHT_PARENTHESIS)?
+    (yield=YIELD (star=STAR | nothing=MINUS | items+=yieldItem (COMMA items+=yieldItem)*) whereClause?)?;
+
+yieldItem: column=name (AS alias=name)?;
+
+foreachClause:
+    FOREACH LEFT_PARENTHESIS variable IN expression BAR clauses+=clause+ RIGHT_PARENTHESIS;
+
+// --- Patterns ---------------------------------------------------------------------------------
+
+pattern: parts+=patternPart (COMMA parts+=patternPart)*;
+
+patternPart: (variable EQUAL)? (pathFunction | patternElement);
+
+pathFunction:
+    function=(SHORTEST_PATH | ALL_SHORTEST_PATHS)
+    LEFT_PARENTHESIS patternElement RIGHT_PARENTHESIS;
+
+patternElement
+    : nodes+=nodePattern (relationships+=relationshipPattern nodes+=nodePattern)*
+    | LEFT_PARENTHESIS inner=patternElement RIGHT_PARENTHESIS
+    ;
+
+nodePattern: LEFT_PARENTHESIS variable? patternLabels? patternProperties? RIGHT_PARENTHESIS;
+
+patternLabels: COLON labels+=name (separators+=(COLON | BAR) COLON? labels+=name)*;
+
+patternProperties: mapLiteral | PARAMETER;
+
+relationshipPattern: left=leftArrow? dash relationshipDetail? dash right=rightArrow?;
+
+relationshipDetail:
+    LEFT_BRACKET variable? relationshipTypes? hops? patternProperties? RIGHT_BRACKET;
+
+relationshipTypes: COLON types+=name (BAR COLON? types+=name)*;
+
+// Two likely mistakes are refused by the builder: no star, `[:KNOWS..3]`, and a minus.
+hops
+    : star=STAR (minus=MINUS? low=INTEGER (dots=DOTS minus=MINUS? high=INTEGER?)?
+                | dots=DOTS minus=MINUS? high=INTEGER?)?
+    | INTEGER? dots=DOTS INTEGER?
+    ;
+
+leftArrow: LESS | UNICODE_LEFT_ARROW;
+rightArrow: GREATER | UNICODE_RIGHT_ARROW;
+dash: MINUS | UNICODE_DASH;
+
+// --- Expressions ------------------------------------------------------------------------------
+
+expression:
+    operands+=operand
+    (
+        operators+=(
+            OR | XOR | AND
+            | EQUAL | NOT_EQUAL | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL
+            | MATCHES | CONTAINS | IN
+            | PLUS | MINUS | STAR | SLASH | PERCENT | CARET
+        ) operands+=operand
+        | operators+=(STARTS | ENDS) WITH operands+=operand
+    )*;
+
+operand: prefixes+=(NOT | PLUS | MINUS)* atom postfixes+=postfix* labelNames? nullTests+=nullTest*;
+
+nullTest: IS negated=NOT? NULL_;
+
+labelNames: (COLON labels+=name)+;
+
+postfix
+    : DOT key=name
+    | LEFT_BRACKET
+      (from=expression (dots=DOTS to=expression?)? | dots=DOTS to=expression?)
+      RIGHT_BRACKET
+    | call=LEFT_PARENTHESIS
+      (star=STAR | distinct=DISTINCT? (arguments+=expression (COMMA arguments+=expression)*)?)
+      RIGHT_PARENTHESIS
+    ;
+
+atom
+    : literal
+    | parameter=PARAMETER
+    | caseExpression
+    | subquery
+    | quantifier
+    | reduceExpression
+    | shortestPathExpression
+    | variable
+    | mapLiteral
+    | bracketed
+    | patternComprehension
+    | patternPredicate
+    | LEFT_PARENTHESIS expression RIGHT_PARENTHESIS
+    ;
+
+literal
+    : kind=(NULL_ | TRUE | FALSE | INTEGER | FLOAT | STRING | MALFORMED_NUMBER)
+    ;
+
+caseExpression:
+    CASE subject=expression? branches+=caseBranch+ (ELSE otherwise=expression)? END;
+
+caseBranch: WHEN condition=expression THEN result=expression;
+
+subquery:
+    kind=(EXISTS | COUNT | COLLECT) LEFT_BRACE (query | pattern whereClause?) RIGHT_BRACE;
+
+quantifier:
+    kind=(ALL | ANY | NONE | SINGLE)
+    LEFT_PARENTHESIS variable IN expression whereClause? RIGHT_PARENTHESIS;
+
+reduceExpression:
+    REDUCE LEFT_PARENTHESIS accumulator=variable EQUAL initial=expression COMMA
+    element=variable IN list=expression BAR step=expression RIGHT_PARENTHESIS;
+
+shortestPathExpression: pathFunction;
+
+mapLiteral: LEFT_BRACE (entries+=mapEntry (COMMA entries+=mapEntry)*)? RIGHT_BRACE;
+
+mapEntry: key=name COLON expression;
+
+// `[1, 2]`, and `[x IN list WHERE p | e]`, whose head is an expression too: the builder takes it
+// apart.
+bracketed:
+    LEFT_BRACKET
+    (
+        items+=listItem
+        (
+            (COMMA items+=listItem)+
+            | whereClause (bar=BAR projection=expression)?
+            | bar=BAR projection=expression
+        )?
+    )?
+    RIGHT_BRACKET;
+
+listItem: expression;
+
+patternComprehension:
+    LEFT_BRACKET (variable EQUAL)? chain whereClause? BAR projection=expression RIGHT_BRACKET;
+
+// Read in full only after `(`, a name, labels or properties, and `)`, with `-` or `<` behind it.
+// Where `(a)-[b]-(c)` could be both a pattern and a difference, it is a pattern.
+patternPredicate: chain;
+
+chain: nodes+=nodePattern (relationships+=relationshipPattern nodes+=nodePattern)+;
+
+// --- Names ------------------------------------------------------------------------------------
+
+qualifiedName: parts+=name (DOT parts+=name)*;
+
+// A variable, where reserved words would be ambiguous.
+variable: IDENTIFIER | ESCAPED_NAME | plainWord;
+
+// A label, type, key, alias: any word.
+name: IDENTIFIER | ESCAPED_NAME | plainWord | reservedWord;
+
+// An option's value written as a word; TRUE, FALSE and NULL are literals.
+wordName: IDENTIFIER | plainWord;
+
+plainWord
+    : ALL | ALL_SHORTEST_PATHS | ANY | ASSERT | BEGIN | CALL | CHECKPOINT | COLLECT | COMMIT
+    | CONSTRAINT | CONSTRAINTS | COPY | COUNT | DROP | EXISTS | EXPLAIN | FOR | FOREACH | FROM
+    | FUNCTION | FUNCTIONS | IF | INDEX | INDEXES | KEY | NODE | NONE | PROCEDURE | PROCEDURES
+    | PROFILE | REDUCE | REQUIRE | ROLLBACK | SHORTEST_PATH | SHOW | SINGLE | TRANSACTION
+    | UNIQUE | YIELD
+    ;
+
+reservedWord
+    : AND | AS | ASC | ASCENDING | BY | CASE | CONTAINS | CREATE | DELETE | DESC | DESCENDING
+    | DETACH | DISTINCT | ELSE | END | ENDS | FALSE | IN | IS | LIMIT | MATCH | MERGE | NOT
+    | NULL_ | ON | OPTIONAL | OR | ORDER | REMOVE | RETURN | SET | SKIP_ | STARTS | THEN | TRUE
+    | UNION | UNWIND | WHEN | WHERE | WITH | XOR
+    ;

@@ -1,0 +1,139 @@
+/// Builds the syntax tree from ANTLR's parse tree: one typed function per grammar rule.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "grammar/CypherParser.h"
+#include "query/ast/statement.h"
+#include "query/parser/literals.h"
+#include "query/parser/operator_precedence.h"
+#include "query/parser/source_text.h"
+
+namespace keiretsu::query::parser {
+
+using Grammar = ::keiretsu::grammar::CypherParser;
+
+/// One use per statement; external synchronisation. Borrows source and parse tree.
+///
+/// The functions return nodes, not Results: the first mistake is kept and reported by Build(), and
+/// what is built after it is thrown away. Recursion follows brackets, whose depth was checked on
+/// the tokens (query/parser/token_check.h), and never the length of a chain.
+class AstBuilder final : private NodeFactory {
+ public:
+  explicit AstBuilder(const SourceText& source) : source_(source) {}
+  AstBuilder(const AstBuilder&) = delete;
+  AstBuilder& operator=(const AstBuilder&) = delete;
+
+  /// Errors: SyntaxError for malformed literals and what the grammar accepts only to say better
+  /// what is wrong; ResourceExhausted past kMaxExpressionDepth.
+  Result<ast::Statement> Build(Grammar::RootContext* root);
+
+ private:
+  using Node = decltype(ast::Expression::node);
+  /// Whether an expression's value is used as a truth value, where patterns may stand.
+  enum class Place : bool { kValue, kCondition };
+
+  // Statements (ast_builder_statement.cc)
+  ast::CreateIndex CreateIndex(Grammar::CreateIndexContext* ctx);
+  ast::CreateConstraint CreateConstraint(Grammar::CreateConstraintContext* ctx);
+  ast::DropSchema DropSchema(Grammar::DropSchemaContext* ctx);
+  ast::Show Show(Grammar::ShowStatementContext* ctx);
+  ast::TransactionStatement Transaction(Grammar::TransactionStatementContext* ctx);
+  ast::QueryStatement QueryStatement(Grammar::QueryStatementContext* ctx);
+  std::vector<ast::Name> IndexedProperties(
+      std::string_view variable, const std::vector<Grammar::PropertyOfContext*>& properties);
+  ast::CopyFrom CopyFrom(Grammar::CopyStatementContext* ctx);
+  ast::NodePattern CopyNode(Grammar::CopyNodeContext* ctx);
+  ast::RelationshipPattern CopyRelationship(Grammar::CopyRelationshipContext* ctx);
+  ast::NameOrColumn CopyName(Grammar::CopyNameContext* ctx);
+  std::vector<std::pair<ast::Name, ast::Name>> CopyKeys(Grammar::CopyKeysContext* ctx);
+  std::pair<ast::Name, Value> CopyOption(Grammar::CopyOptionContext* ctx);
+
+  // Clauses (ast_builder_clause.cc)
+  ast::Query Query(Grammar::QueryContext* ctx);
+  ast::SingleQuery SingleQuery(Grammar::SingleQueryContext* ctx);
+  std::vector<ast::Clause> Clauses(const std::vector<Grammar::ClauseContext*>& contexts);
+  ast::Clause Clause(Grammar::ClauseContext* ctx);
+  ast::Match Match(Grammar::MatchClauseContext* ctx);
+  ast::Projection Projection(Grammar::ProjectionClauseContext* ctx);
+  ast::ProjectionItem ProjectionItem(Grammar::ProjectionItemContext* ctx);
+  ast::Merge Merge(Grammar::MergeClauseContext* ctx);
+  ast::Set Set(Grammar::SetClauseContext* ctx);
+  ast::SetItem SetItem(Grammar::SetItemContext* ctx);
+  ast::Remove Remove(Grammar::RemoveClauseContext* ctx);
+  ast::RemoveItem RemoveItem(Grammar::RemoveItemContext* ctx);
+  ast::Delete Delete(Grammar::DeleteClauseContext* ctx);
+  ast::CallSubquery CallSubquery(Grammar::CallSubqueryContext* ctx);
+  ast::CallProcedure CallProcedure(Grammar::CallProcedureContext* ctx);
+  ast::Foreach Foreach(Grammar::ForeachClauseContext* ctx);
+  ast::ExpressionPtr Where(Grammar::WhereClauseContext* ctx);
+
+  // Patterns (ast_builder_pattern.cc)
+  ast::Pattern Pattern(Grammar::PatternContext* ctx);
+  ast::PatternPart PatternPart(Grammar::PatternPartContext* ctx);
+  ast::PatternPart PathFunction(Grammar::PathFunctionContext* ctx);
+  ast::PatternPart PatternElement(Grammar::PatternElementContext* ctx);
+  ast::PatternPart Chain(Grammar::ChainContext* ctx);
+  ast::PatternPart PatternOf(const SourceSpan& span,
+                             const std::vector<Grammar::NodePatternContext*>& nodes,
+                             const std::vector<Grammar::RelationshipPatternContext*>& links);
+  ast::NodePattern NodePattern(Grammar::NodePatternContext* ctx);
+  ast::RelationshipPattern RelationshipPattern(Grammar::RelationshipPatternContext* ctx);
+  ast::HopRange Hops(Grammar::HopsContext* ctx);
+  ast::ExpressionPtr PatternProperties(Grammar::PatternPropertiesContext* ctx);
+  static ast::PatternDirection Direction(bool left, bool right);
+
+  // Expressions (ast_builder_expression.cc)
+  ast::ExpressionPtr Expression(Grammar::ExpressionContext* ctx, Place place = Place::kValue);
+  std::vector<ast::ExpressionPtr> Expressions(
+      const std::vector<Grammar::ExpressionContext*>& contexts);
+  void Operand(Grammar::OperandContext* ctx, Place place, OperatorRow* row);
+  ast::ExpressionPtr Signed(Grammar::OperandContext* ctx, Place place);
+  ast::ExpressionPtr Target(Grammar::AtomContext* atom,
+                            const std::vector<Grammar::PostfixContext*>& postfixes);
+  ast::ExpressionPtr Postfix(ast::ExpressionPtr subject, Grammar::PostfixContext* ctx);
+  ast::ExpressionPtr Call(ast::ExpressionPtr callee, Grammar::PostfixContext* ctx);
+  ast::ExpressionPtr Atom(Grammar::AtomContext* ctx, Place place);
+  ast::ExpressionPtr Parenthesised(Grammar::AtomContext* ctx, Place place);
+  ast::ExpressionPtr PatternPredicate(Grammar::PatternPredicateContext* ctx, Place place);
+  ast::ExpressionPtr Literal(Grammar::LiteralContext* ctx, bool negative = false);
+  ast::ExpressionPtr Case(Grammar::CaseExpressionContext* ctx);
+  ast::ExpressionPtr Subquery(Grammar::SubqueryContext* ctx);
+  ast::ExpressionPtr Quantifier(Grammar::QuantifierContext* ctx);
+  ast::ExpressionPtr Reduce(Grammar::ReduceExpressionContext* ctx);
+  ast::ExpressionPtr Map(Grammar::MapLiteralContext* ctx);
+  ast::ExpressionPtr Bracketed(Grammar::BracketedContext* ctx);
+  ast::ExpressionPtr PatternComprehension(Grammar::PatternComprehensionContext* ctx);
+  ast::ExpressionPtr ParameterOf(antlr4::Token* token);
+  ast::Query SubqueryOfPattern(Grammar::SubqueryContext* ctx);
+
+  // Names, literals, spans
+  ast::Name Name(Grammar::NameContext* ctx) { return NameAt(ctx); }
+  ast::Name Name(Grammar::VariableContext* ctx) { return NameAt(ctx); }
+  ast::Name Name(Grammar::QualifiedNameContext* ctx);
+  std::vector<ast::Name> Names(const std::vector<Grammar::NameContext*>& contexts);
+  ast::Name NameAt(antlr4::ParserRuleContext* ctx);
+  std::string NameText(std::string_view written, const SourceSpan& span);
+  Value LiteralValue(Grammar::LiteralContext* ctx, bool negative);
+  std::string StringValue(antlr4::Token* token);
+  std::int64_t IntegerValue(antlr4::Token* token);
+  SourceSpan Span(antlr4::Token* token) const;
+  SourceSpan Span(antlr4::ParserRuleContext* ctx) const;
+
+  /// Wraps a node and bounds the depth of its tree.
+  ast::ExpressionPtr Make(const SourceSpan& span, Node node) override;
+  /// Keeps the first mistake.
+  void Fail(const SourceSpan& span, std::string_view detail, std::string message,
+            std::string hint = {});
+  void Fail(const SourceSpan& span, const LiteralError& error);
+
+  const SourceText& source_;
+  Status status_;
+  /// The deepest expression made since it was last cleared: what a subquery's depth is read from.
+  std::uint32_t deepest_ = 0;
+};
+
+}  // namespace keiretsu::query::parser

@@ -1,0 +1,418 @@
+#include <strings.h>
+
+#include <memory>
+
+#include "query/ast/children.h"
+#include "query/limits.h"
+#include "query/parser/ast_builder.h"
+
+namespace keiretsu::query::parser {
+namespace {
+
+bool IsJunction(const antlr4::Token* op) {
+  const std::size_t type = op->getType();
+  return type == Grammar::AND || type == Grammar::OR || type == Grammar::XOR;
+}
+
+BinaryOperator OperatorOf(const antlr4::Token* token) {
+  using ast::ArithmeticOperator;
+  using ast::BooleanOperator;
+  using ast::ComparisonOperator;
+  using ast::StringOperator;
+  switch (token->getType()) {
+    case Grammar::OR:
+      return BooleanOperator::kOr;
+    case Grammar::XOR:
+      return BooleanOperator::kXor;
+    case Grammar::AND:
+      return BooleanOperator::kAnd;
+    case Grammar::EQUAL:
+      return ComparisonOperator::kEqual;
+    case Grammar::NOT_EQUAL:
+      return ComparisonOperator::kNotEqual;
+    case Grammar::LESS:
+      return ComparisonOperator::kLess;
+    case Grammar::LESS_EQUAL:
+      return ComparisonOperator::kLessOrEqual;
+    case Grammar::GREATER:
+      return ComparisonOperator::kGreater;
+    case Grammar::GREATER_EQUAL:
+      return ComparisonOperator::kGreaterOrEqual;
+    case Grammar::STARTS:
+      return StringOperator::kStartsWith;
+    case Grammar::ENDS:
+      return StringOperator::kEndsWith;
+    case Grammar::CONTAINS:
+      return StringOperator::kContains;
+    case Grammar::MATCHES:
+      return StringOperator::kMatchesRegex;
+    case Grammar::PLUS:
+      return ArithmeticOperator::kAdd;
+    case Grammar::MINUS:
+      return ArithmeticOperator::kSubtract;
+    case Grammar::STAR:
+      return ArithmeticOperator::kMultiply;
+    case Grammar::SLASH:
+      return ArithmeticOperator::kDivide;
+    case Grammar::PERCENT:
+      return ArithmeticOperator::kModulo;
+    case Grammar::CARET:
+      return ArithmeticOperator::kPower;
+    default:
+      return InOperator{};
+  }
+}
+
+ast::QuantifierKind QuantifierKindOf(const antlr4::Token* token) {
+  switch (token->getType()) {
+    case Grammar::ALL:
+      return ast::QuantifierKind::kAll;
+    case Grammar::ANY:
+      return ast::QuantifierKind::kAny;
+    case Grammar::NONE:
+      return ast::QuantifierKind::kNone;
+    default:
+      return ast::QuantifierKind::kSingle;
+  }
+}
+
+bool IsVariable(const ast::Expression& expression) {
+  return std::holds_alternative<ast::Variable>(expression.node) && !expression.parenthesised;
+}
+
+// `x IN list` as the head of a comprehension.
+bool IsElementOfList(const ast::Expression& expression) {
+  const auto* in = std::get_if<ast::InList>(&expression.node);
+  return in != nullptr && !expression.parenthesised && IsVariable(*in->item);
+}
+
+}  // namespace
+
+ast::ExpressionPtr AstBuilder::Make(const SourceSpan& span, Node node) {
+  auto expression = std::make_unique<ast::Expression>();
+  expression->span = span;
+  expression->node = std::move(node);
+  ast::ForEachChild(*expression, [&](const ast::Expression& child) {
+    expression->depth = std::max(expression->depth, child.depth + 1);
+  });
+  if (std::holds_alternative<ast::Subquery>(expression->node)) expression->depth += deepest_;
+  deepest_ = std::max(deepest_, expression->depth);
+  if (expression->depth <= kMaxExpressionDepth) return expression;
+  if (status_.ok()) {
+    status_ = Status::WithQueryError(
+        StatusCode::kResourceExhausted,
+        {.type = "SyntaxError", .phase = "compile time", .detail = "NestingTooDeep", .span = span,
+         .hint = "split it with WITH, or pass the data as a parameter"},
+        "The expression is nested more than " + std::to_string(kMaxExpressionDepth) +
+            " levels deep");
+  }
+  // A leaf in its place keeps every tree shallow enough to be destroyed.
+  auto leaf = std::make_unique<ast::Expression>();
+  leaf->span = span;
+  return leaf;
+}
+
+std::vector<ast::ExpressionPtr> AstBuilder::Expressions(
+    const std::vector<Grammar::ExpressionContext*>& contexts) {
+  std::vector<ast::ExpressionPtr> expressions;
+  expressions.reserve(contexts.size());
+  for (auto* ctx : contexts) expressions.push_back(Expression(ctx));
+  return expressions;
+}
+
+ast::ExpressionPtr AstBuilder::Expression(Grammar::ExpressionContext* ctx, Place place) {
+  OperatorRow row(*this);
+  const std::size_t last = ctx->operators.size();
+  for (std::size_t i = 0; i <= last; ++i) {
+    // A pattern may stand only where its neighbours ask for truth values, too.
+    const bool condition = place == Place::kCondition &&
+                           (i == 0 || IsJunction(ctx->operators[i - 1])) &&
+                           (i == last || IsJunction(ctx->operators[i]));
+    Operand(ctx->operands[i], condition ? Place::kCondition : Place::kValue, &row);
+    if (i == last) break;
+    if (!row.Binary(OperatorOf(ctx->operators[i]), Span(ctx->operators[i]))) {
+      Fail(Span(ctx->operators[i]), "UnexpectedSyntax",
+           "Unexpected '" + std::string(source_.Slice(Span(ctx->operators[i]))) +
+               "' behind IS NULL, which binds less tightly",
+           "put the IS NULL test in parentheses");
+      break;
+    }
+  }
+  return status_.ok() ? row.Finish() : Make(Span(ctx), ast::Literal{});
+}
+
+void AstBuilder::Operand(Grammar::OperandContext* ctx, Place place, OperatorRow* row) {
+  for (antlr4::Token* prefix : ctx->prefixes) {
+    if (prefix->getType() != Grammar::NOT) break;
+    const SourceSpan span = Span(prefix);
+    if (!row->Not(span)) {
+      Fail(span, "UnexpectedSyntax", "NOT binds less tightly than the operator before it",
+           "put NOT and its operand in parentheses");
+    }
+  }
+  const bool bare = ctx->postfixes.empty() && ctx->nullTests.empty() && !ctx->labelNames();
+  row->Operand(Signed(ctx, bare ? place : Place::kValue));
+  for (auto* test : ctx->nullTests) row->NullTest(test->negated != nullptr, Span(test));
+}
+
+// The operand without its NOTs and IS NULLs: signs, atom, postfixes, labels.
+ast::ExpressionPtr AstBuilder::Signed(Grammar::OperandContext* ctx, Place place) {
+  std::size_t minuses = 0;
+  antlr4::Token* sign = nullptr;  // the first
+  for (antlr4::Token* prefix : ctx->prefixes) {
+    if (prefix->getType() == Grammar::NOT) {
+      if (sign == nullptr) continue;
+      Fail(Span(prefix), "UnexpectedSyntax", "NOT binds less tightly than the sign before it",
+           "put NOT and its operand in parentheses");
+    } else {
+      if (sign == nullptr) sign = prefix;
+      if (prefix->getType() == Grammar::MINUS) ++minuses;
+    }
+  }
+  auto* labels = ctx->labelNames();
+  const bool bare = ctx->postfixes.empty() && labels == nullptr;
+  if (sign != nullptr) place = Place::kValue;
+  // A minus before a number is part of it, or -9223372036854775808 could not be written.
+  const bool folds = minuses > 0 && ctx->prefixes.back()->getType() == Grammar::MINUS && bare &&
+                     ctx->atom()->literal() != nullptr &&
+                     (ctx->atom()->literal()->kind->getType() == Grammar::INTEGER ||
+                      ctx->atom()->literal()->kind->getType() == Grammar::FLOAT);
+  ast::ExpressionPtr operand;
+  if (folds) {
+    operand = Literal(ctx->atom()->literal(), true);
+    operand->span = Join(Span(ctx->prefixes.back()), operand->span);
+    --minuses;
+  } else {
+    operand = bare ? Atom(ctx->atom(), place) : Target(ctx->atom(), ctx->postfixes);
+  }
+  if (labels != nullptr) {
+    const SourceSpan whole = Join(operand->span, Span(labels));
+    operand = Make(whole, ast::LabelPredicate{std::move(operand), Names(labels->labels)});
+  }
+  if (sign == nullptr) return operand;
+  const SourceSpan whole = Join(Span(sign), operand->span);
+  // Only the parity of a run of minuses matters, and that there was one: see OperatorRow::Not.
+  if (minuses > 2) minuses = 2 - minuses % 2;
+  if (minuses > 0) {
+    for (; minuses > 0; --minuses) {
+      operand = Make(whole, ast::Unary{ast::UnaryOperator::kNegate, std::move(operand)});
+    }
+    return operand;
+  }
+  if (folds) return operand;
+  return Make(whole, ast::Unary{ast::UnaryOperator::kPlus, std::move(operand)});
+}
+
+ast::ExpressionPtr AstBuilder::Target(Grammar::AtomContext* atom,
+                                      const std::vector<Grammar::PostfixContext*>& postfixes) {
+  ast::ExpressionPtr expression = Atom(atom, Place::kValue);
+  for (auto* postfix : postfixes) {
+    if (!status_.ok()) break;
+    expression = Postfix(std::move(expression), postfix);
+  }
+  return expression;
+}
+
+ast::ExpressionPtr AstBuilder::Postfix(ast::ExpressionPtr subject, Grammar::PostfixContext* ctx) {
+  if (ctx->call != nullptr) return Call(std::move(subject), ctx);
+  const SourceSpan whole = Join(subject->span, Span(ctx));
+  if (ctx->key != nullptr) {
+    return Make(whole, ast::PropertyAccess{std::move(subject), Name(ctx->key)});
+  }
+  ast::ExpressionPtr from = ctx->from ? Expression(ctx->from) : nullptr;
+  if (ctx->dots == nullptr) {
+    return Make(whole, ast::Subscript{std::move(subject), std::move(from)});
+  }
+  ast::ExpressionPtr to = ctx->to ? Expression(ctx->to) : nullptr;
+  return Make(whole, ast::Slice{std::move(subject), std::move(from), std::move(to)});
+}
+
+// `f(...)`, `namespace.f(...)`: what was read as a variable or property is the function's name.
+ast::ExpressionPtr AstBuilder::Call(ast::ExpressionPtr callee, Grammar::PostfixContext* ctx) {
+  const SourceSpan whole = Join(callee->span, Span(ctx));
+  ast::FunctionCall call;
+  call.name.span = callee->span;
+  const ast::Expression* part = callee.get();
+  std::vector<std::string_view> parts;
+  for (; !part->parenthesised; part = std::get<ast::PropertyAccess>(part->node).subject.get()) {
+    const auto* access = std::get_if<ast::PropertyAccess>(&part->node);
+    if (access == nullptr) break;
+    parts.push_back(access->key.text);
+  }
+  if (!IsVariable(*part)) {
+    Fail(Span(ctx->call), "UnexpectedSyntax",
+         "Unexpected '(': only a function's name can be called");
+    return callee;
+  }
+  call.name.text = std::get<ast::Variable>(part->node).name;
+  for (auto it = parts.rbegin(); it != parts.rend(); ++it) {
+    call.name.text += '.';
+    call.name.text += *it;
+  }
+  call.distinct = ctx->distinct != nullptr;
+  call.star = ctx->star != nullptr;
+  // exists(pattern) is the older form of EXISTS { pattern }.
+  const bool exists = part == callee.get() && ::strcasecmp(call.name.text.c_str(), "exists") == 0;
+  call.arguments.reserve(ctx->arguments.size());
+  for (auto* argument : ctx->arguments) {
+    call.arguments.push_back(Expression(argument, exists ? Place::kCondition : Place::kValue));
+  }
+  return Make(whole, std::move(call));
+}
+
+ast::ExpressionPtr AstBuilder::Atom(Grammar::AtomContext* ctx, Place place) {
+  if (auto* literal = ctx->literal()) return Literal(literal);
+  if (auto* variable = ctx->variable()) {
+    ast::Name name = Name(variable);
+    return Make(name.span, ast::Variable{std::move(name.text)});
+  }
+  if (ctx->parameter != nullptr) return ParameterOf(ctx->parameter);
+  if (ctx->expression() != nullptr) return Parenthesised(ctx, place);
+  if (auto* list = ctx->bracketed()) return Bracketed(list);
+  if (auto* map = ctx->mapLiteral()) return Map(map);
+  if (auto* pattern = ctx->patternPredicate()) return PatternPredicate(pattern, place);
+  if (auto* branches = ctx->caseExpression()) return Case(branches);
+  if (auto* subquery = ctx->subquery()) return Subquery(subquery);
+  if (auto* quantifier = ctx->quantifier()) return Quantifier(quantifier);
+  if (auto* reduce = ctx->reduceExpression()) return Reduce(reduce);
+  if (auto* comprehension = ctx->patternComprehension()) return PatternComprehension(comprehension);
+  auto* shortest = ctx->shortestPathExpression();
+  return Make(Span(shortest), ast::PatternPredicate{std::make_unique<ast::PatternPart>(
+                                  PathFunction(shortest->pathFunction()))});
+}
+
+ast::ExpressionPtr AstBuilder::Parenthesised(Grammar::AtomContext* ctx, Place place) {
+  ast::ExpressionPtr inner = Expression(ctx->expression(), place);
+  inner->span = Span(ctx);
+  inner->parenthesised = true;
+  return inner;
+}
+
+ast::ExpressionPtr AstBuilder::PatternPredicate(Grammar::PatternPredicateContext* ctx,
+                                                Place place) {
+  if (place == Place::kValue) {
+    Fail(Span(ctx), "UnexpectedSyntax",
+         "A pattern can stand only in a condition, such as WHERE (a)-->(b)",
+         "write EXISTS { pattern } or COUNT { pattern } for its value");
+  }
+  return Make(Span(ctx), ast::PatternPredicate{
+                             std::make_unique<ast::PatternPart>(Chain(ctx->chain()))});
+}
+
+ast::ExpressionPtr AstBuilder::Literal(Grammar::LiteralContext* ctx, bool negative) {
+  return Make(Span(ctx), ast::Literal{LiteralValue(ctx, negative)});
+}
+
+ast::ExpressionPtr AstBuilder::ParameterOf(antlr4::Token* token) {
+  const SourceSpan span = Span(token);
+  const std::string_view written = source_.Slice(span).substr(1);
+  return Make(span, ast::Parameter{NameText(written, span)});
+}
+
+ast::ExpressionPtr AstBuilder::Case(Grammar::CaseExpressionContext* ctx) {
+  ast::Case node;
+  if (ctx->subject != nullptr) node.subject = Expression(ctx->subject);
+  const Place place = ctx->subject != nullptr ? Place::kValue : Place::kCondition;
+  for (auto* branch : ctx->branches) {
+    ast::ExpressionPtr condition = Expression(branch->condition, place);
+    node.branches.emplace_back(std::move(condition), Expression(branch->result));
+  }
+  if (ctx->otherwise != nullptr) node.otherwise = Expression(ctx->otherwise);
+  return Make(Span(ctx), std::move(node));
+}
+
+ast::ExpressionPtr AstBuilder::Subquery(Grammar::SubqueryContext* ctx) {
+  ast::Subquery node;
+  node.kind = ctx->kind->getType() == Grammar::EXISTS  ? ast::SubqueryKind::kExists
+              : ctx->kind->getType() == Grammar::COUNT ? ast::SubqueryKind::kCount
+                                                       : ast::SubqueryKind::kCollect;
+  if (ctx->query() == nullptr && node.kind == ast::SubqueryKind::kCollect) {
+    Fail(Span(ctx->pattern()), "UnexpectedSyntax", "COLLECT { ... } needs a query with RETURN",
+         "write COLLECT { MATCH pattern RETURN value }");
+  }
+  const std::uint32_t outside = std::exchange(deepest_, 0);
+  node.query = std::make_unique<ast::Query>(ctx->query() != nullptr ? Query(ctx->query())
+                                                                    : SubqueryOfPattern(ctx));
+  ast::ExpressionPtr subquery = Make(Span(ctx), std::move(node));
+  deepest_ = std::max(outside, subquery->depth);
+  return subquery;
+}
+
+// `EXISTS { pattern WHERE p }` means EXISTS { MATCH pattern WHERE p RETURN true }.
+ast::Query AstBuilder::SubqueryOfPattern(Grammar::SubqueryContext* ctx) {
+  SourceSpan span = Span(ctx->pattern());
+  if (ctx->whereClause() != nullptr) span = Join(span, Span(ctx->whereClause()));
+  ast::Clause match{span, ast::Match{false, Pattern(ctx->pattern()), Where(ctx->whereClause())}};
+  ast::Projection projection;
+  projection.is_return = true;
+  projection.items.push_back({Make(span, ast::Literal{Value(true)}), std::nullopt, "true"});
+  ast::SingleQuery single;
+  single.span = span;
+  single.clauses.push_back(std::move(match));
+  single.clauses.push_back({span, std::move(projection)});
+  ast::Query query;
+  query.parts.push_back(std::move(single));
+  return query;
+}
+
+ast::ExpressionPtr AstBuilder::Quantifier(Grammar::QuantifierContext* ctx) {
+  ast::Quantifier node;
+  node.kind = QuantifierKindOf(ctx->kind);
+  node.variable = Name(ctx->variable());
+  node.list = Expression(ctx->expression());
+  node.predicate = Where(ctx->whereClause());
+  return Make(Span(ctx), std::move(node));
+}
+
+ast::ExpressionPtr AstBuilder::Reduce(Grammar::ReduceExpressionContext* ctx) {
+  ast::Reduce node;
+  node.accumulator = Name(ctx->accumulator);
+  node.initial = Expression(ctx->initial);
+  node.variable = Name(ctx->element);
+  node.list = Expression(ctx->list);
+  node.step = Expression(ctx->step);
+  return Make(Span(ctx), std::move(node));
+}
+
+ast::ExpressionPtr AstBuilder::Map(Grammar::MapLiteralContext* ctx) {
+  ast::MapLiteral node;
+  node.entries.reserve(ctx->entries.size());
+  for (auto* entry : ctx->entries) {
+    ast::Name key = Name(entry->key);
+    node.entries.emplace_back(std::move(key), Expression(entry->expression()));
+  }
+  return Make(Span(ctx), std::move(node));
+}
+
+ast::ExpressionPtr AstBuilder::Bracketed(Grammar::BracketedContext* ctx) {
+  const bool has_tail = ctx->whereClause() != nullptr || ctx->bar != nullptr;
+  std::vector<ast::ExpressionPtr> items;
+  items.reserve(ctx->items.size());
+  for (auto* item : ctx->items) items.push_back(Expression(item->expression()));
+  const bool has_head = items.size() == 1 && IsElementOfList(*items[0]);
+  if (!has_head && !has_tail) return Make(Span(ctx), ast::ListLiteral{std::move(items)});
+  if (!has_head) {
+    Fail(Span(ctx->items[0]), "UnexpectedSyntax",
+         "A list comprehension must begin with 'variable IN list'",
+         "write [x IN list WHERE condition | value]");
+    return std::move(items[0]);
+  }
+  ast::InList& head = std::get<ast::InList>(items[0]->node);
+  ast::ListComprehension node;
+  node.variable = {std::get<ast::Variable>(head.item->node).name, head.item->span};
+  node.list = std::move(head.list);
+  node.predicate = Where(ctx->whereClause());
+  if (ctx->projection != nullptr) node.projection = Expression(ctx->projection);
+  return Make(Span(ctx), std::move(node));
+}
+
+ast::ExpressionPtr AstBuilder::PatternComprehension(Grammar::PatternComprehensionContext* ctx) {
+  ast::PatternComprehension node;
+  node.pattern = std::make_unique<ast::PatternPart>(Chain(ctx->chain()));
+  if (ctx->variable() != nullptr) node.pattern->path_variable = Name(ctx->variable());
+  node.predicate = Where(ctx->whereClause());
+  node.projection = Expression(ctx->projection);
+  return Make(Span(ctx), std::move(node));
+}
+
+}  // namespace keiretsu::query::parser

@@ -1,0 +1,179 @@
+#include "query/parser/ast_builder.h"
+
+namespace keiretsu::query::parser {
+
+Result<ast::Statement> AstBuilder::Build(Grammar::RootContext* root) {
+  Grammar::StatementContext* ctx = root->statement();
+  ast::Statement statement;
+  statement.span = Span(ctx);
+  if (auto* query = ctx->queryStatement()) {
+    statement.node = QueryStatement(query);
+  } else if (auto* copy = ctx->copyStatement()) {
+    statement.node = CopyFrom(copy);
+  } else if (auto* index = ctx->createIndex()) {
+    statement.node = CreateIndex(index);
+  } else if (auto* constraint = ctx->createConstraint()) {
+    statement.node = CreateConstraint(constraint);
+  } else if (auto* drop = ctx->dropSchema()) {
+    statement.node = DropSchema(drop);
+  } else if (auto* show = ctx->showStatement()) {
+    statement.node = Show(show);
+  } else if (auto* transaction = ctx->transactionStatement()) {
+    statement.node = Transaction(transaction);
+  } else {
+    statement.node = ast::Checkpoint{};
+  }
+  if (!status_.ok()) return status_;
+  return statement;
+}
+
+ast::QueryStatement AstBuilder::QueryStatement(Grammar::QueryStatementContext* ctx) {
+  ast::QueryStatement statement;
+  if (ctx->explain != nullptr) {
+    statement.explain = ctx->explain->getType() == Grammar::EXPLAIN ? ast::ExplainMode::kExplain
+                                                                    : ast::ExplainMode::kProfile;
+  }
+  statement.query = Query(ctx->query());
+  return statement;
+}
+
+// The properties of an index or constraint, each of which must belong to its variable.
+std::vector<ast::Name> AstBuilder::IndexedProperties(
+    std::string_view variable, const std::vector<Grammar::PropertyOfContext*>& properties) {
+  std::vector<ast::Name> keys;
+  for (auto* property : properties) {
+    const ast::Name owner = Name(property->variable());
+    if (owner.text != variable) {
+      Fail(owner.span, "UndefinedVariable", "Variable '" + owner.text + "' is not defined here",
+           "the properties belong to '" + std::string(variable) + "'");
+    }
+    keys.push_back(Name(property->key));
+  }
+  return keys;
+}
+
+ast::CreateIndex AstBuilder::CreateIndex(Grammar::CreateIndexContext* ctx) {
+  ast::CreateIndex index;
+  if (ctx->indexName != nullptr) index.name = Name(ctx->indexName);
+  index.if_not_exists = ctx->notExists != nullptr;
+  if (auto* target = ctx->indexTarget()) {
+    index.on_relationship = target->relationshipType != nullptr;
+    index.label = Name(index.on_relationship ? target->relationshipType : target->label);
+    index.properties = IndexedProperties(Name(target->variable()).text, ctx->keyProperties);
+  } else {
+    index.label = Name(ctx->label);
+    index.properties = Names(ctx->keys);
+  }
+  return index;
+}
+
+ast::CreateConstraint AstBuilder::CreateConstraint(Grammar::CreateConstraintContext* ctx) {
+  ast::CreateConstraint constraint;
+  if (ctx->constraintName != nullptr) constraint.name = Name(ctx->constraintName);
+  constraint.if_not_exists = ctx->notExists != nullptr;
+  constraint.label = Name(ctx->label);
+  constraint.properties = IndexedProperties(Name(ctx->variable()).text, ctx->keyProperties);
+  return constraint;
+}
+
+ast::DropSchema AstBuilder::DropSchema(Grammar::DropSchemaContext* ctx) {
+  return {ctx->kind->getType() == Grammar::CONSTRAINT, ctx->ifExists != nullptr,
+          Name(ctx->name())};
+}
+
+ast::Show AstBuilder::Show(Grammar::ShowStatementContext* ctx) {
+  switch (ctx->kind->getType()) {
+    case Grammar::INDEX:
+    case Grammar::INDEXES:
+      return {ast::ShowKind::kIndexes};
+    case Grammar::CONSTRAINT:
+    case Grammar::CONSTRAINTS:
+      return {ast::ShowKind::kConstraints};
+    case Grammar::PROCEDURE:
+    case Grammar::PROCEDURES:
+      return {ast::ShowKind::kProcedures};
+    default:
+      return {ast::ShowKind::kFunctions};
+  }
+}
+
+ast::TransactionStatement AstBuilder::Transaction(Grammar::TransactionStatementContext* ctx) {
+  switch (ctx->command->getType()) {
+    case Grammar::BEGIN:
+      return {ast::TransactionCommand::kBegin};
+    case Grammar::COMMIT:
+      return {ast::TransactionCommand::kCommit};
+    default:
+      return {ast::TransactionCommand::kRollback};
+  }
+}
+
+ast::CopyFrom AstBuilder::CopyFrom(Grammar::CopyStatementContext* ctx) {
+  ast::CopyFrom copy;
+  auto* pattern = ctx->copyPattern();
+  copy.pattern.span = Span(pattern);
+  for (auto* node : pattern->nodes) copy.pattern.nodes.push_back(CopyNode(node));
+  if (auto* relationship = pattern->copyRelationship()) {
+    copy.pattern.relationships.push_back(CopyRelationship(relationship));
+  }
+  copy.path = StringValue(ctx->path);
+  copy.path_span = Span(ctx->path);
+  if (auto* options = ctx->copyOptions()) {
+    for (auto* option : options->options) copy.options.push_back(CopyOption(option));
+  }
+  return copy;
+}
+
+ast::NodePattern AstBuilder::CopyNode(Grammar::CopyNodeContext* ctx) {
+  ast::NodePattern node;
+  node.span = Span(ctx);
+  if (ctx->variable() != nullptr) node.variable = Name(ctx->variable());
+  if (auto* labels = ctx->copyLabels()) {
+    for (auto* label : labels->labels) node.labels.push_back(CopyName(label));
+    for (const antlr4::Token* separator : labels->separators) {
+      const bool bar = separator->getType() == Grammar::BAR;
+      if (bar != (labels->separators[0]->getType() == Grammar::BAR)) {
+        Fail(Span(labels), "UnexpectedSyntax", "Labels joined by ':' and by '|' cannot be mixed",
+             "write (:A:B) for both labels, (:A|B) for either");
+      }
+      node.any_label = bar;
+    }
+  }
+  if (ctx->copyKeys() != nullptr) node.key_columns = CopyKeys(ctx->copyKeys());
+  return node;
+}
+
+ast::RelationshipPattern AstBuilder::CopyRelationship(Grammar::CopyRelationshipContext* ctx) {
+  ast::RelationshipPattern relationship;
+  relationship.span = Span(ctx);
+  if (ctx->variable() != nullptr) relationship.variable = Name(ctx->variable());
+  if (ctx->copyName() != nullptr) relationship.types.push_back(CopyName(ctx->copyName()));
+  relationship.direction = Direction(ctx->left != nullptr, ctx->right != nullptr);
+  if (ctx->copyKeys() != nullptr) relationship.key_columns = CopyKeys(ctx->copyKeys());
+  return relationship;
+}
+
+ast::NameOrColumn AstBuilder::CopyName(Grammar::CopyNameContext* ctx) {
+  if (ctx->column != nullptr) return {Name(ctx->column), true};
+  return {Name(ctx->name()), false};
+}
+
+std::vector<std::pair<ast::Name, ast::Name>> AstBuilder::CopyKeys(Grammar::CopyKeysContext* ctx) {
+  std::vector<std::pair<ast::Name, ast::Name>> keys;
+  for (auto* key : ctx->keys) {
+    keys.emplace_back(Name(key->property), Name(key->column ? key->column : key->property));
+  }
+  return keys;
+}
+
+std::pair<ast::Name, Value> AstBuilder::CopyOption(Grammar::CopyOptionContext* ctx) {
+  ast::Name key = Name(ctx->key);
+  if (ctx->word != nullptr) return {std::move(key), Value(source_.Slice(Span(ctx->word)))};
+  if (ctx->sign != nullptr && ctx->literal()->kind->getType() != Grammar::INTEGER &&
+      ctx->literal()->kind->getType() != Grammar::FLOAT) {
+    Fail(Span(ctx->sign), "UnexpectedSyntax", "Unexpected '-' before a value that is no number");
+  }
+  return {std::move(key), LiteralValue(ctx->literal(), ctx->sign != nullptr)};
+}
+
+}  // namespace keiretsu::query::parser

@@ -1,0 +1,90 @@
+#include "query/parser/parser.h"
+
+#include <exception>
+#include <memory>
+#include <string>
+
+#include "grammar/CypherLexer.h"
+#include "query/parser/ast_builder.h"
+#include "query/parser/source_text.h"
+#include "query/parser/syntax_errors.h"
+#include "query/parser/token_check.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::query::parser {
+namespace {
+
+// The tokens of a text and the parser over them. The characters, tokens and parse tree live as
+// long as this does.
+class ParseRun {
+ public:
+  explicit ParseRun(const SourceText& source)
+      : source_(source),
+        characters_(std::string(source.text())),
+        lexer_(&characters_),
+        tokens_(&lexer_),
+        parser_(&tokens_) {
+    lexer_.removeErrorListeners();  // every character is a token: it has nothing to say
+    parser_.removeErrorListeners();
+  }
+
+  Result<ast::Statement> Run() {
+    tokens_.fill();
+    ASSIGN_OR_RETURN(brackets_, CheckNesting(tokens_.getTokens(), source_));
+    Grammar::RootContext* root = ParseQuickly();
+    if (root == nullptr) {
+      auto parsed = ParseCarefully();
+      if (!parsed) return parsed.error();
+      root = *parsed;
+    }
+    return AstBuilder(source_).Build(root);
+  }
+
+ private:
+  // First stage: SLL prediction, giving up at the first trouble. Null when that is not enough.
+  Grammar::RootContext* ParseQuickly() {
+    auto* simulator = parser_.getInterpreter<antlr4::atn::ParserATNSimulator>();
+    simulator->setPredictionMode(antlr4::atn::PredictionMode::SLL);
+    parser_.setErrorHandler(std::make_shared<antlr4::BailErrorStrategy>());
+    try {
+      return parser_.root();
+    } catch (const antlr4::ParseCancellationException&) {
+      return nullptr;
+    }
+  }
+
+  // Second stage: full LL, which is slower, accepts all the grammar does, and says where a text
+  // stops being part of it.
+  Result<Grammar::RootContext*> ParseCarefully() {
+    parser_.reset();  // rewinds the tokens, too
+    auto* simulator = parser_.getInterpreter<antlr4::atn::ParserATNSimulator>();
+    simulator->setPredictionMode(antlr4::atn::PredictionMode::LL);
+    auto strategy = std::make_shared<StopAtFirstError>();
+    parser_.setErrorHandler(strategy);
+    try {
+      return parser_.root();
+    } catch (const antlr4::ParseCancellationException&) {
+      return DescribeSyntaxFailure(strategy->failure(), brackets_, tokens_.getTokens(), source_);
+    }
+  }
+
+  const SourceText& source_;
+  antlr4::ANTLRInputStream characters_;
+  ::keiretsu::grammar::CypherLexer lexer_;
+  antlr4::CommonTokenStream tokens_;
+  ::keiretsu::grammar::CypherParser parser_;
+  BracketReport brackets_;
+};
+
+}  // namespace
+
+Result<ast::Statement> Parse(std::string_view text) {
+  ASSIGN_OR_RETURN(const SourceText source, SourceText::Create(text));
+  try {
+    return ParseRun(source).Run();
+  } catch (const std::exception& error) {
+    return Status::Internal("The parser failed: " + std::string(error.what()));
+  }
+}
+
+}  // namespace keiretsu::query::parser
