@@ -9,22 +9,22 @@
 ///
 /// Layouts (first byte is the tag; integers big-endian, signed ones with the sign bit inverted):
 ///
-///   | tag  | type            | payload                                                            |
-///   |------|-----------------|--------------------------------------------------------------------|
-///   | 0x00 | end of a list   | none                                                               |
-///   | 0x10 | list            | its elements, then 0x00                                            |
-///   | 0x20 | date-time       | seconds UTC i64, nanoseconds u32, offset i32, zone as in a string  |
-///   | 0x24 | local date-time | seconds i64, nanoseconds u32                                       |
-///   | 0x28 | date            | days i64                                                           |
-///   | 0x2C | time            | nanoseconds UTC i64, offset i32                                    |
-///   | 0x30 | local time      | nanoseconds i64                                                    |
-///   | 0x34 | duration        | months i64, days i64, seconds i64, nanoseconds u32 (equality only) |
-///   | 0x40 | string          | the bytes, 0x00 written 0x00 0xFF; then 0x00 0x01                  |
-///   | 0x50 | false           | none                                                               |
-///   | 0x51 | true            | none                                                               |
-///   | 0x60 | number          | see AppendInteger                                                  |
-///   | 0x68 | NaN             | none (all NaNs are one)                                            |
-///   | 0x70 | null            | none                                                               |
+///   | tag  | type            | payload
+///   |------|-----------------|---
+///   | 0x00 | end of a list   | none
+///   | 0x10 | list            | its elements, then 0x00
+///   | 0x20 | date-time       | seconds UTC i64, nanoseconds u32, offset i32, zone as in a string
+///   | 0x24 | local date-time | seconds i64, nanoseconds u32
+///   | 0x28 | date            | days i64
+///   | 0x2C | time            | nanoseconds UTC i64, offset i32
+///   | 0x30 | local time      | nanoseconds i64
+///   | 0x34 | duration        | months i64, days i64, seconds i64, nanoseconds u32 (equality only)
+///   | 0x40 | string          | the bytes, 0x00 written 0x00 0xFF; then 0x00 0x01
+///   | 0x50 | false           | none
+///   | 0x51 | true            | none
+///   | 0x60 | number          | see AppendInteger
+///   | 0x68 | NaN             | none (all NaNs are one)
+///   | 0x70 | null            | none
 ///
 /// The tags are frozen. Worked examples are the test vectors of tests/storage/key_codec_test.cc.
 #pragma once

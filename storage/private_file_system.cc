@@ -35,6 +35,11 @@ class PrivateFileSystem final : public rocksdb::FileSystemWrapper {
     return Private(path, FileSystemWrapper::ReopenWritableFile(path, options, file, debug));
   }
 
+  rocksdb::IOStatus LockFile(const std::string& path, const rocksdb::IOOptions& options,
+                             rocksdb::FileLock** lock, rocksdb::IODebugContext* debug) override {
+    return Private(path, FileSystemWrapper::LockFile(path, options, lock, debug));
+  }
+
  private:
   rocksdb::IOStatus Private(const std::string& path, rocksdb::IOStatus status) const {
     if (status.ok() && chmod_files_ && ::chmod(path.c_str(), 0600) != 0) {
