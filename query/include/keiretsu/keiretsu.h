@@ -6,5 +6,7 @@
 #include "keiretsu/procedure.h"
 #include "keiretsu/query_result.h"
 #include "keiretsu/session.h"
+#include "keiretsu/statement_text.h"
 #include "keiretsu/status.h"
+#include "keiretsu/temporal_text.h"
 #include "keiretsu/value.h"
