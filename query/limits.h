@@ -16,6 +16,10 @@ inline constexpr std::size_t kMaxExpressionDepth = 1000;
 inline constexpr std::size_t kBatchRows = 2048;
 /// Entities up to which a gather of one property reads them one by one instead of by whole columns.
 inline constexpr std::size_t kPointReadRows = 32;
+/// Elements of a list that one function call makes.
+inline constexpr std::size_t kMaxListElements = 100'000'000;
+/// Bytes of a text that one function call makes.
+inline constexpr std::size_t kMaxStringBytes = 1U << 30;
 /// Levels of lists and maps within each other that comparison and hashing follow.
 inline constexpr std::size_t kMaxValueDepth = 10'000;
 

@@ -1,0 +1,73 @@
+#include "query/executor/filter.h"
+
+#include "query/expression/value_operations.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+
+Result<bool> FilterOperator::NextImpl(RowBatch& batch) {
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, input().Next(batch));
+    if (!more) return false;
+    for (const PatternTest& test : node_.tests) {
+      if (batch.size > 0) RETURN_IF_ERROR(Test(test, batch));
+    }
+    for (ExpressionRef predicate : node_.predicates) {
+      if (batch.size == 0) break;
+      std::vector<std::uint32_t> rows;
+      RETURN_IF_ERROR(evaluator().SelectRows(*predicate, batch, rows));
+      if (rows.size() < batch.size) batch.Select(rows);
+    }
+    if (batch.size > 0) return true;
+  }
+}
+
+Status FilterOperator::Test(const PatternTest& test, RowBatch& batch) {
+  std::vector<std::uint32_t> rows;
+  for (std::size_t row = 0; row < batch.size; ++row) {
+    ASSIGN_OR_RETURN(const bool passes, Passes(test, batch, row));
+    if (passes) rows.push_back(static_cast<std::uint32_t>(row));
+  }
+  if (rows.size() < batch.size) batch.Select(rows);
+  return Status();
+}
+
+Result<bool> FilterOperator::Passes(const PatternTest& test, const RowBatch& batch,
+                                    std::size_t row) {
+  if (batch[test.variable].IsNull(row)) return false;
+  if (!test.labels.empty()) {
+    ASSIGN_OR_RETURN(const graph::NodeId node, NodeAtRow(batch[test.variable], row));
+    ASSIGN_OR_RETURN(const graph::LabelSetId set, view().LabelSetOf(node));
+    if (set == graph::kNoNode) return false;
+    for (graph::LabelId label : test.labels) {
+      if (!label.valid() || !view().catalog().LabelSetContains(set, label)) return false;
+    }
+  }
+  if (test.properties == nullptr) return true;
+  return HasProperties(*test.properties, test.variable, batch, row);
+}
+
+Result<bool> FilterOperator::HasProperties(const std::vector<BoundProperty>& properties,
+                                           VariableId variable, const RowBatch& batch,
+                                           std::size_t row) {
+  const Vector& column = batch[variable];
+  const bool is_edge = column.kind() == VectorKind::kEdges ||
+                       (column.kind() == VectorKind::kValues &&
+                        column.Get(row).type() == ValueType::kRelationship);
+  for (const BoundProperty& property : properties) {
+    if (!property.key_id.valid()) return false;
+    Value stored;
+    if (is_edge) {
+      ASSIGN_OR_RETURN(const graph::EdgeRef edge, EdgeAtRow(column, row));
+      ASSIGN_OR_RETURN(stored, view().EdgeProperty(edge, property.key_id));
+    } else {
+      ASSIGN_OR_RETURN(const graph::NodeId node, NodeAtRow(column, row));
+      ASSIGN_OR_RETURN(stored, view().NodeProperty(node, property.key_id));
+    }
+    ASSIGN_OR_RETURN(const Value wanted, evaluator().EvaluateRow(*property.value, batch, row));
+    if (Equals(stored, wanted) != Ternary::kTrue) return false;
+  }
+  return true;
+}
+
+}  // namespace keiretsu::query

@@ -1,0 +1,34 @@
+/// The memory budget of one statement's materialised rows, groups and sets.
+#pragma once
+
+#include <cstdint>
+
+#include <fmt/format.h>
+
+#include "keiretsu/status.h"
+
+namespace keiretsu::query {
+
+/// External synchronisation: used by the thread that runs the statement.
+class MemoryTracker {
+ public:
+  explicit MemoryTracker(std::uint64_t limit_bytes) : limit_bytes_(limit_bytes) {}
+
+  /// Errors: ResourceExhausted, naming the limit, when the total would pass it.
+  Status Charge(std::uint64_t bytes) {
+    used_bytes_ += bytes;
+    if (used_bytes_ <= limit_bytes_) return Status();
+    return Status::ResourceExhausted(
+        fmt::format("the query needs more than its memory limit of {} MiB; narrow it, add a LIMIT, "
+                    "or raise --memory-limit",
+                    limit_bytes_ >> 20));
+  }
+  void Release(std::uint64_t bytes) { used_bytes_ -= bytes < used_bytes_ ? bytes : used_bytes_; }
+  std::uint64_t used_bytes() const { return used_bytes_; }
+
+ private:
+  std::uint64_t limit_bytes_;
+  std::uint64_t used_bytes_ = 0;
+};
+
+}  // namespace keiretsu::query

@@ -1,0 +1,85 @@
+#include "query/executor/operator.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "query/expression/query_failure.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+
+Operator::Operator(const ExecutionContext& context, const PlanNode& plan,
+                   std::vector<std::unique_ptr<Operator>> children)
+    : context_(context), plan_(plan), children_(std::move(children)) {}
+
+Status Operator::Open() { return OpenImpl(); }
+
+Status Operator::OpenImpl() { return children_.empty() ? Status() : input().Open(); }
+
+Result<bool> Operator::Next(RowBatch& batch) {
+  RETURN_IF_ERROR(context_.cancel->Check());
+  if (!context_.profile) return NextImpl(batch);
+  const auto start = std::chrono::steady_clock::now();
+  Result<bool> more = NextImpl(batch);
+  const std::chrono::duration<double, std::milli> elapsed =
+      std::chrono::steady_clock::now() - start;
+  milliseconds_ += elapsed.count();
+  if (more && *more) rows_ += batch.size;
+  return more;
+}
+
+bool Operator::IsLive(VariableId id) const {
+  return std::binary_search(plan_.live.begin(), plan_.live.end(), id);
+}
+
+void Operator::CopyLive(const RowBatch& from, std::span<const std::uint32_t> rows,
+                        RowBatch& to) const {
+  to.Clear(width());
+  to.size = rows.size();
+  for (VariableId id : plan_.live) {
+    if (from[id].kind() != VectorKind::kUnset) to[id].Gather(from[id], rows);
+  }
+}
+
+Result<graph::NodeId> NodeAtRow(const Vector& column, std::size_t row) {
+  if (column.kind() == VectorKind::kNodes) return column.nodes()[column.At(row)];
+  const Value value = column.Get(row);
+  if (value.is_null()) return graph::NodeId();
+  if (value.type() != ValueType::kNode) {
+    return TypeError("InvalidArgumentType",
+                     "a pattern needs a node here, but the variable holds " +
+                         WithArticle(value.type()));
+  }
+  return graph::NodeId(static_cast<std::uint32_t>(value.NodeId()));
+}
+
+graph::EdgeRef EdgeOf(const Relationship& relationship) {
+  return {.id = graph::EdgeId(relationship.id),
+          .source = graph::NodeId(static_cast<std::uint32_t>(relationship.start)),
+          .target = graph::NodeId(static_cast<std::uint32_t>(relationship.end)),
+          .type = graph::TypeId(relationship.type_id)};
+}
+
+Result<graph::EdgeRef> EdgeAtRow(const Vector& column, std::size_t row) {
+  if (column.kind() == VectorKind::kEdges) return column.edges()[column.At(row)];
+  const Value value = column.Get(row);
+  if (value.is_null()) return graph::EdgeRef();
+  if (value.type() != ValueType::kRelationship) {
+    return TypeError("InvalidArgumentType",
+                     "a pattern needs a relationship here, but the variable holds " +
+                         WithArticle(value.type()));
+  }
+  return EdgeOf(value.AsRelationship());
+}
+
+Value EdgeToValue(const graph::EdgeRef& edge) {
+  Relationship relationship;
+  relationship.id = edge.id.value;
+  relationship.start = edge.source.value;
+  relationship.end = edge.target.value;
+  relationship.type_id = edge.type.value;
+  relationship.complete = false;
+  return Value(std::move(relationship));
+}
+
+}  // namespace keiretsu::query

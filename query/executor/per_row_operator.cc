@@ -1,0 +1,31 @@
+#include "query/executor/per_row_operator.h"
+
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+
+Result<bool> PerRowOperator::NextImpl(RowBatch& batch) {
+  source_rows_.clear();
+  while (room() > 0) {
+    if (!row_open_) {
+      if (next_row_ >= input_batch_.size) {
+        if (!source_rows_.empty()) break;  // hand out before the input batch is replaced
+        ASSIGN_OR_RETURN(const bool more, input().Next(input_batch_));
+        if (!more) {
+          input_batch_.size = 0;
+          return false;
+        }
+        next_row_ = 0;
+      }
+      current_row_ = static_cast<std::uint32_t>(next_row_++);
+      RETURN_IF_ERROR(StartRow(input_batch_, current_row_));
+    }
+    RETURN_IF_ERROR(context().cancel->Check());
+    ASSIGN_OR_RETURN(row_open_, EmitSome());
+  }
+  CopyLive(input_batch_, source_rows_, batch);
+  FinishBatch(batch);
+  return true;
+}
+
+}  // namespace keiretsu::query

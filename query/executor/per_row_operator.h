@@ -1,0 +1,52 @@
+/// Base of operators that give any number of output rows per input row: scans, lookups, expansion,
+/// unwinding. It walks the input rows and gathers the output; the leaf only adds rows.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "query/executor/operator.h"
+
+namespace keiretsu::query {
+
+/// The leaf's contract: StartRow() begins input row `row`; EmitSome() adds output rows for it by
+/// AddRow(), at most room() of them, and says whether the row has more to give. What the leaf adds
+/// beside the copied columns it collects itself and hands over in FinishBatch().
+class PerRowOperator : public Operator {
+ public:
+  using Operator::Operator;
+
+ protected:
+  Status OpenImpl() override {
+    input_batch_.size = 0;
+    next_row_ = 0;
+    row_open_ = false;
+    return Operator::OpenImpl();
+  }
+  Result<bool> NextImpl(RowBatch& batch) final;
+
+  /// Prepares for one input row.
+  virtual Status StartRow(const RowBatch& in, std::size_t row) = 0;
+  /// Adds rows for it; true when there is more to come.
+  virtual Result<bool> EmitSome() = 0;
+  /// Moves the leaf's own columns into the batch.
+  virtual void FinishBatch(RowBatch& batch) = 0;
+
+  /// One more output row for the current input row.
+  void AddRow() { source_rows_.push_back(current_row_); }
+  void AddRows(std::size_t count) {
+    source_rows_.insert(source_rows_.end(), count, current_row_);
+  }
+  std::size_t room() const { return kBatchRows - source_rows_.size(); }
+  const RowBatch& in() const { return input_batch_; }
+  std::size_t row() const { return current_row_; }
+
+ private:
+  RowBatch input_batch_;
+  std::size_t next_row_ = 0;
+  bool row_open_ = false;
+  std::uint32_t current_row_ = 0;
+  std::vector<std::uint32_t> source_rows_;
+};
+
+}  // namespace keiretsu::query

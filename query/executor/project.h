@@ -1,0 +1,23 @@
+/// Computes columns.
+#pragma once
+
+#include "query/executor/operator.h"
+
+namespace keiretsu::query {
+
+/// Runs ProjectNode: adds the live items' columns to the rows.
+class ProjectOperator final : public Operator {
+ public:
+  ProjectOperator(const ExecutionContext& context, const PlanNode& plan,
+                  std::vector<OperatorPtr> children, const ProjectNode& node)
+      : Operator(context, plan, std::move(children)), node_(node) {}
+
+ private:
+  Result<bool> NextImpl(RowBatch& batch) override;
+
+  const ProjectNode& node_;
+  std::vector<Vector> computed_;
+};
+
+
+}  // namespace keiretsu::query

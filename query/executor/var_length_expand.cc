@@ -1,0 +1,205 @@
+#include "query/executor/var_length_expand.h"
+
+#include <algorithm>
+
+#include "query/executor/expand.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+namespace {
+
+WalkPattern PatternOf(const VarLengthExpandNode& node) {
+  return {.types = &node.types,
+          .any_type = node.any_type,
+          .direction = node.direction,
+          .low = node.low,
+          .high = node.high};
+}
+
+void PutNodes(VariableId id, bool wanted, std::vector<graph::NodeId>& nodes, RowBatch& batch) {
+  if (wanted) {
+    batch[id].Reset(VectorKind::kNodes);
+    batch[id].nodes().swap(nodes);
+  }
+  nodes.clear();
+}
+
+}  // namespace
+
+VarLengthExpandOperator::VarLengthExpandOperator(const ExecutionContext& context,
+                                                 const PlanNode& plan,
+                                                 std::vector<OperatorPtr> children,
+                                                 const VarLengthExpandNode& node)
+    : PerRowOperator(context, plan, std::move(children)),
+      node_(node),
+      test_(context, node.properties),
+      walk_(context, PatternOf(node), &test_) {}
+
+Status VarLengthExpandOperator::StartRow(const RowBatch& in, std::size_t row) {
+  ASSIGN_OR_RETURN(const graph::NodeId from, NodeAtRow(in[node_.from], row));
+  target_ = graph::NodeId();
+  if (node_.into) {
+    ASSIGN_OR_RETURN(target_, NodeAtRow(in[node_.to], row));
+  }
+  skip_row_ = !from.valid() || (node_.into && !target_.valid());
+  if (skip_row_) return Status();
+  forbidden_.clear();
+  for (VariableId other : node_.different_from) {
+    RETURN_IF_ERROR(AppendEdgeIds(in[other], row, forbidden_));
+  }
+  RETURN_IF_ERROR(test_.Start(in, row));
+  walk_.Start(from, &forbidden_);
+  return Status();
+}
+
+Result<bool> VarLengthExpandOperator::EmitSome() {
+  if (skip_row_) return false;
+  while (room() > 0) {
+    ASSIGN_OR_RETURN(const bool more, walk_.Next());
+    if (!more) return false;
+    if (!node_.into || walk_.end() == target_) EmitTrail();
+  }
+  return true;
+}
+
+void VarLengthExpandOperator::EmitTrail() {
+  AddRow();
+  if (!node_.into) targets_.push_back(walk_.end());
+  if (!IsLive(node_.relationships)) return;
+  List list;
+  list.reserve(walk_.edges().size());
+  for (const graph::EdgeRef& edge : walk_.edges()) list.push_back(EdgeToValue(edge));
+  if (node_.reversed) std::reverse(list.begin(), list.end());
+  lists_.emplace_back(std::move(list));
+}
+
+void VarLengthExpandOperator::FinishBatch(RowBatch& batch) {
+  PutNodes(node_.to, !node_.into && IsLive(node_.to), targets_, batch);
+  if (IsLive(node_.relationships)) {
+    batch[node_.relationships].Reset(VectorKind::kValues);
+    batch[node_.relationships].values().swap(lists_);
+  }
+  lists_.clear();
+}
+
+BoundTrailOperator::BoundTrailOperator(const ExecutionContext& context, const PlanNode& plan,
+                                       std::vector<OperatorPtr> children,
+                                       const VarLengthExpandNode& node)
+    : PerRowOperator(context, plan, std::move(children)),
+      node_(node),
+      test_(context, node.properties) {}
+
+Result<graph::NodeId> BoundTrailOperator::Follow(graph::NodeId from, const Value& list) {
+  if (!from.valid() || list.type() != ValueType::kList) return graph::NodeId();
+  List edges = list.AsList();
+  if (node_.reversed) std::reverse(edges.begin(), edges.end());
+  if (edges.size() < node_.low || edges.size() > node_.high) return graph::NodeId();
+  std::vector<std::uint64_t> seen;
+  graph::NodeId at = from;
+  for (const Value& item : edges) {
+    if (item.type() != ValueType::kRelationship) return graph::NodeId();
+    const graph::EdgeRef edge = EdgeOf(item.AsRelationship());
+    const bool forward =
+        edge.source == at && node_.direction != ast::PatternDirection::kIncoming;
+    const bool backward =
+        edge.target == at && node_.direction != ast::PatternDirection::kOutgoing;
+    const bool type_fits = node_.any_type || std::find(node_.types.begin(), node_.types.end(),
+                                                       edge.type) != node_.types.end();
+    if (!type_fits || !(forward || backward)) return graph::NodeId();
+    if (std::find(seen.begin(), seen.end(), edge.id.value) != seen.end()) return graph::NodeId();
+    seen.push_back(edge.id.value);
+    ASSIGN_OR_RETURN(const bool passes, test_.Passes(edge));
+    if (!passes) return graph::NodeId();
+    at = forward ? edge.target : edge.source;
+  }
+  return at;
+}
+
+Status BoundTrailOperator::StartRow(const RowBatch& in, std::size_t row) {
+  ASSIGN_OR_RETURN(const graph::NodeId from, NodeAtRow(in[node_.from], row));
+  RETURN_IF_ERROR(test_.Start(in, row));
+  ASSIGN_OR_RETURN(end_, Follow(from, in[node_.relationships].Get(row)));
+  if (node_.into && end_.valid()) {
+    ASSIGN_OR_RETURN(const graph::NodeId target, NodeAtRow(in[node_.to], row));
+    if (target != end_) end_ = graph::NodeId();
+  }
+  return Status();
+}
+
+Result<bool> BoundTrailOperator::EmitSome() {
+  if (!end_.valid()) return false;
+  AddRow();
+  targets_.push_back(end_);
+  return false;
+}
+
+void BoundTrailOperator::FinishBatch(RowBatch& batch) {
+  PutNodes(node_.to, !node_.into && IsLive(node_.to), targets_, batch);
+}
+
+ReachOperator::ReachOperator(const ExecutionContext& context, const PlanNode& plan,
+                             std::vector<OperatorPtr> children, const VarLengthExpandNode& node)
+    : PerRowOperator(context, plan, std::move(children)),
+      node_(node),
+      test_(context, node.properties),
+      lists_(context.view, node.types, node.any_type, node.direction, !test_.empty()) {}
+
+// Level by level. The start is not marked at first: with low 1 it counts only when a cycle leads
+// back to it.
+Status ReachOperator::Search(graph::NodeId start) {
+  reached_.Clear();
+  next_ = 0;
+  if (node_.low == 0) reached_.Insert(start);
+  std::vector<graph::NodeId> frontier = {start};
+  std::vector<graph::NodeId> next_frontier;
+  for (std::uint32_t hop = 0; hop < node_.high && !frontier.empty(); ++hop) {
+    RETURN_IF_ERROR(context().cancel->Check());
+    next_frontier.clear();
+    for (graph::NodeId node : frontier) {
+      lists_.Start(node);
+      while (true) {
+        ASSIGN_OR_RETURN(const bool more, lists_.NextList());
+        if (!more) break;
+        for (std::size_t i = 0; i < lists_.size(); ++i) {
+          const graph::NodeId neighbour = lists_.Neighbour(i);
+          if (reached_.Contains(neighbour)) continue;
+          if (!test_.empty()) {
+            ASSIGN_OR_RETURN(const bool passes, test_.Passes(lists_.Edge(i)));
+            if (!passes) continue;
+          }
+          reached_.Insert(neighbour);
+          if (neighbour != start) next_frontier.push_back(neighbour);
+        }
+      }
+    }
+    frontier.swap(next_frontier);
+  }
+  return Status();
+}
+
+Status ReachOperator::StartRow(const RowBatch& in, std::size_t row) {
+  ASSIGN_OR_RETURN(const graph::NodeId from, NodeAtRow(in[node_.from], row));
+  if (!from.valid()) {
+    reached_.Clear();
+    next_ = 0;
+    return Status();
+  }
+  RETURN_IF_ERROR(test_.Start(in, row));
+  return Search(from);
+}
+
+Result<bool> ReachOperator::EmitSome() {
+  const std::vector<graph::NodeId>& nodes = reached_.members();
+  const std::size_t count = std::min(room(), nodes.size() - next_);
+  const auto begin = nodes.begin() + static_cast<std::ptrdiff_t>(next_);
+  targets_.insert(targets_.end(), begin, begin + static_cast<std::ptrdiff_t>(count));
+  AddRows(count);
+  next_ += count;
+  return next_ < nodes.size();
+}
+
+void ReachOperator::FinishBatch(RowBatch& batch) {
+  PutNodes(node_.to, IsLive(node_.to), targets_, batch);
+}
+
+}  // namespace keiretsu::query

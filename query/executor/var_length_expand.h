@@ -1,0 +1,74 @@
+/// Follows several relationships from each row's node.
+#pragma once
+
+#include <vector>
+
+#include "query/executor/edge_test.h"
+#include "query/executor/node_set.h"
+#include "query/executor/per_row_operator.h"
+#include "query/executor/trail_walk.h"
+
+namespace keiretsu::query {
+
+/// Runs VarLengthExpandNode: one row per trail.
+class VarLengthExpandOperator final : public PerRowOperator {
+ public:
+  VarLengthExpandOperator(const ExecutionContext& context, const PlanNode& plan,
+                          std::vector<OperatorPtr> children, const VarLengthExpandNode& node);
+
+ private:
+  Status StartRow(const RowBatch& in, std::size_t row) override;
+  Result<bool> EmitSome() override;
+  void FinishBatch(RowBatch& batch) override;
+  void EmitTrail();
+
+  const VarLengthExpandNode& node_;
+  EdgeTest test_;
+  TrailWalk walk_;
+  bool skip_row_ = false;
+  graph::NodeId target_;  // with into
+  std::vector<std::uint64_t> forbidden_;
+  std::vector<graph::NodeId> targets_;
+  std::vector<Value> lists_;
+};
+
+/// Runs VarLengthExpandNode whose relationship list is bound: walks exactly that list.
+class BoundTrailOperator final : public PerRowOperator {
+ public:
+  BoundTrailOperator(const ExecutionContext& context, const PlanNode& plan,
+                     std::vector<OperatorPtr> children, const VarLengthExpandNode& node);
+
+ private:
+  Status StartRow(const RowBatch& in, std::size_t row) override;
+  Result<bool> EmitSome() override;
+  void FinishBatch(RowBatch& batch) override;
+  // The node at the end of the walk, or an invalid id when the list does not fit the pattern.
+  Result<graph::NodeId> Follow(graph::NodeId from, const Value& list);
+
+  const VarLengthExpandNode& node_;
+  EdgeTest test_;
+  graph::NodeId end_;
+  std::vector<graph::NodeId> targets_;
+};
+
+/// Runs VarLengthExpandNode with distinct_endpoints: breadth first, one row per end node.
+class ReachOperator final : public PerRowOperator {
+ public:
+  ReachOperator(const ExecutionContext& context, const PlanNode& plan,
+                std::vector<OperatorPtr> children, const VarLengthExpandNode& node);
+
+ private:
+  Status StartRow(const RowBatch& in, std::size_t row) override;
+  Result<bool> EmitSome() override;
+  void FinishBatch(RowBatch& batch) override;
+  Status Search(graph::NodeId start);
+
+  const VarLengthExpandNode& node_;
+  EdgeTest test_;
+  EdgeLists lists_;
+  NodeSet reached_;
+  std::size_t next_ = 0;
+  std::vector<graph::NodeId> targets_;
+};
+
+}  // namespace keiretsu::query
