@@ -43,14 +43,19 @@ struct FunctionSignature {
   std::uint8_t min_arguments = 0;
   std::uint8_t max_arguments = 0;  ///< kAnyNumberOfArguments: no limit
   /// What each parameter takes; arguments past the third are checked as the third. Null is always
-  /// allowed at compile time.
+  /// allowed.
   std::array<TypeSet, 3> parameters = {TypeSet::Any(), TypeSet::Any(), TypeSet::Any()};
   TypeSet result = TypeSet::Any();  ///< the types it can return besides null
   ArgumentCheck check = ArgumentCheck::kRuntime;
   /// Same arguments, same result, whatever graph and clock: may be folded at compile time.
   bool deterministic = true;
+  /// Same arguments, same result within one statement: a call whose arguments are constant need be
+  /// made only once. True of all deterministic functions and of those that read the statement's clock.
+  bool constant_in_statement = true;
   bool aggregate = false;        ///< evaluated by an Accumulator (aggregates.h); `function` is null
   bool null_propagating = true;  ///< any null argument gives null without calling `function`
+  /// Detail of the TypeError when an argument's type is not in `parameters` at run time.
+  std::string_view type_error_detail = "InvalidArgumentType";
   ScalarFunction function = nullptr;
   std::string_view usage = {};  ///< "toUpper(text): the text in upper case"
 };
@@ -61,8 +66,9 @@ const FunctionSignature* FindFunction(std::string_view name);
 /// Every function, ascending by lower-case name.
 std::span<const FunctionSignature* const> AllFunctions();
 
-/// Calls a scalar function, null propagation included. REQUIRES: not an aggregate; the number of
-/// arguments is within the signature. Errors: those of the function.
+/// Calls a scalar function, with null propagation and a check of the arguments' types. REQUIRES: not
+/// an aggregate; the number of arguments is within the signature. Errors: TypeError with the
+/// signature's detail; those of the function.
 Result<Value> CallFunction(const FunctionSignature& function, FunctionContext& context,
                            std::span<const Value> arguments);
 
