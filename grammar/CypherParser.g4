@@ -247,8 +247,8 @@ atom
     | shortestPathExpression
     | variable
     | mapLiteral
-    | bracketed
     | patternComprehension
+    | bracketed
     | patternPredicate
     | LEFT_PARENTHESIS expression RIGHT_PARENTHESIS
     ;
@@ -284,16 +284,14 @@ mapEntry: key=name COLON expression;
 bracketed:
     LEFT_BRACKET
     (
-        items+=listItem
+        items+=expression
         (
-            (COMMA items+=listItem)+
+            (COMMA items+=expression)+
             | whereClause (bar=BAR projection=expression)?
             | bar=BAR projection=expression
         )?
     )?
     RIGHT_BRACKET;
-
-listItem: expression;
 
 patternComprehension:
     LEFT_BRACKET (variable EQUAL)? chain whereClause? BAR projection=expression RIGHT_BRACKET;

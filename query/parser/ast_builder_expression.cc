@@ -388,7 +388,7 @@ ast::ExpressionPtr AstBuilder::Bracketed(Grammar::BracketedContext* ctx) {
   const bool has_tail = ctx->whereClause() != nullptr || ctx->bar != nullptr;
   std::vector<ast::ExpressionPtr> items;
   items.reserve(ctx->items.size());
-  for (auto* item : ctx->items) items.push_back(Expression(item->expression()));
+  for (auto* item : ctx->items) items.push_back(Expression(item));
   const bool has_head = items.size() == 1 && IsElementOfList(*items[0]);
   if (!has_head && !has_tail) return Make(Span(ctx), ast::ListLiteral{std::move(items)});
   if (!has_head) {

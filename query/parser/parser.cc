@@ -64,7 +64,7 @@ class ParseRun {
     try {
       return parser_.root();
     } catch (const antlr4::ParseCancellationException&) {
-      return DescribeSyntaxFailure(strategy->failure(), brackets_, tokens_.getTokens(), source_);
+      return DescribeSyntaxFailure(strategy->failure(), brackets_, source_);
     }
   }
 

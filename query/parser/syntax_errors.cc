@@ -23,7 +23,7 @@ constexpr std::size_t kEndOfText = static_cast<std::size_t>(-1);
 constexpr std::size_t kFirstWord = Grammar::AND;
 constexpr std::size_t kLastReservedWord = Grammar::XOR;
 constexpr std::size_t kLastWord = Grammar::YIELD;
-constexpr std::size_t kMaxAlternativesNamed = 6;
+constexpr std::size_t kMaxAlternativesNamed = 9;
 
 bool IsWord(std::size_t type) { return type >= kFirstWord && type <= kLastWord; }
 
@@ -80,6 +80,10 @@ std::vector<std::string> NameExpected(Types types) {
                     Grammar::TRUE, Grammar::FALSE, Grammar::NULL_, Grammar::CASE, Grammar::NOT,
                     Grammar::PLUS, Grammar::MINUS, Grammar::LEFT_BRACKET,
                     Grammar::LEFT_PARENTHESIS, Grammar::LEFT_BRACE});
+  }
+  if (HasAll(types, {Grammar::PARAMETER, Grammar::LEFT_BRACE})) {
+    names.emplace_back("properties");
+    Remove(&types, {Grammar::PARAMETER, Grammar::LEFT_BRACE});
   }
   if (HasAll(types, {Grammar::IDENTIFIER})) {
     names.emplace_back("a name");
@@ -187,7 +191,7 @@ std::string BracketHint(const SyntaxFailure& failure, const BracketReport& brack
 }
 
 std::string KeywordHint(const SyntaxFailure& failure, std::string_view found) {
-  if (failure.found->getType() != Grammar::IDENTIFIER) return "";
+  if (failure.found->getType() != Grammar::IDENTIFIER || found.size() < 3) return "";
   const Types expected = TypesOf(failure.expected);
   std::vector<std::string> words;
   for (std::size_t type = kFirstWord; type <= kLastWord; ++type) {
@@ -195,6 +199,13 @@ std::string KeywordHint(const SyntaxFailure& failure, std::string_view found) {
   }
   if (const auto word = Suggest(found, words)) return "did you mean " + *word + "?";
   return expected.count(Grammar::AS) > 0 ? "write AS before an alias" : "";
+}
+
+std::string ReservedWordHint(const SyntaxFailure& failure, std::string_view found) {
+  const std::size_t type = failure.found->getType();
+  const bool reserved = type >= kFirstWord && type <= kLastReservedWord;
+  if (!reserved || TypesOf(failure.expected).count(Grammar::IDENTIFIER) == 0) return "";
+  return fmt::format("{0} is a reserved word: to use it as a name, write `{0}`", found);
 }
 
 std::string DetailOf(std::size_t type, std::string_view text) {
@@ -207,14 +218,35 @@ std::string DetailOf(std::size_t type, std::string_view text) {
 
 }  // namespace
 
-void StopAtFirstError::reportError(antlr4::Parser* parser,
-                                   const antlr4::RecognitionException& error) {
-  failure_.found = error.getOffendingToken();
-  const auto* no_choice = dynamic_cast<const antlr4::NoViableAltException*>(&error);
-  // When a choice needed several tokens, what its first one could have been does not help.
-  if (no_choice == nullptr || no_choice->getStartToken() == failure_.found) {
+void StopAtFirstError::sync(antlr4::Parser* parser) {
+  if (parser->getCurrentToken() == choice_token_) return;
+  choice_token_ = parser->getCurrentToken();
+  choice_state_ = parser->getState();
+  choice_context_ = parser->getContext();
+}
+
+void StopAtFirstError::Keep(antlr4::Parser* parser, antlr4::Token* found) {
+  failure_.found = found;
+  if (found == choice_token_) {
+    failure_.expected = parser->getATN().getExpectedTokens(choice_state_, choice_context_);
+  } else if (found == parser->getCurrentToken()) {
     failure_.expected = parser->getExpectedTokens();
   }
+}
+
+void StopAtFirstError::reportError(antlr4::Parser* parser,
+                                   const antlr4::RecognitionException& error) {
+  Keep(parser, error.getOffendingToken());
+  const auto* no_choice = dynamic_cast<const antlr4::NoViableAltException*>(&error);
+  if (no_choice == nullptr || no_choice->getDeadEndConfigs() == nullptr ||
+      no_choice->getStartToken() == failure_.found) {
+    return;
+  }
+  // A choice that needed several tokens: what the alternatives wanted where they all ended.
+  for (const auto& config : no_choice->getDeadEndConfigs()->configs) {
+    failure_.expected.addAll(parser->getATN().nextTokens(config->state));
+  }
+  failure_.expected.remove(antlr4::Token::EPSILON);
 }
 
 void StopAtFirstError::recover(antlr4::Parser*, std::exception_ptr) {
@@ -222,15 +254,14 @@ void StopAtFirstError::recover(antlr4::Parser*, std::exception_ptr) {
 }
 
 antlr4::Token* StopAtFirstError::recoverInline(antlr4::Parser* parser) {
-  failure_.found = parser->getCurrentToken();
-  failure_.expected = parser->getExpectedTokens();
+  Keep(parser, parser->getCurrentToken());
   throw antlr4::ParseCancellationException();
 }
 
 antlr4::Token* StopAtFirstError::singleTokenDeletion(antlr4::Parser*) { return nullptr; }
 
 Status DescribeSyntaxFailure(const SyntaxFailure& failure, const BracketReport& brackets,
-                             const std::vector<antlr4::Token*>&, const SourceText& source) {
+                             const SourceText& source) {
   const std::size_t type = failure.found->getType();
   const SourceSpan span = SpanOf(source, failure.found);
   const std::string_view text = source.Slice(span);
@@ -250,6 +281,7 @@ Status DescribeSyntaxFailure(const SyntaxFailure& failure, const BracketReport& 
   }
   error.hint = BracketHint(failure, brackets, source);
   if (error.hint.empty()) error.hint = KeywordHint(failure, text);
+  if (error.hint.empty()) error.hint = ReservedWordHint(failure, text);
   if (error.hint.empty()) error.hint = HabitHint(text, source.text().substr(span.offset));
   return Status::FromQueryError(std::move(error), std::move(message));
 }
