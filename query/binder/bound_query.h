@@ -183,7 +183,8 @@ struct BoundQuery {
     VariableId variable;  ///< the result's column
   };
   std::vector<Column> columns;  ///< empty: returns no rows
-  /// Variables of the enclosing query that this subquery reads; its rows start with them.
+  /// Variables of the enclosing query that this subquery reads, ascending; its rows start with
+  /// them, and they stay readable to its end, also past WITH.
   std::vector<VariableId> imports;
   bool updating = false;
 };

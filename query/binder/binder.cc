@@ -1,0 +1,22 @@
+#include "query/binder/binder.h"
+
+#include <utility>
+
+#include "query/binder/bind_query.h"
+#include "query/binder/syntax_walk.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+
+Result<std::unique_ptr<BoundStatement>> Bind(const ast::QueryStatement& statement,
+                                             const BindContext& context) {
+  auto bound = std::make_unique<BoundStatement>();
+  Binding binding(context, IsUpdating(statement.query), *bound);
+  ASSIGN_OR_RETURN(bound->query.query,
+                   BindQuery(binding, nullptr, statement.query, QueryRole::kStatement));
+  bound->query.explain = statement.explain;
+  binding.Finish();
+  return bound;
+}
+
+}  // namespace keiretsu::query
