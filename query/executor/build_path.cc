@@ -20,7 +20,7 @@ Result<Value> BuildPath(const std::vector<VariableId>& nodes,
     }
     const Value value = column.Get(row);
     if (value.type() == ValueType::kList) {
-      for (const Value& item : value.AsList()) edges.push_back(EdgeOf(item.AsRelationship()));
+      for (const Value& item : value.AsList()) edges.push_back(EdgeRefOf(item.AsRelationship()));
     } else {
       ASSIGN_OR_RETURN(const graph::EdgeRef edge, EdgeAtRow(column, row));
       edges.push_back(edge);

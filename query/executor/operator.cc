@@ -53,13 +53,6 @@ Result<graph::NodeId> NodeAtRow(const Vector& column, std::size_t row) {
   return graph::NodeId(static_cast<std::uint32_t>(value.NodeId()));
 }
 
-graph::EdgeRef EdgeOf(const Relationship& relationship) {
-  return {.id = graph::EdgeId(relationship.id),
-          .source = graph::NodeId(static_cast<std::uint32_t>(relationship.start)),
-          .target = graph::NodeId(static_cast<std::uint32_t>(relationship.end)),
-          .type = graph::TypeId(relationship.type_id)};
-}
-
 Result<graph::EdgeRef> EdgeAtRow(const Vector& column, std::size_t row) {
   if (column.kind() == VectorKind::kEdges) return column.edges()[column.At(row)];
   const Value value = column.Get(row);
@@ -69,17 +62,7 @@ Result<graph::EdgeRef> EdgeAtRow(const Vector& column, std::size_t row) {
                      "a pattern needs a relationship here, but the variable holds " +
                          WithArticle(value.type()));
   }
-  return EdgeOf(value.AsRelationship());
-}
-
-Value EdgeToValue(const graph::EdgeRef& edge) {
-  Relationship relationship;
-  relationship.id = edge.id.value;
-  relationship.start = edge.source.value;
-  relationship.end = edge.target.value;
-  relationship.type_id = edge.type.value;
-  relationship.complete = false;
-  return Value(std::move(relationship));
+  return EdgeRefOf(value.AsRelationship());
 }
 
 }  // namespace keiretsu::query

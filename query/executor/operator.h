@@ -13,6 +13,7 @@
 #include "keiretsu/status.h"
 #include "query/executor/cancel_token.h"
 #include "query/executor/memory_tracker.h"
+#include "query/expression/entity_access.h"
 #include "query/expression/evaluator.h"
 #include "query/expression/row_batch.h"
 #include "query/limits.h"
@@ -83,9 +84,5 @@ using OperatorPtr = std::unique_ptr<Operator>;
 Result<graph::NodeId> NodeAtRow(const Vector& column, std::size_t row);
 /// The relationship in a cell: invalid id for null. Errors: TypeError likewise.
 Result<graph::EdgeRef> EdgeAtRow(const Vector& column, std::size_t row);
-/// The relationship of a value of type kRelationship.
-graph::EdgeRef EdgeOf(const Relationship& relationship);
-/// A relationship as a value, without its properties.
-Value EdgeToValue(const graph::EdgeRef& edge);
 
 }  // namespace keiretsu::query

@@ -98,7 +98,7 @@ Result<graph::NodeId> BoundTrailOperator::Follow(graph::NodeId from, const Value
   graph::NodeId at = from;
   for (const Value& item : edges) {
     if (item.type() != ValueType::kRelationship) return graph::NodeId();
-    const graph::EdgeRef edge = EdgeOf(item.AsRelationship());
+    const graph::EdgeRef edge = EdgeRefOf(item.AsRelationship());
     const bool forward =
         edge.source == at && node_.direction != ast::PatternDirection::kIncoming;
     const bool backward =

@@ -14,16 +14,6 @@ void Keep(std::span<const std::uint32_t> rows, std::vector<T>& cells) {
   cells.resize(rows.size());
 }
 
-Value EdgeValue(const graph::EdgeRef& edge) {
-  Relationship relationship;
-  relationship.id = edge.id.value;
-  relationship.start = edge.source.value;
-  relationship.end = edge.target.value;
-  relationship.type_id = edge.type.value;
-  relationship.complete = false;
-  return Value(std::move(relationship));
-}
-
 /// The kind whose cells hold such a value without loss.
 VectorKind KindOf(const Value& value) {
   switch (value.type()) {
@@ -55,6 +45,16 @@ VectorKind KindOf(const Value& value) {
 
 }  // namespace
 
+Value EdgeToValue(const graph::EdgeRef& edge) {
+  Relationship relationship;
+  relationship.id = edge.id.value;
+  relationship.start = edge.source.value;
+  relationship.end = edge.target.value;
+  relationship.type_id = edge.type.value;
+  relationship.complete = false;
+  return Value(std::move(relationship));
+}
+
 bool Vector::IsNull(std::size_t row) const {
   const std::size_t at = At(row);
   switch (kind_) {
@@ -83,7 +83,7 @@ Value Vector::Get(std::size_t row) const {
     case VectorKind::kNodes:
       return Value::NodeReference(nodes_[at].value);
     case VectorKind::kEdges:
-      return EdgeValue(edges_[at]);
+      return EdgeToValue(edges_[at]);
     case VectorKind::kBooleans:
       return Value(booleans_[at] != 0);
     case VectorKind::kIntegers:

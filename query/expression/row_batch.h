@@ -95,6 +95,9 @@ class Vector {
   std::vector<std::uint8_t> nulls_;
 };
 
+/// A relationship as a value, without its properties and with its type's id only.
+Value EdgeToValue(const graph::EdgeRef& edge);
+
 /// Up to kBatchRows rows; column i belongs to the variable with id i. Columns of variables that
 /// are not in scope are kUnset.
 struct RowBatch {

@@ -1,0 +1,61 @@
+#include "query/executor/call.h"
+
+#include <fmt/format.h>
+
+#include "query/expression/complete_value.h"
+#include "query/expression/query_failure.h"
+#include "query/procedures/registry.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+
+CallOperator::CallOperator(const ExecutionContext& context, const PlanNode& plan,
+                           std::vector<OperatorPtr> children, const CallNode& node)
+    : PerRowOperator(context, plan, std::move(children)),
+      call_(*node.call),
+      yielded_(node.call->yields.size()) {}
+
+Status CallOperator::StartRow(const RowBatch& in, std::size_t row) {
+  const Procedure& procedure = call_.procedure->definition;
+  std::vector<Value> arguments;
+  for (std::size_t i = 0; i < call_.arguments.size(); ++i) {
+    ASSIGN_OR_RETURN(const Value raw, evaluator().EvaluateRow(*call_.arguments[i], in, row));
+    ASSIGN_OR_RETURN(Value value, CompleteValue(raw, view()));
+    const ProcedureField& field = procedure.inputs[i];
+    if (!ValueFitsType(value, field.type)) {
+      return TypeError("InvalidArgumentType",
+                       fmt::format("procedure {} takes {} for '{}', not {}", procedure.name,
+                                   field.type, field.name, WithArticle(value.type())));
+    }
+    arguments.push_back(std::move(value));
+  }
+  next_ = 0;
+  ASSIGN_OR_RETURN(rows_, procedure.function(arguments));
+  if (procedure.outputs.empty()) rows_.assign(1, List());
+  return Status();
+}
+
+Result<bool> CallOperator::EmitSome() {
+  const std::size_t outputs = call_.procedure->definition.outputs.size();
+  for (std::size_t left = room(); next_ < rows_.size() && left > 0; ++next_, --left) {
+    if (rows_[next_].size() != outputs) {
+      return Status::InvalidArgument(
+          fmt::format("procedure {} returned a row of {} values and declares {} outputs",
+                      call_.procedure->definition.name, rows_[next_].size(), outputs));
+    }
+    for (std::size_t i = 0; i < yielded_.size(); ++i) {
+      yielded_[i].Append(rows_[next_][call_.yields[i].column]);
+    }
+    AddRow();
+  }
+  return next_ < rows_.size();
+}
+
+void CallOperator::FinishBatch(RowBatch& batch) {
+  for (std::size_t i = 0; i < yielded_.size(); ++i) {
+    if (IsLive(call_.yields[i].variable)) std::swap(batch[call_.yields[i].variable], yielded_[i]);
+    yielded_[i].Reset(VectorKind::kUnset);
+  }
+}
+
+}  // namespace keiretsu::query
