@@ -15,7 +15,7 @@ options { tokenVocab = CypherLexer; }
 
 // --- Statements -------------------------------------------------------------------------------
 
-root: statement SEMICOLON? EOF;
+root: content=statement SEMICOLON? EOF;
 
 statement
     : createIndex
@@ -28,7 +28,7 @@ statement
     | queryStatement
     ;
 
-queryStatement: explain=(EXPLAIN | PROFILE)? query;
+queryStatement: explain=(EXPLAIN | PROFILE)? body=query;
 
 createIndex:
     CREATE INDEX indexName=name? (IF notExists=NOT EXISTS)?
@@ -118,11 +118,11 @@ clause
     | foreachClause
     ;
 
-matchClause: optional=OPTIONAL? MATCH pattern whereClause?;
+matchClause: optional=OPTIONAL? MATCH matched=pattern where=whereClause?;
 
-whereClause: WHERE expression;
+whereClause: WHERE condition=expression;
 
-unwindClause: UNWIND expression AS name;
+unwindClause: UNWIND list=expression AS alias=name;
 
 projectionClause:
     kind=(WITH | RETURN) distinct=DISTINCT?
@@ -130,69 +130,76 @@ projectionClause:
     (ORDER BY sortItems+=sortItem (COMMA sortItems+=sortItem)*)?
     (SKIP_ skipCount=expression)?
     (LIMIT limitCount=expression)?
-    whereClause?;
+    where=whereClause?;
 
-projectionItem: expression (AS alias=name)?;
+projectionItem: value=expression (AS alias=name)?;
 
-sortItem: expression direction=(ASC | ASCENDING | DESC | DESCENDING)?;
+sortItem: value=expression direction=(ASC | ASCENDING | DESC | DESCENDING)?;
 
-createClause: CREATE pattern;
+createClause: CREATE created=pattern;
 
-mergeClause: MERGE patternPart actions+=mergeAction*;
+mergeClause: MERGE merged=patternPart actions+=mergeAction*;
 
-mergeAction: ON on=(MATCH | CREATE) setClause;
+mergeAction: ON on=(MATCH | CREATE) change=setClause;
 
 setClause: SET items+=setItem (COMMA items+=setItem)*;
 
 // The target is no full expression: `=` could then belong to it, and every choice would scan to
 // the end of the clause.
-setItem: atom postfixes+=postfix* (operator_=(EQUAL | PLUS_EQUAL) expression | labelNames);
+setItem:
+    head=atom postfixes+=postfix*
+    (operator_=(EQUAL | PLUS_EQUAL) value=expression | labels=labelNames);
 
 removeClause: REMOVE items+=removeItem (COMMA items+=removeItem)*;
 
-removeItem: atom postfixes+=postfix* labelNames?;
+removeItem: head=atom postfixes+=postfix* labels=labelNames?;
 
 deleteClause: detach=DETACH? DELETE expressions+=expression (COMMA expressions+=expression)*;
 
 callSubquery:
     CALL (imports=LEFT_PARENTHESIS (names+=variable (COMMA names+=variable)*)? RIGHT_PARENTHESIS)?
-    LEFT_BRACE query RIGHT_BRACE;
+    LEFT_BRACE body=query RIGHT_BRACE;
 
 callProcedure:
-    CALL qualifiedName
+    CALL procedure=qualifiedName
     (arguments=LEFT_PARENTHESIS (values+=expression (COMMA values+=expression)*)? RIGHT_PARENTHESIS)?
-    (yield=YIELD (star=STAR | nothing=MINUS | items+=yieldItem (COMMA items+=yieldItem)*) whereClause?)?;
+    (yield=YIELD (star=STAR | nothing=MINUS | items+=yieldItem (COMMA items+=yieldItem)*) where=whereClause?)?;
 
 yieldItem: column=name (AS alias=name)?;
 
 foreachClause:
-    FOREACH LEFT_PARENTHESIS variable IN expression BAR clauses+=clause+ RIGHT_PARENTHESIS;
+    FOREACH LEFT_PARENTHESIS element=variable IN list=expression BAR clauses+=clause+ RIGHT_PARENTHESIS;
 
 // --- Patterns ---------------------------------------------------------------------------------
 
 pattern: parts+=patternPart (COMMA parts+=patternPart)*;
 
-patternPart: (variable EQUAL)? (pathFunction | patternElement);
+patternPart: (path=variable EQUAL)? (function=pathFunction | element=patternElement);
 
 pathFunction:
     function=(SHORTEST_PATH | ALL_SHORTEST_PATHS)
-    LEFT_PARENTHESIS patternElement RIGHT_PARENTHESIS;
+    LEFT_PARENTHESIS element=patternElement RIGHT_PARENTHESIS;
 
 patternElement
     : nodes+=nodePattern (relationships+=relationshipPattern nodes+=nodePattern)*
     | LEFT_PARENTHESIS inner=patternElement RIGHT_PARENTHESIS
     ;
 
-nodePattern: LEFT_PARENTHESIS variable? patternLabels? patternProperties? RIGHT_PARENTHESIS;
+nodePattern:
+    LEFT_PARENTHESIS
+    bound=variable? labelPart=patternLabels? content=patternProperties?
+    RIGHT_PARENTHESIS;
 
 patternLabels: COLON labels+=name (separators+=(COLON | BAR) COLON? labels+=name)*;
 
-patternProperties: mapLiteral | PARAMETER;
+patternProperties: map=mapLiteral | parameter=PARAMETER;
 
-relationshipPattern: left=leftArrow? dash relationshipDetail? dash right=rightArrow?;
+relationshipPattern: left=leftArrow? dash detail=relationshipDetail? dash right=rightArrow?;
 
 relationshipDetail:
-    LEFT_BRACKET variable? relationshipTypes? hops? patternProperties? RIGHT_BRACKET;
+    LEFT_BRACKET
+    bound=variable? typePart=relationshipTypes? range=hops? content=patternProperties?
+    RIGHT_BRACKET;
 
 relationshipTypes: COLON types+=name (BAR COLON? types+=name)*;
 
@@ -221,11 +228,13 @@ expression:
         | operators+=(STARTS | ENDS) WITH operands+=operand
     )*;
 
-operand: prefixes+=(NOT | PLUS | MINUS)* atom postfixes+=postfix* labelNames? nullTests+=nullTest*;
+operand:
+    prefixes+=(NOT | PLUS | MINUS)*
+    head=atom postfixes+=postfix* labels=labelNames? nullTests+=nullTest*;
 
 nullTest: IS negated=NOT? NULL_;
 
-labelNames: (COLON labels+=name)+;
+labelNames: (COLON names+=name)+;
 
 postfix
     : DOT key=name
@@ -250,7 +259,7 @@ atom
     | patternComprehension
     | bracketed
     | patternPredicate
-    | LEFT_PARENTHESIS expression RIGHT_PARENTHESIS
+    | LEFT_PARENTHESIS inner=expression RIGHT_PARENTHESIS
     ;
 
 literal
@@ -263,21 +272,21 @@ caseExpression:
 caseBranch: WHEN condition=expression THEN result=expression;
 
 subquery:
-    kind=(EXISTS | COUNT | COLLECT) LEFT_BRACE (query | pattern whereClause?) RIGHT_BRACE;
+    kind=(EXISTS | COUNT | COLLECT) LEFT_BRACE (body=query | matched=pattern where=whereClause?) RIGHT_BRACE;
 
 quantifier:
     kind=(ALL | ANY | NONE | SINGLE)
-    LEFT_PARENTHESIS variable IN expression whereClause? RIGHT_PARENTHESIS;
+    LEFT_PARENTHESIS element=variable IN list=expression where=whereClause? RIGHT_PARENTHESIS;
 
 reduceExpression:
     REDUCE LEFT_PARENTHESIS accumulator=variable EQUAL initial=expression COMMA
     element=variable IN list=expression BAR step=expression RIGHT_PARENTHESIS;
 
-shortestPathExpression: pathFunction;
+shortestPathExpression: function=pathFunction;
 
 mapLiteral: LEFT_BRACE (entries+=mapEntry (COMMA entries+=mapEntry)*)? RIGHT_BRACE;
 
-mapEntry: key=name COLON expression;
+mapEntry: key=name COLON value=expression;
 
 // `[1, 2]`, and `[x IN list WHERE p | e]`, whose head is an expression too: the builder takes it
 // apart.
@@ -287,18 +296,19 @@ bracketed:
         items+=expression
         (
             (COMMA items+=expression)+
-            | whereClause (bar=BAR projection=expression)?
+            | where=whereClause (bar=BAR projection=expression)?
             | bar=BAR projection=expression
         )?
     )?
     RIGHT_BRACKET;
 
 patternComprehension:
-    LEFT_BRACKET (variable EQUAL)? chain whereClause? BAR projection=expression RIGHT_BRACKET;
+    LEFT_BRACKET (path=variable EQUAL)? matched=chain where=whereClause?
+    BAR projection=expression RIGHT_BRACKET;
 
 // Read in full only after `(`, a name, labels or properties, and `)`, with `-` or `<` behind it.
 // Where `(a)-[b]-(c)` could be both a pattern and a difference, it is a pattern.
-patternPredicate: chain;
+patternPredicate: matched=chain;
 
 chain: nodes+=nodePattern (relationships+=relationshipPattern nodes+=nodePattern)+;
 

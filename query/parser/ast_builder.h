@@ -36,7 +36,14 @@ class AstBuilder final : private NodeFactory {
   /// Whether an expression's value is used as a truth value, where patterns may stand.
   enum class Place : bool { kValue, kCondition };
 
+  /// The child of a rule whose alternatives are one rule each.
+  template <typename Context>
+  static Context* OnlyChild(antlr4::ParserRuleContext* ctx) {
+    return static_cast<Context*>(ctx->children[0]);
+  }
+
   // Statements (ast_builder_statement.cc)
+  decltype(ast::Statement::node) StatementNode(Grammar::StatementContext* ctx);
   ast::CreateIndex CreateIndex(Grammar::CreateIndexContext* ctx);
   ast::CreateConstraint CreateConstraint(Grammar::CreateConstraintContext* ctx);
   ast::DropSchema DropSchema(Grammar::DropSchemaContext* ctx);
@@ -57,7 +64,9 @@ class AstBuilder final : private NodeFactory {
   ast::SingleQuery SingleQuery(Grammar::SingleQueryContext* ctx);
   std::vector<ast::Clause> Clauses(const std::vector<Grammar::ClauseContext*>& contexts);
   ast::Clause Clause(Grammar::ClauseContext* ctx);
+  decltype(ast::Clause::node) ClauseNode(Grammar::ClauseContext* ctx);
   ast::Match Match(Grammar::MatchClauseContext* ctx);
+  ast::Unwind Unwind(Grammar::UnwindClauseContext* ctx);
   ast::Projection Projection(Grammar::ProjectionClauseContext* ctx);
   ast::ProjectionItem ProjectionItem(Grammar::ProjectionItemContext* ctx);
   ast::Merge Merge(Grammar::MergeClauseContext* ctx);
@@ -99,6 +108,7 @@ class AstBuilder final : private NodeFactory {
   ast::ExpressionPtr Atom(Grammar::AtomContext* ctx, Place place);
   ast::ExpressionPtr Parenthesised(Grammar::AtomContext* ctx, Place place);
   ast::ExpressionPtr PatternPredicate(Grammar::PatternPredicateContext* ctx, Place place);
+  ast::ExpressionPtr ShortestPath(Grammar::ShortestPathExpressionContext* ctx);
   ast::ExpressionPtr Literal(Grammar::LiteralContext* ctx, bool negative = false);
   ast::ExpressionPtr Case(Grammar::CaseExpressionContext* ctx);
   ast::ExpressionPtr Subquery(Grammar::SubqueryContext* ctx);

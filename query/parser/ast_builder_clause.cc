@@ -28,44 +28,50 @@ std::vector<ast::Clause> AstBuilder::Clauses(
 }
 
 ast::Clause AstBuilder::Clause(Grammar::ClauseContext* ctx) {
-  ast::Clause clause;
-  clause.span = Span(ctx);
-  if (auto* match = ctx->matchClause()) {
-    clause.node = Match(match);
-  } else if (auto* projection = ctx->projectionClause()) {
-    clause.node = Projection(projection);
-  } else if (auto* unwind = ctx->unwindClause()) {
-    ast::ExpressionPtr list = Expression(unwind->expression());
-    clause.node = ast::Unwind{std::move(list), Name(unwind->name())};
-  } else if (auto* create = ctx->createClause()) {
-    clause.node = ast::Create{Pattern(create->pattern())};
-  } else if (auto* merge = ctx->mergeClause()) {
-    clause.node = Merge(merge);
-  } else if (auto* set = ctx->setClause()) {
-    clause.node = Set(set);
-  } else if (auto* remove = ctx->removeClause()) {
-    clause.node = Remove(remove);
-  } else if (auto* deletion = ctx->deleteClause()) {
-    clause.node = Delete(deletion);
-  } else if (auto* subquery = ctx->callSubquery()) {
-    clause.node = CallSubquery(subquery);
-  } else if (auto* procedure = ctx->callProcedure()) {
-    clause.node = CallProcedure(procedure);
-  } else {
-    clause.node = Foreach(ctx->foreachClause());
+  return {Span(ctx), ClauseNode(ctx)};
+}
+
+decltype(ast::Clause::node) AstBuilder::ClauseNode(Grammar::ClauseContext* ctx) {
+  switch (OnlyChild<antlr4::ParserRuleContext>(ctx)->getRuleIndex()) {
+    case Grammar::RuleMatchClause:
+      return Match(OnlyChild<Grammar::MatchClauseContext>(ctx));
+    case Grammar::RuleProjectionClause:
+      return Projection(OnlyChild<Grammar::ProjectionClauseContext>(ctx));
+    case Grammar::RuleUnwindClause:
+      return Unwind(OnlyChild<Grammar::UnwindClauseContext>(ctx));
+    case Grammar::RuleCreateClause:
+      return ast::Create{Pattern(OnlyChild<Grammar::CreateClauseContext>(ctx)->created)};
+    case Grammar::RuleMergeClause:
+      return Merge(OnlyChild<Grammar::MergeClauseContext>(ctx));
+    case Grammar::RuleSetClause:
+      return Set(OnlyChild<Grammar::SetClauseContext>(ctx));
+    case Grammar::RuleRemoveClause:
+      return Remove(OnlyChild<Grammar::RemoveClauseContext>(ctx));
+    case Grammar::RuleDeleteClause:
+      return Delete(OnlyChild<Grammar::DeleteClauseContext>(ctx));
+    case Grammar::RuleCallSubquery:
+      return CallSubquery(OnlyChild<Grammar::CallSubqueryContext>(ctx));
+    case Grammar::RuleCallProcedure:
+      return CallProcedure(OnlyChild<Grammar::CallProcedureContext>(ctx));
+    default:
+      return Foreach(OnlyChild<Grammar::ForeachClauseContext>(ctx));
   }
-  return clause;
+}
+
+ast::Unwind AstBuilder::Unwind(Grammar::UnwindClauseContext* ctx) {
+  ast::ExpressionPtr list = Expression(ctx->list);
+  return {std::move(list), Name(ctx->alias)};
 }
 
 ast::ExpressionPtr AstBuilder::Where(Grammar::WhereClauseContext* ctx) {
-  return ctx == nullptr ? nullptr : Expression(ctx->expression(), Place::kCondition);
+  return ctx == nullptr ? nullptr : Expression(ctx->condition, Place::kCondition);
 }
 
 ast::Match AstBuilder::Match(Grammar::MatchClauseContext* ctx) {
   ast::Match match;
   match.optional = ctx->optional != nullptr;
-  match.pattern = Pattern(ctx->pattern());
-  match.where = Where(ctx->whereClause());
+  match.pattern = Pattern(ctx->matched);
+  match.where = Where(ctx->where);
   return match;
 }
 
@@ -80,13 +86,13 @@ ast::Projection AstBuilder::Projection(Grammar::ProjectionClauseContext* ctx) {
     const bool descending = item->direction != nullptr &&
                             (item->direction->getType() == Grammar::DESC ||
                              item->direction->getType() == Grammar::DESCENDING);
-    projection.order_by.push_back({Expression(item->expression()), descending});
+    projection.order_by.push_back({Expression(item->value), descending});
   }
   if (ctx->skipCount != nullptr) projection.skip = Expression(ctx->skipCount);
   if (ctx->limitCount != nullptr) projection.limit = Expression(ctx->limitCount);
-  projection.where = Where(ctx->whereClause());
+  projection.where = Where(ctx->where);
   if (projection.is_return && projection.where != nullptr) {
-    Fail(Span(ctx->whereClause()), "UnexpectedSyntax", "Unexpected WHERE after RETURN",
+    Fail(Span(ctx->where), "UnexpectedSyntax", "Unexpected WHERE after RETURN",
          "filter before it: WITH ... WHERE ... RETURN ...");
   }
   return projection;
@@ -94,17 +100,17 @@ ast::Projection AstBuilder::Projection(Grammar::ProjectionClauseContext* ctx) {
 
 ast::ProjectionItem AstBuilder::ProjectionItem(Grammar::ProjectionItemContext* ctx) {
   ast::ProjectionItem item;
-  item.expression = Expression(ctx->expression());
+  item.expression = Expression(ctx->value);
   if (ctx->alias != nullptr) item.alias = Name(ctx->alias);
-  item.text = source_.Slice(Span(ctx->expression()));
+  item.text = source_.Slice(Span(ctx->value));
   return item;
 }
 
 ast::Merge AstBuilder::Merge(Grammar::MergeClauseContext* ctx) {
-  ast::Merge merge{PatternPart(ctx->patternPart()), {}, {}};
+  ast::Merge merge{PatternPart(ctx->merged), {}, {}};
   for (auto* action : ctx->actions) {
     auto& items = action->on->getType() == Grammar::CREATE ? merge.on_create : merge.on_match;
-    for (auto* item : action->setClause()->items) items.push_back(SetItem(item));
+    for (auto* item : action->change->items) items.push_back(SetItem(item));
   }
   return merge;
 }
@@ -118,10 +124,10 @@ ast::Set AstBuilder::Set(Grammar::SetClauseContext* ctx) {
 ast::SetItem AstBuilder::SetItem(Grammar::SetItemContext* ctx) {
   ast::SetItem item;
   item.span = Span(ctx);
-  item.target = Target(ctx->atom(), ctx->postfixes);
-  if (ctx->labelNames() != nullptr) {
+  item.target = Target(ctx->head, ctx->postfixes);
+  if (ctx->labels != nullptr) {
     item.kind = ast::SetItem::Kind::kLabels;
-    item.labels = Names(ctx->labelNames()->labels);
+    item.labels = Names(ctx->labels->names);
     return item;
   }
   const bool is_property = std::holds_alternative<ast::PropertyAccess>(item.target->node) &&
@@ -138,7 +144,7 @@ ast::SetItem AstBuilder::SetItem(Grammar::SetItemContext* ctx) {
              std::string(source_.Slice(Span(ctx->operator_))) + "'",
          "write SET n.key = value, SET n = map or SET n += map");
   }
-  item.value = Expression(ctx->expression());
+  item.value = Expression(ctx->value);
   return item;
 }
 
@@ -151,9 +157,9 @@ ast::Remove AstBuilder::Remove(Grammar::RemoveClauseContext* ctx) {
 ast::RemoveItem AstBuilder::RemoveItem(Grammar::RemoveItemContext* ctx) {
   ast::RemoveItem item;
   item.span = Span(ctx);
-  item.target = Target(ctx->atom(), ctx->postfixes);
-  if (ctx->labelNames() != nullptr) {
-    item.labels = Names(ctx->labelNames()->labels);
+  item.target = Target(ctx->head, ctx->postfixes);
+  if (ctx->labels != nullptr) {
+    item.labels = Names(ctx->labels->names);
   } else if (!std::holds_alternative<ast::PropertyAccess>(item.target->node)) {
     Fail(item.span, "UnexpectedSyntax", "REMOVE needs a property or labels",
          "write REMOVE n.key or REMOVE n:Label; DELETE n removes the node itself");
@@ -169,13 +175,13 @@ ast::CallSubquery AstBuilder::CallSubquery(Grammar::CallSubqueryContext* ctx) {
   ast::CallSubquery call;
   call.has_import_list = ctx->imports != nullptr;
   for (auto* name : ctx->names) call.imports.push_back(Name(name));
-  call.query = std::make_unique<ast::Query>(Query(ctx->query()));
+  call.query = std::make_unique<ast::Query>(Query(ctx->body));
   return call;
 }
 
 ast::CallProcedure AstBuilder::CallProcedure(Grammar::CallProcedureContext* ctx) {
   ast::CallProcedure call;
-  call.procedure = Name(ctx->qualifiedName());
+  call.procedure = Name(ctx->procedure);
   call.has_arguments = ctx->arguments != nullptr;
   call.arguments = Expressions(ctx->values);
   call.has_yield = ctx->yield != nullptr;
@@ -185,14 +191,14 @@ ast::CallProcedure AstBuilder::CallProcedure(Grammar::CallProcedureContext* ctx)
     if (item->alias != nullptr) yield.alias = Name(item->alias);
     call.yield.push_back(std::move(yield));
   }
-  call.where = Where(ctx->whereClause());
+  call.where = Where(ctx->where);
   return call;
 }
 
 ast::Foreach AstBuilder::Foreach(Grammar::ForeachClauseContext* ctx) {
   ast::Foreach loop;
-  loop.variable = Name(ctx->variable());
-  loop.list = Expression(ctx->expression());
+  loop.variable = Name(ctx->element);
+  loop.list = Expression(ctx->list);
   loop.body = Clauses(ctx->clauses);
   return loop;
 }

@@ -150,7 +150,7 @@ void AstBuilder::Operand(Grammar::OperandContext* ctx, Place place, OperatorRow*
            "put NOT and its operand in parentheses");
     }
   }
-  const bool bare = ctx->postfixes.empty() && ctx->nullTests.empty() && !ctx->labelNames();
+  const bool bare = ctx->postfixes.empty() && ctx->nullTests.empty() && ctx->labels == nullptr;
   row->Operand(Signed(ctx, bare ? place : Place::kValue));
   for (auto* test : ctx->nullTests) row->NullTest(test->negated != nullptr, Span(test));
 }
@@ -169,25 +169,24 @@ ast::ExpressionPtr AstBuilder::Signed(Grammar::OperandContext* ctx, Place place)
       if (prefix->getType() == Grammar::MINUS) ++minuses;
     }
   }
-  auto* labels = ctx->labelNames();
+  auto* labels = ctx->labels;
   const bool bare = ctx->postfixes.empty() && labels == nullptr;
   if (sign != nullptr) place = Place::kValue;
   // A minus before a number is part of it, or -9223372036854775808 could not be written.
   const bool folds = minuses > 0 && ctx->prefixes.back()->getType() == Grammar::MINUS && bare &&
-                     ctx->atom()->literal() != nullptr &&
-                     (ctx->atom()->literal()->kind->getType() == Grammar::INTEGER ||
-                      ctx->atom()->literal()->kind->getType() == Grammar::FLOAT);
+                     (ctx->head->start->getType() == Grammar::INTEGER ||
+                      ctx->head->start->getType() == Grammar::FLOAT);
   ast::ExpressionPtr operand;
   if (folds) {
-    operand = Literal(ctx->atom()->literal(), true);
+    operand = Literal(OnlyChild<Grammar::LiteralContext>(ctx->head), true);
     operand->span = Join(Span(ctx->prefixes.back()), operand->span);
     --minuses;
   } else {
-    operand = bare ? Atom(ctx->atom(), place) : Target(ctx->atom(), ctx->postfixes);
+    operand = bare ? Atom(ctx->head, place) : Target(ctx->head, ctx->postfixes);
   }
   if (labels != nullptr) {
     const SourceSpan whole = Join(operand->span, Span(labels));
-    operand = Make(whole, ast::LabelPredicate{std::move(operand), Names(labels->labels)});
+    operand = Make(whole, ast::LabelPredicate{std::move(operand), Names(labels->names)});
   }
   if (sign == nullptr) return operand;
   const SourceSpan whole = Join(Span(sign), operand->span);
@@ -261,28 +260,43 @@ ast::ExpressionPtr AstBuilder::Call(ast::ExpressionPtr callee, Grammar::PostfixC
 }
 
 ast::ExpressionPtr AstBuilder::Atom(Grammar::AtomContext* ctx, Place place) {
-  if (auto* literal = ctx->literal()) return Literal(literal);
-  if (auto* variable = ctx->variable()) {
-    ast::Name name = Name(variable);
-    return Make(name.span, ast::Variable{std::move(name.text)});
-  }
   if (ctx->parameter != nullptr) return ParameterOf(ctx->parameter);
-  if (ctx->expression() != nullptr) return Parenthesised(ctx, place);
-  if (auto* list = ctx->bracketed()) return Bracketed(list);
-  if (auto* map = ctx->mapLiteral()) return Map(map);
-  if (auto* pattern = ctx->patternPredicate()) return PatternPredicate(pattern, place);
-  if (auto* branches = ctx->caseExpression()) return Case(branches);
-  if (auto* subquery = ctx->subquery()) return Subquery(subquery);
-  if (auto* quantifier = ctx->quantifier()) return Quantifier(quantifier);
-  if (auto* reduce = ctx->reduceExpression()) return Reduce(reduce);
-  if (auto* comprehension = ctx->patternComprehension()) return PatternComprehension(comprehension);
-  auto* shortest = ctx->shortestPathExpression();
-  return Make(Span(shortest), ast::PatternPredicate{std::make_unique<ast::PatternPart>(
-                                  PathFunction(shortest->pathFunction()))});
+  if (ctx->inner != nullptr) return Parenthesised(ctx, place);
+  switch (OnlyChild<antlr4::ParserRuleContext>(ctx)->getRuleIndex()) {
+    case Grammar::RuleLiteral:
+      return Literal(OnlyChild<Grammar::LiteralContext>(ctx));
+    case Grammar::RuleVariable: {
+      ast::Name name = Name(OnlyChild<Grammar::VariableContext>(ctx));
+      return Make(name.span, ast::Variable{std::move(name.text)});
+    }
+    case Grammar::RuleBracketed:
+      return Bracketed(OnlyChild<Grammar::BracketedContext>(ctx));
+    case Grammar::RuleMapLiteral:
+      return Map(OnlyChild<Grammar::MapLiteralContext>(ctx));
+    case Grammar::RulePatternPredicate:
+      return PatternPredicate(OnlyChild<Grammar::PatternPredicateContext>(ctx), place);
+    case Grammar::RuleCaseExpression:
+      return Case(OnlyChild<Grammar::CaseExpressionContext>(ctx));
+    case Grammar::RuleSubquery:
+      return Subquery(OnlyChild<Grammar::SubqueryContext>(ctx));
+    case Grammar::RuleQuantifier:
+      return Quantifier(OnlyChild<Grammar::QuantifierContext>(ctx));
+    case Grammar::RuleReduceExpression:
+      return Reduce(OnlyChild<Grammar::ReduceExpressionContext>(ctx));
+    case Grammar::RulePatternComprehension:
+      return PatternComprehension(OnlyChild<Grammar::PatternComprehensionContext>(ctx));
+    default:
+      return ShortestPath(OnlyChild<Grammar::ShortestPathExpressionContext>(ctx));
+  }
+}
+
+ast::ExpressionPtr AstBuilder::ShortestPath(Grammar::ShortestPathExpressionContext* ctx) {
+  return Make(Span(ctx), ast::PatternPredicate{std::make_unique<ast::PatternPart>(
+                             PathFunction(ctx->function))});
 }
 
 ast::ExpressionPtr AstBuilder::Parenthesised(Grammar::AtomContext* ctx, Place place) {
-  ast::ExpressionPtr inner = Expression(ctx->expression(), place);
+  ast::ExpressionPtr inner = Expression(ctx->inner, place);
   inner->span = Span(ctx);
   inner->parenthesised = true;
   return inner;
@@ -296,7 +310,7 @@ ast::ExpressionPtr AstBuilder::PatternPredicate(Grammar::PatternPredicateContext
          "write EXISTS { pattern } or COUNT { pattern } for its value");
   }
   return Make(Span(ctx), ast::PatternPredicate{
-                             std::make_unique<ast::PatternPart>(Chain(ctx->chain()))});
+                             std::make_unique<ast::PatternPart>(Chain(ctx->matched))});
 }
 
 ast::ExpressionPtr AstBuilder::Literal(Grammar::LiteralContext* ctx, bool negative) {
@@ -326,12 +340,12 @@ ast::ExpressionPtr AstBuilder::Subquery(Grammar::SubqueryContext* ctx) {
   node.kind = ctx->kind->getType() == Grammar::EXISTS  ? ast::SubqueryKind::kExists
               : ctx->kind->getType() == Grammar::COUNT ? ast::SubqueryKind::kCount
                                                        : ast::SubqueryKind::kCollect;
-  if (ctx->query() == nullptr && node.kind == ast::SubqueryKind::kCollect) {
-    Fail(Span(ctx->pattern()), "UnexpectedSyntax", "COLLECT { ... } needs a query with RETURN",
+  if (ctx->body == nullptr && node.kind == ast::SubqueryKind::kCollect) {
+    Fail(Span(ctx->matched), "UnexpectedSyntax", "COLLECT { ... } needs a query with RETURN",
          "write COLLECT { MATCH pattern RETURN value }");
   }
   const std::uint32_t outside = std::exchange(deepest_, 0);
-  node.query = std::make_unique<ast::Query>(ctx->query() != nullptr ? Query(ctx->query())
+  node.query = std::make_unique<ast::Query>(ctx->body != nullptr ? Query(ctx->body)
                                                                     : SubqueryOfPattern(ctx));
   ast::ExpressionPtr subquery = Make(Span(ctx), std::move(node));
   deepest_ = std::max(outside, subquery->depth);
@@ -340,9 +354,9 @@ ast::ExpressionPtr AstBuilder::Subquery(Grammar::SubqueryContext* ctx) {
 
 // `EXISTS { pattern WHERE p }` means EXISTS { MATCH pattern WHERE p RETURN true }.
 ast::Query AstBuilder::SubqueryOfPattern(Grammar::SubqueryContext* ctx) {
-  SourceSpan span = Span(ctx->pattern());
-  if (ctx->whereClause() != nullptr) span = Join(span, Span(ctx->whereClause()));
-  ast::Clause match{span, ast::Match{false, Pattern(ctx->pattern()), Where(ctx->whereClause())}};
+  SourceSpan span = Span(ctx->matched);
+  if (ctx->where != nullptr) span = Join(span, Span(ctx->where));
+  ast::Clause match{span, ast::Match{false, Pattern(ctx->matched), Where(ctx->where)}};
   ast::Projection projection;
   projection.is_return = true;
   projection.items.push_back({Make(span, ast::Literal{Value(true)}), std::nullopt, "true"});
@@ -358,9 +372,9 @@ ast::Query AstBuilder::SubqueryOfPattern(Grammar::SubqueryContext* ctx) {
 ast::ExpressionPtr AstBuilder::Quantifier(Grammar::QuantifierContext* ctx) {
   ast::Quantifier node;
   node.kind = QuantifierKindOf(ctx->kind);
-  node.variable = Name(ctx->variable());
-  node.list = Expression(ctx->expression());
-  node.predicate = Where(ctx->whereClause());
+  node.variable = Name(ctx->element);
+  node.list = Expression(ctx->list);
+  node.predicate = Where(ctx->where);
   return Make(Span(ctx), std::move(node));
 }
 
@@ -379,13 +393,13 @@ ast::ExpressionPtr AstBuilder::Map(Grammar::MapLiteralContext* ctx) {
   node.entries.reserve(ctx->entries.size());
   for (auto* entry : ctx->entries) {
     ast::Name key = Name(entry->key);
-    node.entries.emplace_back(std::move(key), Expression(entry->expression()));
+    node.entries.emplace_back(std::move(key), Expression(entry->value));
   }
   return Make(Span(ctx), std::move(node));
 }
 
 ast::ExpressionPtr AstBuilder::Bracketed(Grammar::BracketedContext* ctx) {
-  const bool has_tail = ctx->whereClause() != nullptr || ctx->bar != nullptr;
+  const bool has_tail = ctx->where != nullptr || ctx->bar != nullptr;
   std::vector<ast::ExpressionPtr> items;
   items.reserve(ctx->items.size());
   for (auto* item : ctx->items) items.push_back(Expression(item));
@@ -401,16 +415,16 @@ ast::ExpressionPtr AstBuilder::Bracketed(Grammar::BracketedContext* ctx) {
   ast::ListComprehension node;
   node.variable = {std::get<ast::Variable>(head.item->node).name, head.item->span};
   node.list = std::move(head.list);
-  node.predicate = Where(ctx->whereClause());
+  node.predicate = Where(ctx->where);
   if (ctx->projection != nullptr) node.projection = Expression(ctx->projection);
   return Make(Span(ctx), std::move(node));
 }
 
 ast::ExpressionPtr AstBuilder::PatternComprehension(Grammar::PatternComprehensionContext* ctx) {
   ast::PatternComprehension node;
-  node.pattern = std::make_unique<ast::PatternPart>(Chain(ctx->chain()));
-  if (ctx->variable() != nullptr) node.pattern->path_variable = Name(ctx->variable());
-  node.predicate = Where(ctx->whereClause());
+  node.pattern = std::make_unique<ast::PatternPart>(Chain(ctx->matched));
+  if (ctx->path != nullptr) node.pattern->path_variable = Name(ctx->path);
+  node.predicate = Where(ctx->where);
   node.projection = Expression(ctx->projection);
   return Make(Span(ctx), std::move(node));
 }

@@ -10,15 +10,15 @@ ast::Pattern AstBuilder::Pattern(Grammar::PatternContext* ctx) {
 }
 
 ast::PatternPart AstBuilder::PatternPart(Grammar::PatternPartContext* ctx) {
-  ast::PatternPart part = ctx->pathFunction() != nullptr ? PathFunction(ctx->pathFunction())
-                                                         : PatternElement(ctx->patternElement());
-  if (ctx->variable() != nullptr) part.path_variable = Name(ctx->variable());
+  ast::PatternPart part = ctx->function != nullptr ? PathFunction(ctx->function)
+                                                   : PatternElement(ctx->element);
+  if (ctx->path != nullptr) part.path_variable = Name(ctx->path);
   part.span = Span(ctx);
   return part;
 }
 
 ast::PatternPart AstBuilder::PathFunction(Grammar::PathFunctionContext* ctx) {
-  ast::PatternPart part = PatternElement(ctx->patternElement());
+  ast::PatternPart part = PatternElement(ctx->element);
   part.function = ctx->function->getType() == Grammar::SHORTEST_PATH
                       ? ast::PathFunction::kShortestPath
                       : ast::PathFunction::kAllShortestPaths;
@@ -52,8 +52,8 @@ ast::PatternPart AstBuilder::PatternOf(
 ast::NodePattern AstBuilder::NodePattern(Grammar::NodePatternContext* ctx) {
   ast::NodePattern node;
   node.span = Span(ctx);
-  if (ctx->variable() != nullptr) node.variable = Name(ctx->variable());
-  if (auto* labels = ctx->patternLabels()) {
+  if (ctx->bound != nullptr) node.variable = Name(ctx->bound);
+  if (auto* labels = ctx->labelPart) {
     for (auto* label : labels->labels) node.labels.push_back({Name(label), false});
     for (const antlr4::Token* separator : labels->separators) {
       const bool bar = separator->getType() == Grammar::BAR;
@@ -64,7 +64,7 @@ ast::NodePattern AstBuilder::NodePattern(Grammar::NodePatternContext* ctx) {
       node.any_label = bar;
     }
   }
-  if (auto* properties = ctx->patternProperties()) node.properties = PatternProperties(properties);
+  if (ctx->content != nullptr) node.properties = PatternProperties(ctx->content);
   return node;
 }
 
@@ -78,16 +78,14 @@ ast::RelationshipPattern AstBuilder::RelationshipPattern(
   ast::RelationshipPattern relationship;
   relationship.span = Span(ctx);
   relationship.direction = Direction(ctx->left != nullptr, ctx->right != nullptr);
-  auto* detail = ctx->relationshipDetail();
+  auto* detail = ctx->detail;
   if (detail == nullptr) return relationship;
-  if (detail->variable() != nullptr) relationship.variable = Name(detail->variable());
-  if (auto* types = detail->relationshipTypes()) {
+  if (detail->bound != nullptr) relationship.variable = Name(detail->bound);
+  if (auto* types = detail->typePart) {
     for (auto* type : types->types) relationship.types.push_back({Name(type), false});
   }
-  if (auto* hops = detail->hops()) relationship.hops = Hops(hops);
-  if (auto* properties = detail->patternProperties()) {
-    relationship.properties = PatternProperties(properties);
-  }
+  if (detail->range != nullptr) relationship.hops = Hops(detail->range);
+  if (detail->content != nullptr) relationship.properties = PatternProperties(detail->content);
   return relationship;
 }
 
@@ -110,8 +108,7 @@ ast::HopRange AstBuilder::Hops(Grammar::HopsContext* ctx) {
 }
 
 ast::ExpressionPtr AstBuilder::PatternProperties(Grammar::PatternPropertiesContext* ctx) {
-  if (ctx->mapLiteral() != nullptr) return Map(ctx->mapLiteral());
-  return ParameterOf(ctx->PARAMETER()->getSymbol());
+  return ctx->map != nullptr ? Map(ctx->map) : ParameterOf(ctx->parameter);
 }
 
 }  // namespace keiretsu::query::parser

@@ -3,28 +3,30 @@
 namespace keiretsu::query::parser {
 
 Result<ast::Statement> AstBuilder::Build(Grammar::RootContext* root) {
-  Grammar::StatementContext* ctx = root->statement();
-  ast::Statement statement;
-  statement.span = Span(ctx);
-  if (auto* query = ctx->queryStatement()) {
-    statement.node = QueryStatement(query);
-  } else if (auto* copy = ctx->copyStatement()) {
-    statement.node = CopyFrom(copy);
-  } else if (auto* index = ctx->createIndex()) {
-    statement.node = CreateIndex(index);
-  } else if (auto* constraint = ctx->createConstraint()) {
-    statement.node = CreateConstraint(constraint);
-  } else if (auto* drop = ctx->dropSchema()) {
-    statement.node = DropSchema(drop);
-  } else if (auto* show = ctx->showStatement()) {
-    statement.node = Show(show);
-  } else if (auto* transaction = ctx->transactionStatement()) {
-    statement.node = Transaction(transaction);
-  } else {
-    statement.node = ast::Checkpoint{};
-  }
+  ast::Statement statement{Span(root->content), StatementNode(root->content)};
   if (!status_.ok()) return status_;
   return statement;
+}
+
+decltype(ast::Statement::node) AstBuilder::StatementNode(Grammar::StatementContext* ctx) {
+  switch (OnlyChild<antlr4::ParserRuleContext>(ctx)->getRuleIndex()) {
+    case Grammar::RuleQueryStatement:
+      return QueryStatement(OnlyChild<Grammar::QueryStatementContext>(ctx));
+    case Grammar::RuleCopyStatement:
+      return CopyFrom(OnlyChild<Grammar::CopyStatementContext>(ctx));
+    case Grammar::RuleCreateIndex:
+      return CreateIndex(OnlyChild<Grammar::CreateIndexContext>(ctx));
+    case Grammar::RuleCreateConstraint:
+      return CreateConstraint(OnlyChild<Grammar::CreateConstraintContext>(ctx));
+    case Grammar::RuleDropSchema:
+      return DropSchema(OnlyChild<Grammar::DropSchemaContext>(ctx));
+    case Grammar::RuleShowStatement:
+      return Show(OnlyChild<Grammar::ShowStatementContext>(ctx));
+    case Grammar::RuleTransactionStatement:
+      return Transaction(OnlyChild<Grammar::TransactionStatementContext>(ctx));
+    default:
+      return ast::Checkpoint{};
+  }
 }
 
 ast::QueryStatement AstBuilder::QueryStatement(Grammar::QueryStatementContext* ctx) {
@@ -33,7 +35,7 @@ ast::QueryStatement AstBuilder::QueryStatement(Grammar::QueryStatementContext* c
     statement.explain = ctx->explain->getType() == Grammar::EXPLAIN ? ast::ExplainMode::kExplain
                                                                     : ast::ExplainMode::kProfile;
   }
-  statement.query = Query(ctx->query());
+  statement.query = Query(ctx->body);
   return statement;
 }
 
