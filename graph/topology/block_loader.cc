@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "graph/block/column_chunk.h"
 #include "graph/topology/block_id.h"
 #include "storage/status_macros.h"
@@ -198,6 +200,43 @@ Result<std::unique_ptr<const Column>> BlockLoader::EdgeColumn(const EdgeBase& ba
                  ColumnKey{Owner::kEdge, type, key, block, 0}.Encode());
   }
   return std::make_unique<const Column>(std::move(*column));
+}
+
+Result<std::uint64_t> BlockLoader::CountEdges(TypeId type) const {
+  std::int64_t count = 0;
+  std::map<std::uint32_t, std::uint64_t> fold_ts;  // by block
+  const KeyRange segments = AdjacencyKey::RangeOfType(type, Direction::kOut);
+  auto cursor = engine_->Scan(Keyspace::kAdjacency, segments.begin, segments.end,
+                              state_->snapshot.get());
+  for (; cursor->Valid(); cursor->Next()) {
+    const auto key = AdjacencyKey::Parse(cursor->key());
+    if (!key) return AtKey(Status::Corruption("malformed"), Keyspace::kAdjacency, cursor->key());
+    if (key->part != 0) continue;
+    const auto summary = DecodeAdjacencySummary(cursor->value());
+    if (!summary) return AtKey(summary.error(), Keyspace::kAdjacency, cursor->key());
+    count += summary->edge_count;
+    fold_ts[key->block] = summary->fold_ts;
+  }
+  RETURN_IF_ERROR(cursor->status());
+  // Deltas of the type's out blocks: one range, as the block follows the direction in the key.
+  const std::string begin = EdgeTarget(type, Direction::kOut, 0).EncodePrefix();
+  const KeyRange deltas = RangeOfPrefix(begin.substr(0, begin.size() - sizeof(std::uint32_t)));
+  cursor = engine_->Scan(Keyspace::kDelta, deltas.begin, deltas.end, state_->snapshot.get());
+  for (; cursor->Valid(); cursor->Next()) {
+    const auto key = DeltaKey::Parse(cursor->key());
+    if (!key) return AtKey(Status::Corruption("malformed"), Keyspace::kDelta, cursor->key());
+    const auto folded = fold_ts.find(key->target.block);
+    if (folded != fold_ts.end() && key->timestamp <= folded->second) continue;
+    const auto ops = DecodeDelta(Owner::kEdge, key->target.block, cursor->value(), &big_);
+    if (!ops) return AtKey(ops.error(), Keyspace::kDelta, cursor->key());
+    for (const DeltaOp& op : *ops) {
+      if (op.kind == DeltaKind::kAddEdge) ++count;
+      if (op.kind == DeltaKind::kDeleteEdge) --count;
+    }
+  }
+  RETURN_IF_ERROR(cursor->status());
+  if (count < 0) return Status::Corruption("keyspace dlt: more deletions than relationships");
+  return static_cast<std::uint64_t>(count);
 }
 
 }  // namespace keiretsu::graph

@@ -64,6 +64,9 @@ class BlockLoader {
   /// The operations on a block with fold_ts < ts <= the state's, in order.
   Result<std::vector<DeltaOp>> Deltas(const DeltaTarget& target, std::uint64_t fold_ts) const;
 
+  /// Relationships of a type, from the figures at the head of its out segments and the deltas.
+  Result<std::uint64_t> CountEdges(TypeId type) const;
+
   const BigReader& big() const { return big_; }
 
  private:

@@ -140,6 +140,60 @@ Result<std::optional<Value>> ReadEdgeProperty(const EdgeVersion& version, TypeId
   return std::optional<Value>(*base == nullptr ? Value() : (*base)->Get(*row));
 }
 
+Result<NeighbourList> ReadList(const EdgeVersion& version, std::uint32_t row,
+                               std::span<const EdgeChange> own, NeighbourScratch& scratch) {
+  const bool ids = scratch.want_edge_ids && version.direction() == Direction::kOut;
+  const auto list_in = [row, ids](const AdjacencyBlock& adjacency) {
+    return NeighbourList{adjacency.Neighbours(row),
+                         ids ? adjacency.EdgeIds(row) : std::span<const std::uint64_t>()};
+  };
+  std::span<const EdgeChange> changes = version.patch().ChangesOf(row);
+  std::vector<EdgeChange> composed;
+  if (own.empty()) {
+    if (changes.empty()) return list_in(version.base().adjacency);
+    if (version.merged() || version.CountPointMerge()) {
+      ASSIGN_OR_RETURN(const AdjacencyBlock* adjacency, version.Adjacency());
+      return list_in(*adjacency);
+    }
+  } else {
+    ComposeChanges(changes, own, &composed);
+    changes = composed;
+  }
+  scratch.neighbours.clear();
+  scratch.edge_ids.clear();
+  const MergedList target{&scratch.neighbours, ids ? &scratch.edge_ids : nullptr, nullptr};
+  if (!MergeList(version.base().adjacency, version.direction(), row, changes, target)) {
+    return Status::Corruption("keyspace dlt: a deletion of an edge that does not exist");
+  }
+  return NeighbourList{scratch.neighbours, scratch.edge_ids};
+}
+
+void AppendEdgeIds(const EdgeVersion& version, std::uint32_t row, std::uint32_t target,
+                   std::span<const EdgeChange> own, std::vector<std::uint64_t>* ids) {
+  const AdjacencyBlock& base = version.base().adjacency;
+  const auto list = base.Neighbours(row);
+  const auto [begin, end] = std::equal_range(list.begin(), list.end(), target);
+  const auto stored = base.EdgeIds(row).subspan(static_cast<std::size_t>(begin - list.begin()),
+                                                static_cast<std::size_t>(end - begin));
+  const std::size_t first = ids->size();
+  ids->insert(ids->end(), stored.begin(), stored.end());
+  bool changed = false;
+  for (const std::span<const EdgeChange> changes : {version.patch().ChangesOf(row), own}) {
+    for (const EdgeChange& change : changes) {
+      if (change.slot.neighbour != target) continue;
+      changed = true;
+      if (change.deleted) {
+        ids->erase(std::remove(ids->begin() + static_cast<std::ptrdiff_t>(first), ids->end(),
+                               change.slot.edge),
+                   ids->end());
+      } else {
+        ids->push_back(change.slot.edge);
+      }
+    }
+  }
+  if (changed) std::sort(ids->begin() + static_cast<std::ptrdiff_t>(first), ids->end());
+}
+
 std::optional<std::uint32_t> FindEntry(const AdjacencyBlock& adjacency, const EdgeSlot& slot) {
   const auto list = adjacency.Neighbours(slot.row);
   const auto [begin, end] = std::equal_range(list.begin(), list.end(), slot.neighbour);

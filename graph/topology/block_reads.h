@@ -27,6 +27,15 @@ Result<std::optional<Value>> ReadEdgeProperty(const EdgeVersion& version, TypeId
                                               const EdgeSlot& slot, KeyId key,
                                               const BlockLoader& loader);
 
+/// One list of `version` with `own` changes (ascending, of this row) on top. Spans point into the
+/// version when nothing differs, else into `scratch`. Edge ids are filled in the out direction,
+/// when wanted. Errors: Corruption.
+Result<NeighbourList> ReadList(const EdgeVersion& version, std::uint32_t row,
+                               std::span<const EdgeChange> own, NeighbourScratch& scratch);
+/// Appends the ids of the edges from `row` of `version` (out direction) to `target`, ascending.
+void AppendEdgeIds(const EdgeVersion& version, std::uint32_t row, std::uint32_t target,
+                   std::span<const EdgeChange> own, std::vector<std::uint64_t>* ids);
+
 /// Index of an edge in the entries of `adjacency` (out direction), if it is there.
 std::optional<std::uint32_t> FindEntry(const AdjacencyBlock& adjacency, const EdgeSlot& slot);
 /// Whether the edge exists in `version` (out direction).

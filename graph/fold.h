@@ -1,0 +1,63 @@
+/// Folding: moving deltas into segments and columns.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "graph/graph_core.h"
+#include "graph/keys.h"
+#include "graph/write_transaction.h"
+#include "keiretsu/status.h"
+
+namespace keiretsu::graph {
+
+/// Folds blocks when their deltas have grown, in a thread of its own, and all of them on demand.
+///
+/// A batch holds, for each of its blocks, the new segment, all columns aligned with it, and the
+/// deletion of the deltas inside, so a crash before or after it is harmless (S2). Readers are never held up: they
+/// keep their snapshots. Commits wait only while the batch is written. Thread-safe.
+class Folder {
+ public:
+  /// `core` must outlive the folder. With `background`, folds by itself.
+  Folder(GraphCore* core, bool background);
+  ~Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  /// Counts what a commit wrote; wakes the thread when something has grown past its bound.
+  void OnCommit(std::uint64_t delta_bytes, const std::vector<TargetOps>& targets);
+  /// Folds every block with deltas of the newest state. Errors: Corruption, IoError, ReadOnly.
+  Status FoldAll();
+
+ private:
+  void Run();
+  /// Counts the deltas that an earlier process left.
+  void CountDeltas();
+  /// The next blocks to fold by themselves; empty when stopping.
+  std::vector<DeltaTarget> WaitForWork();
+  bool IsDue(const DeltaTarget& target) const;
+  /// Folds blocks as of the newest state and lets new readers see it.
+  Status FoldBlocks(const std::vector<DeltaTarget>& targets);
+  Status FoldRound(std::span<const DeltaTarget> targets);
+  /// Blocks with deltas in the newest state, from the keys alone.
+  Result<std::vector<DeltaTarget>> DirtyBlocks() const;
+
+  GraphCore* const core_;
+  std::mutex fold_mutex_;  // one fold at a time
+  mutable std::mutex mutex_;  // guards what follows
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::uint64_t delta_bytes_ = 0;                // since the last fold of everything
+  std::map<std::uint64_t, std::uint64_t> ops_;   // by packed target, since its last fold
+  std::set<std::uint64_t> grown_;                // packed targets to look at
+  std::thread thread_;
+};
+
+}  // namespace keiretsu::graph

@@ -1,0 +1,24 @@
+/// What an open GraphStore holds.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "graph/fold.h"
+#include "graph/graph_core.h"
+#include "graph/graph_store.h"
+
+namespace keiretsu::graph {
+
+/// The folder is declared last: its thread ends before what it uses goes.
+struct GraphStore::Rep {
+  GraphStoreOptions options;
+  GraphCore core;
+  std::mutex definition_mutex;  ///< one definition at a time
+  mutable std::mutex statistics_mutex;
+  mutable std::shared_ptr<const GraphStatistics> statistics;  ///< guarded by statistics_mutex
+  mutable storage::Timestamp statistics_ts = 0;               ///< guarded by statistics_mutex
+  std::unique_ptr<Folder> folder;
+};
+
+}  // namespace keiretsu::graph

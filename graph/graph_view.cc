@@ -1,0 +1,7 @@
+#include "graph/graph_view.h"
+
+namespace keiretsu::graph {
+
+GraphView::~GraphView() = default;
+
+}  // namespace keiretsu::graph

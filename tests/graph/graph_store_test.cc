@@ -1,0 +1,64 @@
+// Reads and writes of a store, end to end in memory and on disk.
+#include "graph/graph_store.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/graph/graph_fixture.h"
+
+namespace keiretsu::graph {
+namespace {
+
+TEST(GraphStore, CreatedNodesAndEdgesAreReadInsideAndAfterTheTransaction) {
+  GraphFixture db;
+  const LabelId person = db.Label("Person");
+  const TypeId knows = db.Type("KNOWS");
+  const KeyId name = db.Key("name");
+  const KeyId since = db.Key("since");
+
+  auto tx = db.Begin();
+  const std::vector<LabelId> labels{person};
+  const NodeId ann = tx->CreateNode(labels, {{name, Value("Ann")}}).value();
+  const NodeId bob = tx->CreateNode(labels, {{name, Value("Bob")}}).value();
+  const EdgeRef edge = tx->CreateEdge(knows, ann, bob, {{since, Value(1999)}}).value();
+  const auto check = [&](const GraphView& view) {
+    EXPECT_EQ(view.NodeCount().value(), 2u);
+    EXPECT_EQ(view.NodeCount(person).value(), 2u);
+    EXPECT_EQ(view.EdgeCount(knows).value(), 1u);
+    EXPECT_EQ(view.NodeProperty(ann, name)->AsString(), "Ann");
+    EXPECT_EQ(view.EdgeProperty(edge, since)->AsInteger(), 1999);
+    EXPECT_TRUE(view.EdgeExists(edge).value());
+    NeighbourScratch scratch;
+    scratch.want_edge_ids = true;
+    const NeighbourList out = view.Neighbours(knows, Direction::kOut, ann, scratch).value();
+    ASSERT_EQ(out.neighbours.size(), 1u);
+    EXPECT_EQ(out.neighbours[0], bob.value);
+    EXPECT_EQ(out.edge_ids[0], edge.id.value);
+    const NeighbourList in = view.Neighbours(knows, Direction::kIn, bob, scratch).value();
+    ASSERT_EQ(in.neighbours.size(), 1u);
+    EXPECT_EQ(in.neighbours[0], ann.value);
+    EXPECT_EQ(in.edge_ids[0], edge.id.value);
+    EXPECT_EQ(view.Nodes(BlockOf(ann)).value()->live_count, 2u);
+    const Column* names = view.NodeColumn(BlockOf(ann), name).value();
+    ASSERT_NE(names, nullptr);
+    EXPECT_EQ(names->Get(RowOf(bob)).AsString(), "Bob");
+    const Column* years = view.EdgeColumn(knows, BlockOf(ann), since).value();
+    ASSERT_NE(years, nullptr);
+    EXPECT_EQ(years->Get(view.EdgeRow(edge).value()).AsInteger(), 1999);
+    EXPECT_EQ(view.NodeProperties(ann)->size(), 1u);
+    EXPECT_EQ(view.EdgeProperties(edge)->size(), 1u);
+  };
+  check(tx->view());
+  EXPECT_EQ(tx->counts().nodes_created, 2u);
+  EXPECT_EQ(tx->counts().properties_set, 3u);
+  const auto before = db->Read();
+  ASSERT_TRUE(tx->Commit(storage::Durability::kAsync).ok());
+  check(*db->Read());
+  EXPECT_EQ(before->NodeCount().value(), 0u);
+  ASSERT_TRUE(db->Checkpoint().ok());
+  check(*db->Read());
+}
+
+}  // namespace
+}  // namespace keiretsu::graph
