@@ -113,8 +113,7 @@ clause
     | setClause
     | removeClause
     | deleteClause
-    | callSubquery
-    | callProcedure
+    | callClause
     | foreachClause
     ;
 
@@ -156,12 +155,14 @@ removeItem: head=atom postfixes+=postfix* labels=labelNames?;
 
 deleteClause: detach=DETACH? DELETE expressions+=expression (COMMA expressions+=expression)*;
 
+callClause: CALL (subquery_=callSubquery | procedure_=callProcedure);
+
 callSubquery:
-    CALL (imports=LEFT_PARENTHESIS (names+=variable (COMMA names+=variable)*)? RIGHT_PARENTHESIS)?
+    (imports=LEFT_PARENTHESIS (names+=variable (COMMA names+=variable)*)? RIGHT_PARENTHESIS)?
     LEFT_BRACE body=query RIGHT_BRACE;
 
 callProcedure:
-    CALL procedure=qualifiedName
+    procedure=qualifiedName
     (arguments=LEFT_PARENTHESIS (values+=expression (COMMA values+=expression)*)? RIGHT_PARENTHESIS)?
     (yield=YIELD (star=STAR | nothing=MINUS | items+=yieldItem (COMMA items+=yieldItem)*) where=whereClause?)?;
 
@@ -246,16 +247,22 @@ postfix
       RIGHT_PARENTHESIS
     ;
 
+// One token decides here, so that common atoms cost no prediction.
 atom
     : literal
     | parameter=PARAMETER
+    | identifier=(IDENTIFIER | ESCAPED_NAME)
     | caseExpression
+    | mapLiteral
+    | compound=compoundAtom
+    ;
+
+compoundAtom
+    : word=plainWord
     | subquery
     | quantifier
     | reduceExpression
     | shortestPathExpression
-    | variable
-    | mapLiteral
     | patternComprehension
     | bracketed
     | patternPredicate

@@ -106,7 +106,9 @@ class AstBuilder final : private NodeFactory {
   ast::ExpressionPtr Postfix(ast::ExpressionPtr subject, Grammar::PostfixContext* ctx);
   ast::ExpressionPtr Call(ast::ExpressionPtr callee, Grammar::PostfixContext* ctx);
   ast::ExpressionPtr Atom(Grammar::AtomContext* ctx, Place place);
-  ast::ExpressionPtr Parenthesised(Grammar::AtomContext* ctx, Place place);
+  ast::ExpressionPtr CompoundAtom(Grammar::CompoundAtomContext* ctx, Place place);
+  ast::ExpressionPtr VariableAt(antlr4::ParserRuleContext* ctx);
+  ast::ExpressionPtr Parenthesised(Grammar::CompoundAtomContext* ctx, Place place);
   ast::ExpressionPtr PatternPredicate(Grammar::PatternPredicateContext* ctx, Place place);
   ast::ExpressionPtr ShortestPath(Grammar::ShortestPathExpressionContext* ctx);
   ast::ExpressionPtr Literal(Grammar::LiteralContext* ctx, bool negative = false);

@@ -49,10 +49,11 @@ decltype(ast::Clause::node) AstBuilder::ClauseNode(Grammar::ClauseContext* ctx) 
       return Remove(OnlyChild<Grammar::RemoveClauseContext>(ctx));
     case Grammar::RuleDeleteClause:
       return Delete(OnlyChild<Grammar::DeleteClauseContext>(ctx));
-    case Grammar::RuleCallSubquery:
-      return CallSubquery(OnlyChild<Grammar::CallSubqueryContext>(ctx));
-    case Grammar::RuleCallProcedure:
-      return CallProcedure(OnlyChild<Grammar::CallProcedureContext>(ctx));
+    case Grammar::RuleCallClause: {
+      auto* call = OnlyChild<Grammar::CallClauseContext>(ctx);
+      if (call->subquery_ != nullptr) return CallSubquery(call->subquery_);
+      return CallProcedure(call->procedure_);
+    }
     default:
       return Foreach(OnlyChild<Grammar::ForeachClauseContext>(ctx));
   }

@@ -260,23 +260,27 @@ ast::ExpressionPtr AstBuilder::Call(ast::ExpressionPtr callee, Grammar::PostfixC
 }
 
 ast::ExpressionPtr AstBuilder::Atom(Grammar::AtomContext* ctx, Place place) {
+  if (ctx->identifier != nullptr) return VariableAt(ctx);
   if (ctx->parameter != nullptr) return ParameterOf(ctx->parameter);
-  if (ctx->inner != nullptr) return Parenthesised(ctx, place);
+  if (ctx->compound != nullptr) return CompoundAtom(ctx->compound, place);
   switch (OnlyChild<antlr4::ParserRuleContext>(ctx)->getRuleIndex()) {
     case Grammar::RuleLiteral:
       return Literal(OnlyChild<Grammar::LiteralContext>(ctx));
-    case Grammar::RuleVariable: {
-      ast::Name name = Name(OnlyChild<Grammar::VariableContext>(ctx));
-      return Make(name.span, ast::Variable{std::move(name.text)});
-    }
-    case Grammar::RuleBracketed:
-      return Bracketed(OnlyChild<Grammar::BracketedContext>(ctx));
     case Grammar::RuleMapLiteral:
       return Map(OnlyChild<Grammar::MapLiteralContext>(ctx));
+    default:
+      return Case(OnlyChild<Grammar::CaseExpressionContext>(ctx));
+  }
+}
+
+ast::ExpressionPtr AstBuilder::CompoundAtom(Grammar::CompoundAtomContext* ctx, Place place) {
+  if (ctx->inner != nullptr) return Parenthesised(ctx, place);
+  if (ctx->word != nullptr) return VariableAt(ctx);
+  switch (OnlyChild<antlr4::ParserRuleContext>(ctx)->getRuleIndex()) {
+    case Grammar::RuleBracketed:
+      return Bracketed(OnlyChild<Grammar::BracketedContext>(ctx));
     case Grammar::RulePatternPredicate:
       return PatternPredicate(OnlyChild<Grammar::PatternPredicateContext>(ctx), place);
-    case Grammar::RuleCaseExpression:
-      return Case(OnlyChild<Grammar::CaseExpressionContext>(ctx));
     case Grammar::RuleSubquery:
       return Subquery(OnlyChild<Grammar::SubqueryContext>(ctx));
     case Grammar::RuleQuantifier:
@@ -290,12 +294,17 @@ ast::ExpressionPtr AstBuilder::Atom(Grammar::AtomContext* ctx, Place place) {
   }
 }
 
+ast::ExpressionPtr AstBuilder::VariableAt(antlr4::ParserRuleContext* ctx) {
+  ast::Name name = NameAt(ctx);
+  return Make(name.span, ast::Variable{std::move(name.text)});
+}
+
 ast::ExpressionPtr AstBuilder::ShortestPath(Grammar::ShortestPathExpressionContext* ctx) {
   return Make(Span(ctx), ast::PatternPredicate{std::make_unique<ast::PatternPart>(
                              PathFunction(ctx->function))});
 }
 
-ast::ExpressionPtr AstBuilder::Parenthesised(Grammar::AtomContext* ctx, Place place) {
+ast::ExpressionPtr AstBuilder::Parenthesised(Grammar::CompoundAtomContext* ctx, Place place) {
   ast::ExpressionPtr inner = Expression(ctx->inner, place);
   inner->span = Span(ctx);
   inner->parenthesised = true;
