@@ -25,5 +25,8 @@ inline constexpr std::size_t kMaxValueDepth = 10'000;
 
 /// Relationships of one path of a variable-length pattern.
 inline constexpr std::size_t kMaxTrailLength = 100'000;
+/// Plans kept for statements that come again; longer texts than kMaxCachedTextBytes are not kept.
+inline constexpr std::size_t kMaxCachedPlans = 512;
+inline constexpr std::size_t kMaxCachedTextBytes = 64U << 10;
 
 }  // namespace keiretsu::query

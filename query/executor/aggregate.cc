@@ -156,7 +156,18 @@ Result<bool> AggregateOperator::NextImpl(RowBatch& batch) {
       batch[(*node_.aggregates)[i].variable].values().push_back(std::move(value));
     }
   }
+  CarryOuterRow(batch);
   return true;
+}
+
+void AggregateOperator::CarryOuterRow(RowBatch& batch) const {
+  if (argument_ == nullptr || argument_->rows().size == 0) return;
+  for (VariableId id : plan().live) {
+    const Vector& outer = argument_->rows()[id];
+    if (batch[id].kind() == VectorKind::kUnset && outer.kind() != VectorKind::kUnset) {
+      batch[id].ResetConstant(outer.Get(0));
+    }
+  }
 }
 
 }  // namespace keiretsu::query

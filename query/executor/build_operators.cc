@@ -74,7 +74,9 @@ class Builder {
   }
   OperatorPtr operator()(const UnwindNode& node) { return Make<UnwindOperator>(node); }
   OperatorPtr operator()(const ProjectNode& node) { return Make<ProjectOperator>(node); }
-  OperatorPtr operator()(const AggregateNode& node) { return Make<AggregateOperator>(node); }
+  OperatorPtr operator()(const AggregateNode& node) { 
+    return Make<AggregateOperator>(node, arguments_.empty() ? nullptr : arguments_.front());
+  }
   OperatorPtr operator()(const DistinctNode& node) { return Make<DistinctOperator>(node); }
   OperatorPtr operator()(const SortNode& node) { return Make<SortOperator>(node); }
   OperatorPtr operator()(const SkipNode& node) { return Make<SkipOperator>(node); }

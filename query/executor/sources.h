@@ -22,6 +22,7 @@ class ArgumentOperator final : public Operator {
   using Operator::Operator;
   /// The rows of the next run. Kept until the next call.
   void SetRows(RowBatch rows) { rows_ = std::move(rows); }
+  const RowBatch& rows() const { return rows_; }
 
  private:
   Status OpenImpl() override;

@@ -74,4 +74,10 @@ Result<Value> CallFunction(const FunctionSignature& function, FunctionContext& c
   return function.function(context, arguments);
 }
 
+std::vector<std::string> FunctionNames() {
+  std::vector<std::string> names;
+  for (const FunctionSignature* function : AllFunctions()) names.emplace_back(function->name);
+  return names;
+}
+
 }  // namespace keiretsu::query

@@ -4,7 +4,9 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "keiretsu/status.h"
 #include "keiretsu/value.h"
@@ -65,6 +67,8 @@ const FunctionSignature* FindFunction(std::string_view name);
 
 /// Every function, ascending by lower-case name.
 std::span<const FunctionSignature* const> AllFunctions();
+/// Their names as written, in that order.
+std::vector<std::string> FunctionNames();
 
 /// Calls a scalar function, with null propagation and a check of the arguments' types. REQUIRES: not
 /// an aggregate; the number of arguments is within the signature. Errors: TypeError with the

@@ -1,0 +1,216 @@
+#include "query/commands.h"
+
+#include <fmt/format.h>
+
+#include "graph/load/bulk_loader.h"
+#include "query/expression/functions/registry.h"
+#include "query/suggestion.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+namespace {
+
+using ResultRep = std::unique_ptr<QueryResult::Rep>;
+
+ResultRep Empty() { return std::make_unique<QueryResult::Rep>(); }
+
+Status AtPlace(const ast::Name& name, std::string detail, std::string message, std::string hint) {
+  return Status::FromQueryError({.type = "SchemaError",
+                                 .phase = "runtime",
+                                 .detail = std::move(detail),
+                                 .span = name.span,
+                                 .hint = std::move(hint)},
+                                std::move(message));
+}
+
+class CommandRunner {
+ public:
+  explicit CommandRunner(Session::Rep& session)
+      : session_(session), store_(*session.database.store) {}
+
+  Result<ResultRep> operator()(const ast::QueryStatement&) {
+    return Status::Internal("a query is no command");
+  }
+
+  Result<ResultRep> operator()(const ast::TransactionStatement& statement) {
+    switch (statement.command) {
+      case ast::TransactionCommand::kBegin: RETURN_IF_ERROR(session_.Begin()); break;
+      case ast::TransactionCommand::kCommit: RETURN_IF_ERROR(session_.Commit()); break;
+      case ast::TransactionCommand::kRollback: RETURN_IF_ERROR(session_.Rollback()); break;
+    }
+    return Empty();
+  }
+
+  Result<ResultRep> operator()(const ast::Checkpoint&) {
+    RETURN_IF_ERROR(OutsideTransaction("CHECKPOINT"));
+    RETURN_IF_ERROR(store_.Checkpoint());
+    return Empty();
+  }
+
+  Result<ResultRep> operator()(const ast::CreateIndex& statement) {
+    if (statement.on_relationship) {
+      return Status::InvalidArgument(
+          "indexes on relationships are not supported; index a property of the nodes at their ends");
+    }
+    return Define(statement.name, statement.if_not_exists, statement.label, statement.properties,
+                  false);
+  }
+  Result<ResultRep> operator()(const ast::CreateConstraint& statement) {
+    return Define(statement.name, statement.if_not_exists, statement.label, statement.properties,
+                  true);
+  }
+
+  Result<ResultRep> operator()(const ast::DropSchema& statement) {
+    RETURN_IF_ERROR(OutsideTransaction("DROP"));
+    const char* kind = statement.constraint ? "constraint" : "index";
+    const auto found = store_.catalog().FindIndexByName(statement.name.text);
+    if (found && found->unique == statement.constraint) {
+      RETURN_IF_ERROR(store_.DropIndex(statement.name.text));
+      return Empty();
+    }
+    if (statement.if_exists) return Empty();
+    std::vector<std::string> names;
+    for (const graph::IndexDefinition& index : store_.catalog().Indexes()) {
+      if (index.unique == statement.constraint) names.push_back(index.name);
+    }
+    return AtPlace(statement.name, "NotFound",
+                   fmt::format("there is no {} named '{}'", kind, statement.name.text),
+                   DidYouMean(statement.name.text, names));
+  }
+
+  Result<ResultRep> operator()(const ast::Show& statement) {
+    ResultRep result = Empty();
+    switch (statement.kind) {
+      case ast::ShowKind::kIndexes: ShowIndexes(false, *result); break;
+      case ast::ShowKind::kConstraints: ShowIndexes(true, *result); break;
+      case ast::ShowKind::kProcedures:
+        ShowNames(session_.database.procedures.Names(), *result);
+        break;
+      case ast::ShowKind::kFunctions: ShowNames(FunctionNames(), *result); break;
+    }
+    return result;
+  }
+
+  Result<ResultRep> operator()(const ast::CopyFrom& statement) {
+    RETURN_IF_ERROR(OutsideTransaction("COPY"));
+    if (session_.database.options.read_only) {
+      return Status::ReadOnly("COPY needs a database opened for writing");
+    }
+    const graph::CopySpec spec = SpecOf(statement);
+    const CancelToken& cancel = session_.cancel;
+    ASSIGN_OR_RETURN(
+        const graph::CopyReport report,
+        graph::CopyFrom(store_, spec,
+                        {.threads = session_.database.options.threads,
+                         .memory_limit_bytes = session_.database.options.memory_limit_bytes,
+                         .cancelled = [&cancel] { return !cancel.Check().ok(); }}));
+    ResultRep result = Empty();
+    result->columns = {"rows_read", "nodes", "relationships", "seconds", "rows_per_second",
+                       "megabytes_per_second"};
+    const double seconds = std::max(report.seconds, 1e-9);
+    const auto count = [](std::uint64_t n) { return Value(static_cast<std::int64_t>(n)); };
+    result->rows.push_back({count(report.rows_read), count(report.loaded_nodes),
+                            count(report.loaded_edges), Value(report.seconds),
+                            Value(static_cast<double>(report.rows_read) / seconds),
+                            Value(static_cast<double>(report.bytes) / seconds / 1e6)});
+    result->statistics.nodes_created = report.loaded_nodes;
+    result->statistics.relationships_created = report.loaded_edges;
+    return result;
+  }
+
+ private:
+  Status OutsideTransaction(std::string_view what) const {
+    if (session_.transaction == nullptr) return Status();
+    return Status::InvalidArgument(
+        fmt::format("{} cannot run inside a transaction; COMMIT or ROLLBACK first", what));
+  }
+
+  Result<ResultRep> Define(const std::optional<ast::Name>& name, bool if_not_exists,
+                           const ast::Name& label, const std::vector<ast::Name>& properties,
+                           bool unique) {
+    RETURN_IF_ERROR(OutsideTransaction(unique ? "CREATE CONSTRAINT" : "CREATE INDEX"));
+    ASSIGN_OR_RETURN(const graph::LabelId label_id, store_.catalog().InternLabel(label.text));
+    std::vector<graph::KeyId> keys;
+    std::string default_name = label.text;
+    for (const ast::Name& property : properties) {
+      ASSIGN_OR_RETURN(const graph::KeyId key, store_.catalog().InternKey(property.text));
+      keys.push_back(key);
+      default_name += "_" + property.text;
+    }
+    default_name += unique ? "_unique" : "_index";
+    const std::string chosen = name ? name->text : default_name;
+    if (if_not_exists) {
+      for (const graph::IndexDefinition& index : store_.catalog().Indexes()) {
+        const bool same = index.label == label_id && index.keys == keys && index.unique == unique;
+        if (same || index.name == chosen) return Empty();
+      }
+    }
+    RETURN_IF_ERROR(store_.CreateIndex(chosen, label_id, keys, unique).status());
+    return Empty();
+  }
+
+  void ShowIndexes(bool constraints_only, QueryResult::Rep& result) const {
+    const graph::Catalog& catalog = store_.catalog();
+    result.columns = {"name", "label", "properties", "unique"};
+    for (const graph::IndexDefinition& index : catalog.Indexes()) {
+      if (constraints_only && !index.unique) continue;
+      List keys;
+      for (graph::KeyId key : index.keys) keys.emplace_back(catalog.KeyName(key));
+      result.rows.push_back({Value(index.name), Value(catalog.LabelName(index.label)),
+                             Value(std::move(keys)), Value(index.unique)});
+    }
+  }
+
+  static void ShowNames(const std::vector<std::string>& names, QueryResult::Rep& result) {
+    result.columns = {"name"};
+    for (const std::string& name : names) result.rows.push_back({Value(name)});
+  }
+
+  static graph::CopyEndpoint EndpointOf(const ast::NodePattern& node) {
+    graph::CopyEndpoint endpoint{.labels = {},
+                                 .any_label = node.any_label,
+                                 .label_columns = {},
+                                 .key_property = {},
+                                 .key_column = {}};
+    for (const ast::NameOrColumn& label : node.labels) {
+      (label.from_column ? endpoint.label_columns : endpoint.labels).push_back(label.name.text);
+    }
+    if (!node.key_columns.empty()) {
+      endpoint.key_property = node.key_columns.front().first.text;
+      endpoint.key_column = node.key_columns.front().second.text;
+    }
+    return endpoint;
+  }
+
+  static graph::CopySpec SpecOf(const ast::CopyFrom& statement) {
+    graph::CopySpec spec;
+    spec.path = statement.path;
+    spec.node = EndpointOf(statement.pattern.nodes.front());
+    for (const auto& [name, value] : statement.options) spec.options.emplace_back(name.text, value);
+    if (statement.pattern.relationships.empty()) return spec;
+    const ast::RelationshipPattern& edge = statement.pattern.relationships.front();
+    spec.is_relationship = true;
+    spec.target = EndpointOf(statement.pattern.nodes.back());
+    spec.incoming = edge.direction == ast::PatternDirection::kIncoming;
+    for (const ast::NameOrColumn& type : edge.types) {
+      (type.from_column ? spec.type_column : spec.type) = type.name.text;
+    }
+    if (!edge.key_columns.empty()) {
+      spec.edge_key_property = edge.key_columns.front().first.text;
+      spec.edge_key_column = edge.key_columns.front().second.text;
+    }
+    return spec;
+  }
+
+  Session::Rep& session_;
+  graph::GraphStore& store_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<QueryResult::Rep>> RunCommand(const ast::Statement& statement,
+                                                     Session::Rep& session) {
+  return std::visit(CommandRunner(session), statement.node);
+}
+
+}  // namespace keiretsu::query

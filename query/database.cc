@@ -1,0 +1,100 @@
+#include "keiretsu/database.h"
+
+#include <fmt/format.h>
+
+#include "query/database_rep.h"
+#include "query/expression/functions/registry.h"
+#include "query/session_rep.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu {
+namespace {
+
+storage::Durability ToStorage(Durability durability) {
+  switch (durability) {
+    case Durability::kFull: return storage::Durability::kFull;
+    case Durability::kGroup: return storage::Durability::kGroup;
+    case Durability::kAsync: return storage::Durability::kAsync;
+  }
+  return storage::Durability::kFull;
+}
+
+}  // namespace
+
+Database::Database(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
+Database::~Database() = default;
+
+Result<std::unique_ptr<Database>> Database::Open(const std::string& path,
+                                                 const DatabaseOptions& options) {
+  if (path.empty()) {
+    return Status::InvalidArgument("a database needs a path; \":memory:\" keeps one in memory");
+  }
+  auto rep = std::make_unique<Rep>();
+  rep->options = options;
+  rep->in_memory = path == ":memory:";
+  ASSIGN_OR_RETURN(rep->store,
+                   graph::GraphStore::Open({.path = path,
+                                            .read_only = options.read_only,
+                                            .create_if_missing = options.create_if_missing,
+                                            .durability = ToStorage(options.durability),
+                                            .memory_limit_bytes = options.memory_limit_bytes}));
+  return std::unique_ptr<Database>(new Database(std::move(rep)));
+}
+
+std::unique_ptr<Session> Database::NewSession() {
+  return std::make_unique<Session>(std::make_unique<Session::Rep>(*rep_));
+}
+
+Status Database::RegisterProcedure(Procedure procedure) {
+  return rep_->procedures.Register(std::move(procedure));
+}
+
+Status Database::Checkpoint() { return rep_->store->Checkpoint(); }
+
+Result<CheckReport> Database::Check() {
+  ASSIGN_OR_RETURN(const graph::ConsistencyReport found, rep_->store->ConsistencyCheck());
+  CheckReport report{.nodes = found.nodes,
+                     .relationships = found.edges,
+                     .values_read = found.values_read,
+                     .findings = {}};
+  for (const graph::ConsistencyFinding& finding : found.findings) {
+    report.findings.push_back(fmt::format("{}: {}", finding.invariant, finding.detail));
+  }
+  return report;
+}
+
+Result<SchemaSummary> Database::Schema() {
+  const graph::Catalog& catalog = rep_->store->catalog();
+  const std::shared_ptr<const graph::GraphView> view = rep_->store->Read();
+  SchemaSummary summary;
+  for (std::uint32_t i = 0; i < catalog.label_count(); ++i) {
+    const graph::LabelId label(i);
+    ASSIGN_OR_RETURN(const std::uint64_t nodes, view->NodeCount(label));
+    summary.labels.push_back({.name = std::string(catalog.LabelName(label)), .nodes = nodes});
+  }
+  for (std::uint16_t i = 0; i < catalog.type_count(); ++i) {
+    const graph::TypeId type(i);
+    ASSIGN_OR_RETURN(const std::uint64_t edges, view->EdgeCount(type));
+    summary.types.push_back(
+        {.name = std::string(catalog.TypeName(type)), .relationships = edges});
+  }
+  summary.properties = catalog.KeyNames();
+  for (const graph::IndexDefinition& index : catalog.Indexes()) {
+    SchemaSummary::Index entry{.name = index.name,
+                               .label = std::string(catalog.LabelName(index.label)),
+                               .properties = {},
+                               .unique = index.unique};
+    for (graph::KeyId key : index.keys) entry.properties.emplace_back(catalog.KeyName(key));
+    summary.indexes.push_back(std::move(entry));
+  }
+  summary.functions = query::FunctionNames();
+  summary.procedures = rep_->procedures.Names();
+  return summary;
+}
+
+bool Database::in_memory() const { return rep_->in_memory; }
+bool Database::read_only() const { return rep_->options.read_only; }
+
+std::string_view Version() { return KEIRETSU_VERSION; }
+
+}  // namespace keiretsu

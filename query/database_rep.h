@@ -1,0 +1,22 @@
+/// What the sessions of one database share.
+#pragma once
+
+#include <memory>
+
+#include "graph/graph_store.h"
+#include "keiretsu/database.h"
+#include "query/plan_cache.h"
+#include "query/procedures/registry.h"
+
+namespace keiretsu {
+
+/// Thread-safe.
+struct Database::Rep {
+  std::unique_ptr<graph::GraphStore> store;
+  query::ProcedureRegistry procedures;
+  query::PlanCache plans;
+  DatabaseOptions options;
+  bool in_memory = false;
+};
+
+}  // namespace keiretsu

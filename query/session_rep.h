@@ -1,0 +1,43 @@
+/// The state of one session.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "graph/graph_transaction.h"
+#include "keiretsu/database.h"
+#include "keiretsu/session.h"
+#include "query/ast/statement.h"
+#include "query/database_rep.h"
+#include "query/executor/cancel_token.h"
+#include "query/expression/function_context.h"
+#include "query/plan/plan.h"
+
+namespace keiretsu {
+
+/// External synchronisation but for `cancel`.
+struct Session::Rep {
+  explicit Rep(Database::Rep& d) : database(d) {}
+
+  Result<QueryResult> Run(std::string_view text, const Parameters& parameters);
+  /// The plan of a query, from the cache or made now; null for any other statement, which is then
+  /// in `other`. With `parameters` null their presence is not checked.
+  Result<std::shared_ptr<const query::PreparedQuery>> Prepare(std::string_view text,
+                                                              const Parameters* parameters,
+                                                              std::optional<query::ast::Statement>& other);
+  Result<QueryResult> RunQuery(std::shared_ptr<const query::PreparedQuery> query,
+                               const Parameters& parameters,
+                               std::chrono::steady_clock::time_point start);
+  Status Begin();
+  Status Commit();
+  Status Rollback();
+
+  Database::Rep& database;
+  std::unique_ptr<graph::GraphTransaction> transaction;  ///< the explicit one, if any
+  query::Instant transaction_time;
+  query::CancelToken cancel;
+  std::chrono::milliseconds timeout{0};
+};
+
+}  // namespace keiretsu
