@@ -263,9 +263,8 @@ compoundAtom
     | quantifier
     | reduceExpression
     | shortestPathExpression
-    | patternComprehension
     | bracketed
-    | patternPredicate
+    | pattern_=patternPredicate
     | LEFT_PARENTHESIS inner=expression RIGHT_PARENTHESIS
     ;
 
@@ -295,8 +294,9 @@ mapLiteral: LEFT_BRACE (entries+=mapEntry (COMMA entries+=mapEntry)*)? RIGHT_BRA
 
 mapEntry: key=name COLON value=expression;
 
-// `[1, 2]`, and `[x IN list WHERE p | e]`, whose head is an expression too: the builder takes it
-// apart.
+// `[1, 2]`, `[x IN list WHERE p | e]` and `[p = (a)-->(b) WHERE p | e]`: the head of a
+// comprehension is an expression, too, which the builder takes apart. As rules of their own they
+// would differ at the closing bracket only, and each would be read once per nesting level.
 bracketed:
     LEFT_BRACKET
     (
@@ -308,10 +308,6 @@ bracketed:
         )?
     )?
     RIGHT_BRACKET;
-
-patternComprehension:
-    LEFT_BRACKET (path=variable EQUAL)? matched=chain where=whereClause?
-    BAR projection=expression RIGHT_BRACKET;
 
 // Read in full only after `(`, a name, labels or properties, and `)`, with `-` or `<` behind it.
 // Where `(a)-[b]-(c)` could be both a pattern and a difference, it is a pattern.

@@ -118,7 +118,8 @@ class AstBuilder final : private NodeFactory {
   ast::ExpressionPtr Reduce(Grammar::ReduceExpressionContext* ctx);
   ast::ExpressionPtr Map(Grammar::MapLiteralContext* ctx);
   ast::ExpressionPtr Bracketed(Grammar::BracketedContext* ctx);
-  ast::ExpressionPtr PatternComprehension(Grammar::PatternComprehensionContext* ctx);
+  ast::ExpressionPtr PatternComprehension(Grammar::BracketedContext* ctx);
+  static Grammar::ChainContext* ChainOf(Grammar::ExpressionContext* ctx);
   ast::ExpressionPtr ParameterOf(antlr4::Token* token);
   ast::Query SubqueryOfPattern(Grammar::SubqueryContext* ctx);
 

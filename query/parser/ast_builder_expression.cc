@@ -287,8 +287,6 @@ ast::ExpressionPtr AstBuilder::CompoundAtom(Grammar::CompoundAtomContext* ctx, P
       return Quantifier(OnlyChild<Grammar::QuantifierContext>(ctx));
     case Grammar::RuleReduceExpression:
       return Reduce(OnlyChild<Grammar::ReduceExpressionContext>(ctx));
-    case Grammar::RulePatternComprehension:
-      return PatternComprehension(OnlyChild<Grammar::PatternComprehensionContext>(ctx));
     default:
       return ShortestPath(OnlyChild<Grammar::ShortestPathExpressionContext>(ctx));
   }
@@ -409,9 +407,10 @@ ast::ExpressionPtr AstBuilder::Map(Grammar::MapLiteralContext* ctx) {
 
 ast::ExpressionPtr AstBuilder::Bracketed(Grammar::BracketedContext* ctx) {
   const bool has_tail = ctx->where != nullptr || ctx->bar != nullptr;
-  std::vector<ast::ExpressionPtr> items;
-  items.reserve(ctx->items.size());
-  for (auto* item : ctx->items) items.push_back(Expression(item));
+  if (ctx->items.size() == 1 && ctx->bar != nullptr && ChainOf(ctx->items[0]) != nullptr) {
+    return PatternComprehension(ctx);
+  }
+  std::vector<ast::ExpressionPtr> items = Expressions(ctx->items);
   const bool has_head = items.size() == 1 && IsElementOfList(*items[0]);
   if (!has_head && !has_tail) return Make(Span(ctx), ast::ListLiteral{std::move(items)});
   if (!has_head) {
@@ -429,10 +428,33 @@ ast::ExpressionPtr AstBuilder::Bracketed(Grammar::BracketedContext* ctx) {
   return Make(Span(ctx), std::move(node));
 }
 
-ast::ExpressionPtr AstBuilder::PatternComprehension(Grammar::PatternComprehensionContext* ctx) {
+// The pattern of an expression that is nothing but `(a)-->(b)` or `p = (a)-->(b)`, or null.
+Grammar::ChainContext* AstBuilder::ChainOf(Grammar::ExpressionContext* ctx) {
+  const auto is_bare = [](Grammar::OperandContext* operand) {
+    return operand->prefixes.empty() && operand->postfixes.empty() &&
+           operand->labels == nullptr && operand->nullTests.empty();
+  };
+  Grammar::OperandContext* last = ctx->operands.back();
+  if (!is_bare(last) || last->head->compound == nullptr ||
+      last->head->compound->pattern_ == nullptr) {
+    return nullptr;
+  }
+  if (ctx->operands.size() == 2) {
+    Grammar::OperandContext* first = ctx->operands[0];
+    const bool is_name = first->head->identifier != nullptr ||
+                         (first->head->compound != nullptr && first->head->compound->word);
+    if (!is_bare(first) || !is_name || ctx->operators[0]->getType() != Grammar::EQUAL) {
+      return nullptr;
+    }
+  }
+  return ctx->operands.size() <= 2 ? last->head->compound->pattern_->matched : nullptr;
+}
+
+ast::ExpressionPtr AstBuilder::PatternComprehension(Grammar::BracketedContext* ctx) {
+  Grammar::ExpressionContext* head = ctx->items[0];
   ast::PatternComprehension node;
-  node.pattern = std::make_unique<ast::PatternPart>(Chain(ctx->matched));
-  if (ctx->path != nullptr) node.pattern->path_variable = Name(ctx->path);
+  node.pattern = std::make_unique<ast::PatternPart>(Chain(ChainOf(head)));
+  if (head->operands.size() == 2) node.pattern->path_variable = NameAt(head->operands[0]);
   node.predicate = Where(ctx->where);
   node.projection = Expression(ctx->projection);
   return Make(Span(ctx), std::move(node));
