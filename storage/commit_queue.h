@@ -51,7 +51,7 @@ struct CommitRequest {
   std::vector<StampedPut> stamped_puts;
   WriteBatch writes;  ///< writes without timestamp (index entries, counters)
   /// Called in commit order, with no other commit in progress, after the write succeeded and
-  /// before the state becomes visible; must not block and must not call the queue.
+  /// before the state becomes visible; must not block and must not commit.
   std::function<void(Timestamp)> publish;
 };
 
@@ -102,7 +102,7 @@ class CommitQueue {
   Result<Timestamp> Commit(CommitRequest request, Durability durability);
 
   /// Runs `work` with no commit in progress and none starting, then makes a new state visible;
-  /// readers go on meanwhile. `work` must not call the queue.
+  /// readers go on meanwhile. `work` must not commit through the queue.
   /// With `advance` false, for folds: `work` gets the newest timestamp and must not change what a
   /// reader of it sees. With `advance` true, for bulk loads: `work` gets the next timestamp and
   /// commits as it. That timestamp and the counters are synced to the log before `work` begins, so

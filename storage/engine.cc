@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "storage/engine_rep.h"
+#include "storage/limits.h"
 #include "storage/rocksdb_cursor.h"
 #include "storage/rocksdb_status.h"
 #include "storage/sorted_file.h"
@@ -125,6 +126,7 @@ void Engine::Rep::Close() {
   if (has_unsynced_writes.load() && !options.in_memory && !failure->failed()) {
     // A failure here has no caller to tell: the log then ends earlier, as after a crash.
     static_cast<void>(db->FlushWAL(true));
+    if (UnflushedEntries() > kMaxReplayedEntries) static_cast<void>(FlushAll());
   }
   for (rocksdb::ColumnFamilyHandle*& handle : families) {
     if (handle != nullptr) static_cast<void>(db->DestroyColumnFamilyHandle(handle));
@@ -132,6 +134,24 @@ void Engine::Rep::Close() {
   }
   static_cast<void>(db->Close());
   db.reset();
+}
+
+std::uint64_t Engine::Rep::UnflushedEntries() const {
+  std::uint64_t total = 0;
+  for (rocksdb::ColumnFamilyHandle* family : families) {
+    std::uint64_t entries = 0;
+    if (db->GetIntProperty(family, rocksdb::DB::Properties::kNumEntriesActiveMemTable,
+                           &entries)) {
+      total += entries;
+    }
+  }
+  return total;
+}
+
+Status Engine::Rep::FlushAll() {
+  const std::vector<rocksdb::ColumnFamilyHandle*> all(families.begin(), families.end());
+  return FromRocksDb(db->Flush(rocksdb::FlushOptions(), all),
+                     fmt::format("flushing {}", options.path));
 }
 
 Status Engine::Rep::CheckWritable() const {
@@ -263,10 +283,7 @@ Status Engine::SweepStaging() {
 
 Status Engine::Flush() {
   RETURN_IF_ERROR(rep_->CheckWritable());
-  const std::vector<rocksdb::ColumnFamilyHandle*> all(rep_->families.begin(),
-                                                      rep_->families.end());
-  return FromRocksDb(rep_->db->Flush(rocksdb::FlushOptions(), all),
-                     fmt::format("flushing {}", rep_->options.path));
+  return rep_->FlushAll();
 }
 
 Status Engine::Compact() {

@@ -34,8 +34,10 @@ std::string_view KeyspaceName(Keyspace keyspace);
 
 struct EngineOptions {
   std::string path;             ///< a directory; ignored when in_memory
-  bool in_memory = false;       ///< RocksDB's memory environment: same code, nothing on disk
-  bool read_only = false;       ///< opens beside a writer in another process
+  bool in_memory = false;       ///< RocksDB's memory environment: same code, nothing on disk;
+                                ///< each Open() begins empty
+  bool read_only = false;       ///< opens beside a writer, in this process or another; sees the
+                                ///< state at its opening until opened again
   bool create_if_missing = true;
   std::uint64_t cache_bytes = 256ULL << 20;  ///< block cache, index and filter blocks included
   std::uint64_t write_buffer_bytes = 64ULL << 20;   ///< memtables of all keyspaces together
@@ -135,7 +137,8 @@ class Engine {
  public:
   /// Opens or creates. Errors: Locked (naming the holder's pid and the remedies), Corruption,
   /// IoError, NotFound (with create_if_missing false or read_only), VersionMismatch (checked
-  /// by format_version.h before anything is written).
+  /// by format_version.h before anything is written). A new directory has mode 0700 and its
+  /// files 0600.
   static Result<std::unique_ptr<Engine>> Open(const EngineOptions& options);
   ~Engine();
   Engine(const Engine&) = delete;

@@ -30,6 +30,7 @@ namespace keiretsu::storage {
 namespace {
 
 constexpr char kMemoryPath[] = "/keiretsu-memory";
+constexpr char kStampDraftName[] = "keiretsu.format.new";
 
 /// What a directory holds before it is opened.
 struct DirectoryContents {
@@ -70,7 +71,9 @@ Result<DirectoryContents> ReadDirectory(rocksdb::Env* env, const std::string& pa
   if (!listed.ok()) return FromRocksDb(listed, fmt::format("listing {}", path));
   DirectoryContents contents;
   for (const std::string& child : children) {
-    if (child == "." || child == ".." || child == kLockFileName) continue;
+    if (child == "." || child == ".." || child == kLockFileName || child == kStampDraftName) {
+      continue;
+    }
     if (child == "CURRENT") contents.has_database = true;
     if (child == kFormatFileName) contents.has_stamp = true;
     if (EndsWith(child, ".log") && child != "keiretsu.log") ++contents.log_files;
@@ -85,7 +88,7 @@ std::string StampPath(const std::string& path) { return path + "/" + kFormatFile
 /// Writes the stamp file so that a crash leaves the old one or the new one.
 Status WriteStampFile(rocksdb::Env* env, const std::string& path) {
   const std::string target = StampPath(path);
-  const std::string draft = target + ".new";
+  const std::string draft = path + "/" + kStampDraftName;
   rocksdb::Status status =
       rocksdb::WriteStringToFile(env, EncodeFormat(kFormatVersion), draft, /*should_sync=*/true);
   if (status.ok()) status = env->RenameFile(draft, target);
@@ -106,6 +109,14 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(
   return families;
 }
 
+/// A file that the database lists and the disk has not is damage, not a failing disk.
+Status OpenFailure(const rocksdb::Status& status, const std::string& path) {
+  const std::string what = fmt::format("opening {}", path);
+  if (!status.IsPathNotFound()) return FromRocksDb(status, what);
+  return Status::Corruption(fmt::format(
+      "{}: a file of the database is missing: {}; restore a backup", what, status.ToString()));
+}
+
 /// Reads the version stamp of a store without writing anything; nullopt when it has none.
 Result<std::optional<FormatVersion>> ProbeStampKey(rocksdb::Env* env, const std::string& path) {
   rocksdb::Options options;
@@ -115,7 +126,7 @@ Result<std::optional<FormatVersion>> ProbeStampKey(rocksdb::Env* env, const std:
   rocksdb::DB* raw = nullptr;
   rocksdb::Status status = rocksdb::DB::OpenForReadOnly(options, path, &raw);
   const std::unique_ptr<rocksdb::DB> db(raw);
-  if (!status.ok()) return FromRocksDb(status, fmt::format("opening {}", path));
+  if (!status.ok()) return OpenFailure(status, path);
   std::string stamp;
   status = db->Get(rocksdb::ReadOptions(), kFormatKey, &stamp);
   if (status.IsNotFound()) return std::optional<FormatVersion>();
@@ -206,8 +217,11 @@ class EngineOpener {
     RETURN_IF_ERROR(CheckStampKey(*engine, env, engine->rep_->options));
     if (!options.read_only && !options.in_memory) {
       RETURN_IF_ERROR(engine->SweepStaging());
-      // Each open begins a log and replays the old ones: after many, write them into tables.
-      if (contents.log_files > kMaxReplayedLogs) RETURN_IF_ERROR(engine->Flush());
+      // Each open begins a log and replays the old ones: when there is much, write it into tables.
+      if (contents.log_files > kMaxReplayedLogs ||
+          engine->rep_->UnflushedEntries() > kMaxReplayedEntries) {
+        RETURN_IF_ERROR(engine->Flush());
+      }
     }
     return engine;
   }
@@ -275,7 +289,7 @@ class EngineOpener {
                    : rocksdb::DB::Open(db_options, options.path, families, &handles, &db);
       if (!status.IsPathNotFound() && !status.IsNotFound() && !status.IsIOError()) break;
     }
-    if (!status.ok()) return FromRocksDb(status, fmt::format("opening {}", options.path));
+    if (!status.ok()) return OpenFailure(status, options.path);
     rep.db.reset(db);
     std::copy(handles.begin(), handles.end(), rep.families.begin());
     return {};

@@ -50,6 +50,9 @@ struct Engine::Rep {
   std::string StagingDirectory() const { return options.path + "/staging"; }
   /// OK, or why nothing may be written.
   Status CheckWritable() const;
+  /// Writes that an open would have to replay from the log.
+  std::uint64_t UnflushedEntries() const;
+  Status FlushAll();
   /// Closes the database; the log is synced first, so that a clean close loses nothing.
   void Close();
 

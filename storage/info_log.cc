@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <ctime>
 #include <mutex>
+#include <string_view>
 #include <utility>
 
 #include "storage/limits.h"
@@ -18,6 +19,11 @@ namespace keiretsu::storage {
 namespace {
 
 constexpr std::size_t kMaxLineBytes = 2000;
+
+/// The warning that every open gives since private_file_system.cc refuses OPTIONS files.
+bool IsExpected(std::string_view format) {
+  return format.find("persist options") != std::string_view::npos;
+}
 
 class InfoLog final : public rocksdb::Logger {
  public:
@@ -36,7 +42,7 @@ class InfoLog final : public rocksdb::Logger {
 
   using Logger::Logv;
   void Logv(const char* format, va_list arguments) override {
-    if (path_.empty()) return;
+    if (path_.empty() || IsExpected(format)) return;
     char line[kMaxLineBytes];
     const int size = std::vsnprintf(line, sizeof(line), format, arguments);
     if (size <= 0) return;

@@ -14,6 +14,9 @@ inline constexpr std::uint64_t kMaxLogBytes = 256ULL << 20;
 inline constexpr std::uint64_t kMaxInfoLogBytes = 1ULL << 20;
 /// Log files replayed at an open beyond which the open writes them into tables.
 inline constexpr std::size_t kMaxReplayedLogs = 8;
+/// Writes in memtables beyond which a close, or an open that replayed them, writes them into
+/// tables: replaying 10,000 takes about 10 ms of the next open.
+inline constexpr std::uint64_t kMaxReplayedEntries = 3'000;
 /// Times a read-only open starts over when the writer removes a file under it.
 inline constexpr int kReadOnlyOpenAttempts = 5;
 

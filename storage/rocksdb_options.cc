@@ -82,6 +82,9 @@ rocksdb::DBOptions MakeDbOptions(const EngineOptions& options) {
   db.allow_fallocate = false;
   db.fail_if_options_file_error = false;
 
+  // One thread for each of many files would cost more than it saves, for each keyspace again.
+  db.max_file_opening_threads = 1;
+
   // Readers beside a writer need every file open before the writer can remove it.
   db.max_open_files = -1;
   db.max_background_jobs = 2;

@@ -23,7 +23,8 @@ class RocksDbSortedFile final : public SortedFileWriter {
       : env_(options.env),
         keyspace_(keyspace),
         path_(std::move(path)),
-        writer_(rocksdb::EnvOptions(options), options, family) {}
+        // The file is read soon after it is ingested: its pages stay in the system's cache.
+        writer_(rocksdb::EnvOptions(options), options, family, /*invalidate_page_cache=*/false) {}
 
   ~RocksDbSortedFile() override {
     if (opened_ && !finished_) static_cast<void>(env_->DeleteFile(path_));

@@ -16,8 +16,8 @@ namespace keiretsu::storage {
 namespace {
 
 const std::vector<std::uint64_t> kEdgeNumbers = {
-    0,     1,          127,        128,           255,        256, 16383, 16384,
-    65535, 0xFFFFFFFF, 1ULL << 32, (1ULL << 63) - 1, 1ULL << 63, std::numeric_limits<std::uint64_t>::max()};
+    0,     1,          127,        128,              255,        256, 16383, 16384,
+    65535, 0xFFFFFFFF, 1ULL << 32, (1ULL << 63) - 1, 1ULL << 63, ~0ULL};
 
 std::string WriteOneOfEach() {
   std::string bytes;

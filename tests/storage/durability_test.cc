@@ -1,4 +1,4 @@
-// Power cuts, failing and full disks: what was acknowledged stays, what was not is never half there.
+// Power cuts, failing and full disks: what was acknowledged stays, nothing is ever half there.
 
 #include <gtest/gtest.h>
 

@@ -113,19 +113,19 @@ class FaultState {
   }
   void DirectorySynced(const std::string& directory) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    for (auto& [path, file] : files_) {
-      if (DirectoryOf(path) == directory) file.entry_synced = true;
-    }
+    MarkEntriesSynced(directory);
   }
-  void Renamed(const std::string& from, const std::string& to) {
+  void Renamed(const std::string& from, const std::string& to, bool replaced) {
     const std::lock_guard<std::mutex> lock(mutex_);
     const auto found = files_.find(from);
     if (found == files_.end()) return;
-    // A rename over an old file is atomic on the file systems we support: old or new, never none.
     TrackedFile file = found->second;
-    file.entry_synced = true;
     files_.erase(found);
+    // Over an old file, a rename is atomic: old or new, never none. We take it as done; then the
+    // journal also has what was made in the directory before. A new name may yet be lost.
+    file.entry_synced = replaced;
     files_[to] = file;
+    if (replaced) MarkEntriesSynced(DirectoryOf(to));
   }
   void Linked(const std::string& from, const std::string& to) {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -157,6 +157,13 @@ class FaultState {
   }
 
  private:
+  /// REQUIRES: mutex_ is held.
+  void MarkEntriesSynced(const std::string& directory) {
+    for (auto& [path, file] : files_) {
+      if (DirectoryOf(path) == directory) file.entry_synced = true;
+    }
+  }
+
   mutable std::mutex mutex_;  // guards all below
   std::uint64_t countdown_ = 0;
   std::uint32_t targets_ = 0;
@@ -277,8 +284,9 @@ class FaultFileSystem final : public rocksdb::FileSystemWrapper {
   IOStatus RenameFile(const std::string& from, const std::string& to, const IOOptions& options,
                       IODebugContext* debug) override {
     IOStatus status = state_->Check(kRenames);
+    const bool replaces = std::filesystem::exists(to);
     if (status.ok()) status = FileSystemWrapper::RenameFile(from, to, options, debug);
-    if (status.ok()) state_->Renamed(from, to);
+    if (status.ok()) state_->Renamed(from, to, replaces);
     return status;
   }
   IOStatus LinkFile(const std::string& from, const std::string& to, const IOOptions& options,
