@@ -1,11 +1,11 @@
 #include "graph/block/adjacency_segment.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "graph/block/bit_packing.h"
 #include "graph/block/value_frame.h"
@@ -32,7 +32,9 @@ constexpr std::uint32_t ZigzagDifference(std::uint32_t to, std::uint32_t from) {
   const std::uint32_t difference = to - from;
   return (difference << 1) ^ (0U - (difference >> 31));
 }
-constexpr std::uint32_t UndoZigzag(std::uint32_t coded) { return (coded >> 1) ^ (0U - (coded & 1)); }
+constexpr std::uint32_t UndoZigzag(std::uint32_t coded) {
+  return (coded >> 1) ^ (0U - (coded & 1));
+}
 
 std::string Describe(std::uint32_t block, Direction direction) {
   return fmt::format("adjacency segment of block {} ({})", block,
@@ -562,8 +564,7 @@ Result<AdjacencySummary> DecodeAdjacencySummary(std::string_view part0) {
   return summary;
 }
 
-Result<std::vector<std::uint32_t>> DecodeAdjacencyOffsets(
-    std::span<const std::string_view> parts) {
+Result<std::vector<std::uint32_t>> DecodeAdjacencyOffsets(std::span<const std::string_view> parts) {
   const std::string what = "adjacency segment";
   ASSIGN_OR_RETURN(const Head head, OpenHead(parts, what));
   RETURN_IF_ERROR(CheckPartCount(head, parts.size(), what));

@@ -1,11 +1,11 @@
 #include "graph/block/column.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <cmath>
 #include <optional>
 #include <utility>
+
+#include <xxhash.h>
 
 namespace keiretsu::graph {
 namespace {
@@ -240,9 +240,7 @@ std::size_t Column::memory_bytes() const {
   return bytes;
 }
 
-Value Column::Get(std::uint32_t row) const {
-  return IsValid(row) ? ValueAt(data_, row) : Value();
-}
+Value Column::Get(std::uint32_t row) const { return IsValid(row) ? ValueAt(data_, row) : Value(); }
 
 void ColumnBuilder::Reserve(std::uint32_t rows) { data_.validity.reserve((rows + 63) / 64); }
 

@@ -1,12 +1,12 @@
 #include "graph/block/column_chunk.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <bit>
 #include <limits>
 #include <optional>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "graph/block/bit_packing.h"
 #include "graph/block/decimal.h"
@@ -99,8 +99,8 @@ class ChunkWriter {
   }
 
   std::string WriteDirectory() const {
-    std::string bytes = WriteHeader({0, column_.rows()}, column_.null_count(),
-                                    Encoding::kDirectory, column_.zone());
+    std::string bytes = WriteHeader({0, column_.rows()}, column_.null_count(), Encoding::kDirectory,
+                                    column_.zone());
     ByteWriter writer(&bytes);
     for (const std::uint32_t rows : part_rows_) writer.U32(rows);
     EndFrame(FrameKind::kColumn, &bytes);
@@ -162,8 +162,7 @@ class ChunkWriter {
     Payload payload{Encoding::kIntegers, {}};
     switch (column_.tag()) {
       case TypeTag::kBool:
-        WriteSequence<std::uint32_t>(Gather<std::uint32_t>(column_.bools(), range),
-                                     &payload.bytes);
+        WriteSequence<std::uint32_t>(Gather<std::uint32_t>(column_.bools(), range), &payload.bytes);
         break;
       case TypeTag::kInt:
       case TypeTag::kDate:
@@ -264,7 +263,7 @@ class ChunkWriter {
   const Column& column_;
   OverflowWriter* const overflow_;
   bool as_values_ = false;
-  std::string value_bytes_;             // every row's value, encoded, when as_values_
+  std::string value_bytes_;              // every row's value, encoded, when as_values_
   std::vector<std::size_t> value_ends_;  // one per row; a null row has no bytes
   std::vector<std::uint32_t> part_rows_;
   std::vector<std::string> parts_;  // part 1, 2, ...
@@ -506,8 +505,7 @@ class ChunkReader {
   }
 
   bool Fits(const Value& value) const {
-    return !value.is_null() &&
-           (data_.tag == TypeTag::kVariant || TagOf(value.type()) == data_.tag);
+    return !value.is_null() && (data_.tag == TypeTag::kVariant || TagOf(value.type()) == data_.tag);
   }
 
   const Encoding encoding_;
@@ -523,8 +521,8 @@ Result<Column> ReadChunk(const ChunkView& view, std::string_view what,
   ChunkReader reader(view.header, view.rest, overflow);
   if (reader.Read()) return Column(reader.TakeData());
   if (!reader.overflow_status().ok()) return reader.overflow_status();
-  return Status::Corruption(fmt::format("{}: malformed {} values", what,
-                                        TypeTagName(view.header.tag)));
+  return Status::Corruption(
+      fmt::format("{}: malformed {} values", what, TypeTagName(view.header.tag)));
 }
 
 /// Rows of each part, from part 0 of a split chunk.

@@ -1,8 +1,8 @@
 #include "graph/block/delta_record.h"
 
-#include <fmt/format.h>
-
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "graph/block/value_codec.h"
 #include "graph/block/value_frame.h"
@@ -37,7 +37,10 @@ bool FitsOwner(DeltaKind kind, Owner owner) {
 class DeltaWriter {
  public:
   DeltaWriter(Owner owner, std::uint32_t block, OverflowWriter* overflow)
-      : owner_(owner), block_(block), overflow_(overflow), bytes_(BeginFrame(FrameKind::kDelta)),
+      : owner_(owner),
+        block_(block),
+        overflow_(overflow),
+        bytes_(BeginFrame(FrameKind::kDelta)),
         writer_(&bytes_) {
     writer_.U8(static_cast<std::uint8_t>(owner));
   }

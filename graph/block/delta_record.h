@@ -35,7 +35,7 @@ enum class DeltaKind : std::uint8_t {
 struct DeltaOp {
   DeltaKind kind = DeltaKind::kAddNode;
   std::uint32_t row = 0;  ///< the node's row in the block; below kBlockSize
-  NodeId neighbour;       ///< the other end: the target in an out record, the source in an in record
+  NodeId neighbour;  ///< the other end: the target in an out record, the source in an in record
   EdgeId edge;
   KeyId key;
   Value value;

@@ -1,9 +1,9 @@
 #include "graph/block/value_codec.h"
 
-#include <fmt/format.h>
-
 #include <limits>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "graph/block/value_frame.h"
 #include "graph/limits.h"
@@ -16,9 +16,9 @@ namespace {
 Status CheckStorableAt(const Value& value, int depth) {
   const ValueType type = value.type();
   if (!IsStorable(type)) {
-    return Status::InvalidArgument(fmt::format(
-        "a property cannot hold a {}: store one of its properties or its key instead",
-        ValueTypeName(type)));
+    return Status::InvalidArgument(
+        fmt::format("a property cannot hold a {}: store one of its properties or its key instead",
+                    ValueTypeName(type)));
   }
   if (type != ValueType::kList && type != ValueType::kMap) return {};
   if (depth >= kMaxValueDepth) {
@@ -26,7 +26,8 @@ Status CheckStorableAt(const Value& value, int depth) {
         "a property value has lists or maps nested deeper than {} levels", kMaxValueDepth));
   }
   if (type == ValueType::kList) {
-    for (const Value& element : value.AsList()) RETURN_IF_ERROR(CheckStorableAt(element, depth + 1));
+    for (const Value& element : value.AsList())
+      RETURN_IF_ERROR(CheckStorableAt(element, depth + 1));
     return {};
   }
   for (const auto& [key, element] : value.AsMap()) {

@@ -1,9 +1,9 @@
 #include "graph/block/value_frame.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <xxhash.h>
-
-#include <algorithm>
 
 #include "storage/byte_reader.h"
 #include "storage/byte_writer.h"

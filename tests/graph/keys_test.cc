@@ -1,8 +1,8 @@
 #include "graph/keys.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace keiretsu::graph {
 namespace {
@@ -28,18 +28,48 @@ TEST(KeysTest, ExactBytes) {
   };
   const Case cases[] = {
       {"catalog", CatalogKey{7, 0x01020304}.Encode(), "0701020304"},
-      {"adjacency", adjacency.Encode(), "0102" "01" "03040506" "0708"},
+      {"adjacency", adjacency.Encode(),
+       "0102"
+       "01"
+       "03040506"
+       "0708"},
       {"node column", ColumnKey{Owner::kNode, TypeId(0), kLabelSetKey, 1, 0}.Encode(),
-       "00" "0000" "00000000" "00000001" "0000"},
-      {"edge column", column.Encode(), "01" "0102" "03040506" "0708090a" "0b0c"},
-      {"delta prefix", target.EncodePrefix(), "01" "0102" "01" "03040506"},
-      {"delta", DeltaKey{target, 0x0708090A0B0C0D0E}.Encode(), "010102010304050607" "08090a0b0c0d0e"},
-      {"index", IndexKey(IndexId(0x01020304), "ab", NodeId(0x05060708)), "01020304" "6162" "0005060708"},
-      {"unique index", UniqueIndexKey(IndexId(0x01020304), "ab"), "01020304" "6162"},
+       "00"
+       "0000"
+       "00000000"
+       "00000001"
+       "0000"},
+      {"edge column", column.Encode(),
+       "01"
+       "0102"
+       "03040506"
+       "0708090a"
+       "0b0c"},
+      {"delta prefix", target.EncodePrefix(),
+       "01"
+       "0102"
+       "01"
+       "03040506"},
+      {"delta", DeltaKey{target, 0x0708090A0B0C0D0E}.Encode(),
+       "010102010304050607"
+       "08090a0b0c0d0e"},
+      {"index", IndexKey(IndexId(0x01020304), "ab", NodeId(0x05060708)),
+       "01020304"
+       "6162"
+       "0005060708"},
+      {"unique index", UniqueIndexKey(IndexId(0x01020304), "ab"),
+       "01020304"
+       "6162"},
       {"indexed node", EncodeIndexedNode(NodeId(0x05060708)), "0005060708"},
       {"big", BigKey(0x0102030405060708), "0102030405060708"},
-      {"statistics", StatisticsKey(2, {3, 4}), "73" "02" "00000003" "00000004"},
-      {"job", JobKey(5), "6a" "0000000000000005"},
+      {"statistics", StatisticsKey(2, {3, 4}),
+       "73"
+       "02"
+       "00000003"
+       "00000004"},
+      {"job", JobKey(5),
+       "6a"
+       "0000000000000005"},
   };
   for (const Case& c : cases) EXPECT_EQ(Hex(c.key), c.expected) << c.name;
 }

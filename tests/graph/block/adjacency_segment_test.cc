@@ -1,8 +1,8 @@
 #include "graph/block/adjacency_segment.h"
 
-#include <gtest/gtest.h>
-
 #include <numeric>
+
+#include <gtest/gtest.h>
 
 #include "graph/limits.h"
 #include "tests/graph/block/damage.h"

@@ -1,9 +1,9 @@
 #include "graph/block/bit_packing.h"
 
-#include <gtest/gtest.h>
-
 #include <limits>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "tests/graph/block/random_block.h"
 

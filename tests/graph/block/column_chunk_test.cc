@@ -1,11 +1,11 @@
 #include "graph/block/column_chunk.h"
 
-#include <gtest/gtest.h>
-
 #include <bit>
 #include <cmath>
 #include <functional>
 #include <limits>
+
+#include <gtest/gtest.h>
 
 #include "graph/limits.h"
 #include "tests/graph/block/damage.h"
@@ -15,9 +15,9 @@ namespace keiretsu::graph {
 namespace {
 
 constexpr ValueType kTypes[] = {
-    ValueType::kBoolean, ValueType::kInteger,       ValueType::kFloat,    ValueType::kString,
-    ValueType::kDate,    ValueType::kLocalTime,     ValueType::kTime,     ValueType::kLocalDateTime,
-    ValueType::kDateTime, ValueType::kDuration,     ValueType::kList,     ValueType::kMap};
+    ValueType::kBoolean,  ValueType::kInteger,   ValueType::kFloat, ValueType::kString,
+    ValueType::kDate,     ValueType::kLocalTime, ValueType::kTime,  ValueType::kLocalDateTime,
+    ValueType::kDateTime, ValueType::kDuration,  ValueType::kList,  ValueType::kMap};
 
 Column Build(std::uint32_t rows, const std::function<Value(std::uint32_t)>& value_of) {
   ColumnBuilder builder;
@@ -88,9 +88,8 @@ TEST(ColumnChunkTest, EveryTypeWithFewAndManyNulls) {
 TEST(ColumnChunkTest, MixedTypesAreExact) {
   const std::uint64_t seed = 91;
   Random random(seed);
-  const Column column = Build(2048, [&](std::uint32_t row) {
-    return row % 7 == 0 ? Value() : RandomValue(random);
-  });
+  const Column column =
+      Build(2048, [&](std::uint32_t row) { return row % 7 == 0 ? Value() : RandomValue(random); });
   EXPECT_EQ(column.tag(), TypeTag::kVariant);
   ExpectRoundTrip(column, "seed " + std::to_string(seed));
 }
@@ -118,9 +117,12 @@ TEST(ColumnChunkTest, SizesShowTheEncodings) {
   Random random(92);
   const Case cases[] = {
       {"constant", [](std::uint32_t) { return Value(std::int64_t{1} << 60); }, 80},
-      {"row numbers (delta)", [](std::uint32_t r) { return Value(std::int64_t{r} + 5'000'000); }, 100},
+      {"row numbers (delta)", [](std::uint32_t r) { return Value(std::int64_t{r} + 5'000'000); },
+       100},
       {"dates (frame of reference)",
-       [&](std::uint32_t) { return Value(Date{18'000 + static_cast<std::int64_t>(random() % 512)}); },
+       [&](std::uint32_t) {
+         return Value(Date{18'000 + static_cast<std::int64_t>(random() % 512)});
+       },
        2048 * 9 / 8 + 100},
       {"shares (decimal)",
        [&](std::uint32_t) { return Value(static_cast<double>(random() % 10'001) / 100); },
@@ -140,19 +142,30 @@ TEST(ColumnChunkTest, SizesShowTheEncodings) {
 
 TEST(ColumnChunkTest, LongColumnsAreSplitByRows) {
   Random random(93);
-  const auto text = [&](std::size_t size) { return Value(std::string(size, 'x') + std::to_string(random())); };
+  const auto text = [&](std::size_t size) {
+    return Value(std::string(size, 'x') + std::to_string(random()));
+  };
   EXPECT_GT(ExpectRoundTrip(Build(2048, [&](std::uint32_t) { return text(60); }), "strings"), 2U);
-  EXPECT_GT(ExpectRoundTrip(Build(60'000, [&](std::uint32_t) {
-              return Value(1.0 / static_cast<double>(random()));
-            }), "doubles"), 8U);
-  EXPECT_GT(ExpectRoundTrip(Build(300'000, [&](std::uint32_t row) {
-              return row % 3 == 0 ? Value() : Value("country " + std::to_string(random() % 200));
-            }), "dictionaries per part"), 2U);
-  EXPECT_GT(ExpectRoundTrip(Build(20'000, [&](std::uint32_t row) {
-              return row < 15'000 ? Value() : text(30);
-            }), "parts of nulls"), 2U);
+  EXPECT_GT(
+      ExpectRoundTrip(
+          Build(60'000, [&](std::uint32_t) { return Value(1.0 / static_cast<double>(random())); }),
+          "doubles"),
+      8U);
+  EXPECT_GT(ExpectRoundTrip(Build(300'000,
+                                  [&](std::uint32_t row) {
+                                    return row % 3 == 0
+                                               ? Value()
+                                               : Value("country " + std::to_string(random() % 200));
+                                  }),
+                            "dictionaries per part"),
+            2U);
+  EXPECT_GT(ExpectRoundTrip(
+                Build(20'000, [&](std::uint32_t row) { return row < 15'000 ? Value() : text(30); }),
+                "parts of nulls"),
+            2U);
   EXPECT_GT(ExpectRoundTrip(Build(20'000, [&](std::uint32_t) { return RandomValue(random); }),
-                            "variants"), 3U);
+                            "variants"),
+            3U);
 }
 
 TEST(ColumnChunkTest, LargeValuesGoToTheOverflowOnce) {
@@ -186,9 +199,8 @@ TEST(ColumnChunkTest, RefusesWhatCannotBeStored) {
 
 TEST(ColumnChunkTest, RowCountAndPartsMustAgree) {
   Random random(94);
-  const Column column = Build(30'000, [&](std::uint32_t) {
-    return Value(1.0 / static_cast<double>(random()));
-  });
+  const Column column =
+      Build(30'000, [&](std::uint32_t) { return Value(1.0 / static_cast<double>(random())); });
   const auto parts = Encode(column);
   ASSERT_GT(parts.size(), 3U);
   EXPECT_FALSE(DecodeColumn(Views(parts), 29'999, nullptr).has_value());

@@ -1,8 +1,8 @@
 #include "graph/block/column.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "tests/graph/block/random_block.h"
 

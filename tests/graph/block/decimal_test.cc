@@ -1,11 +1,11 @@
 #include "graph/block/decimal.h"
 
-#include <gtest/gtest.h>
-
 #include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+
+#include <gtest/gtest.h>
 
 #include "tests/graph/block/random_block.h"
 

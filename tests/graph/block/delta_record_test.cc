@@ -49,7 +49,8 @@ TEST(DeltaRecordTest, RandomRecordsRoundTrip) {
       Random random(seed);
       const auto block = static_cast<std::uint32_t>(Below(random, 1 << 21));
       const auto ops = RandomOps(random, owner, Below(random, 300));
-      const auto decoded = DecodeDelta(owner, block, EncodeDelta(owner, block, ops, nullptr), nullptr);
+      const auto decoded =
+          DecodeDelta(owner, block, EncodeDelta(owner, block, ops, nullptr), nullptr);
       ASSERT_TRUE(decoded.has_value()) << "seed " << seed << decoded.status().message();
       EXPECT_EQ(*decoded, ops) << "seed " << seed;
     }

@@ -80,8 +80,8 @@ Value RandomValueOf(Random& random, ValueType type, int depth) {
     case ValueType::kLocalDateTime:
       return Value(LocalDateTime{signed_number, small});
     case ValueType::kDateTime:
-      return Value(DateTime{signed_number, small, offset,
-                            Below(random, 2) == 0 ? "" : "Europe/Stockholm"});
+      return Value(
+          DateTime{signed_number, small, offset, Below(random, 2) == 0 ? "" : "Europe/Stockholm"});
     case ValueType::kDuration:
       return Value(Duration{signed_number, -number, signed_number / 3, small});
     case ValueType::kList: {
@@ -108,9 +108,9 @@ Value RandomValueOf(Random& random, ValueType type, int depth) {
 
 Value RandomValue(Random& random, int depth) {
   constexpr ValueType kTypes[] = {
-      ValueType::kBoolean,  ValueType::kInteger,       ValueType::kFloat,    ValueType::kString,
-      ValueType::kDate,     ValueType::kLocalTime,     ValueType::kTime,     ValueType::kLocalDateTime,
-      ValueType::kDateTime, ValueType::kDuration,      ValueType::kList,     ValueType::kMap};
+      ValueType::kBoolean,  ValueType::kInteger,   ValueType::kFloat, ValueType::kString,
+      ValueType::kDate,     ValueType::kLocalTime, ValueType::kTime,  ValueType::kLocalDateTime,
+      ValueType::kDateTime, ValueType::kDuration,  ValueType::kList,  ValueType::kMap};
   const std::size_t choices = std::size(kTypes) - (depth > 0 ? 0 : 2);
   return RandomValueOf(random, kTypes[Below(random, choices)], depth);
 }

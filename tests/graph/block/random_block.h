@@ -21,9 +21,9 @@ using Random = std::mt19937_64;
 inline std::uint64_t Below(Random& random, std::uint64_t bound) { return random() % bound; }
 
 struct AdjacencyShape {
-  std::uint32_t lists = 600;       ///< rows that may have relationships
+  std::uint32_t lists = 600;  ///< rows that may have relationships
   std::uint32_t max_degree = 12;
-  std::uint32_t hub_degree = 0;    ///< of one further row
+  std::uint32_t hub_degree = 0;      ///< of one further row
   std::uint32_t universe = 1 << 20;  ///< neighbours are drawn below this
   bool parallel = false;
   bool self_loops = false;

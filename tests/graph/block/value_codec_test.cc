@@ -1,9 +1,9 @@
 #include "graph/block/value_codec.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
+
+#include <gtest/gtest.h>
 
 #include "graph/limits.h"
 #include "tests/graph/block/damage.h"
@@ -46,13 +46,21 @@ TEST(ValueCodecTest, RandomValuesRoundTrip) {
 TEST(ValueCodecTest, EdgeValuesRoundTrip) {
   constexpr auto kMin = std::numeric_limits<std::int64_t>::min();
   constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
-  const Value values[] = {
-      Value(),         Value(kMin),  Value(kMax),          Value(-0.0),
-      Value(std::nan("")), Value(std::numeric_limits<double>::infinity()),
-      Value(""),       Value(std::string("\0a", 2)),       Value(List{}),
-      Value(Map{}),    Value(Date{kMin}),                  Value(LocalTime{kMax}),
-      Value(Duration{kMin, kMax, kMin, 999'999'999}),      Value(List{Value(), Value(List{})}),
-      Nested(kMaxValueDepth)};
+  const Value values[] = {Value(),
+                          Value(kMin),
+                          Value(kMax),
+                          Value(-0.0),
+                          Value(std::nan("")),
+                          Value(std::numeric_limits<double>::infinity()),
+                          Value(""),
+                          Value(std::string("\0a", 2)),
+                          Value(List{}),
+                          Value(Map{}),
+                          Value(Date{kMin}),
+                          Value(LocalTime{kMax}),
+                          Value(Duration{kMin, kMax, kMin, 999'999'999}),
+                          Value(List{Value(), Value(List{})}),
+                          Nested(kMaxValueDepth)};
   for (const Value& value : values) {
     const auto decoded = Decode(Encode(value));
     ASSERT_TRUE(decoded.has_value()) << value.ToString();
@@ -83,10 +91,18 @@ TEST(ValueCodecTest, RefusesMalformedBytes) {
       {"variant is no value", "\x0E"},
       {"third truth", "\x01\x02"},
       {"overlong integer", std::string("\x02\x80\x00", 3)},
-      {"string beyond the end", "\x04\x05""abc"},
+      {"string beyond the end",
+       "\x04\x05"
+       "abc"},
       {"endless list", "\x0C\xFF\xFF\xFF\xFF\x0F"},
-      {"keys descend", std::string("\x0D\x02\x01" "b\0\x01" "a\0", 9)},
-      {"key twice", std::string("\x0D\x02\x01" "a\0\x01" "a\0", 9)},
+      {"keys descend", std::string("\x0D\x02\x01"
+                                   "b\0\x01"
+                                   "a\0",
+                                   9)},
+      {"key twice", std::string("\x0D\x02\x01"
+                                "a\0\x01"
+                                "a\0",
+                                9)},
       {"nanoseconds beyond 32 bits", std::string("\x08\x00\x80\x80\x80\x80\x20", 7)},
       {"too deep", std::string(2 * (kMaxValueDepth + 1), '\0')},
       {"reference without overflow", std::string("\x7F\x01\x01\x00\x00\x00\x00", 7)},
@@ -107,9 +123,8 @@ TEST(ValueCodecTest, EveryTruncationIsCorruption) {
   Random random(22);
   for (int i = 0; i < 200; ++i) {
     const std::string bytes = Encode(RandomValue(random, 3));
-    ForEachTruncation(bytes, [](std::string_view cut) {
-      EXPECT_FALSE(Decode(std::string(cut)).has_value());
-    });
+    ForEachTruncation(
+        bytes, [](std::string_view cut) { EXPECT_FALSE(Decode(std::string(cut)).has_value()); });
   }
 }
 
@@ -117,7 +132,8 @@ TEST(ValueCodecTest, RandomBytesNeverCrash) {
   Random random(23);
   for (int i = 0; i < 20'000; ++i) {
     std::string bytes(Below(random, 40), '\0');
-    for (char& c : bytes) c = static_cast<char>(Below(random, 4) == 0 ? random() : Below(random, 15));
+    for (char& c : bytes)
+      c = static_cast<char>(Below(random, 4) == 0 ? random() : Below(random, 15));
     static_cast<void>(Decode(bytes));
   }
 }
