@@ -215,7 +215,7 @@ TEST(AdjacencySegmentTest, FlippedBitsAreCorruptionAndNeverCrash) {
   shape.parallel = true;
   const auto parts = Encode(RandomAdjacency(random, 4, Direction::kOut, shape), 4, Direction::kOut);
   std::size_t refused = 0;
-  for (int round = 0; round < 4000; ++round) {
+  for (int round = 0; round < 2000; ++round) {
     std::string damaged = parts[0];
     for (std::uint64_t n = 1 + Below(random, 3); n > 0; --n) {
       char& byte = damaged[Below(random, damaged.size())];
