@@ -237,6 +237,8 @@ nullTest: IS negated=NOT? NULL_;
 
 labelNames: (COLON names+=name)+;
 
+// Calls include `all(x IN list WHERE p)`, `reduce(a = 0, x IN list | e)` and
+// `shortestPath((a)-[*]-(b))`: see `bracketed` for why.
 postfix
     : DOT key=name
     | LEFT_BRACKET
@@ -244,6 +246,7 @@ postfix
       RIGHT_BRACKET
     | call=LEFT_PARENTHESIS
       (star=STAR | distinct=DISTINCT? (arguments+=expression (COMMA arguments+=expression)*)?)
+      (where=whereClause | bar=BAR step=expression)?
       RIGHT_PARENTHESIS
     ;
 
@@ -258,14 +261,11 @@ atom
     ;
 
 compoundAtom
-    : word=plainWord
-    | subquery
-    | quantifier
-    | reduceExpression
-    | shortestPathExpression
+    : subquery
     | bracketed
     | pattern_=patternPredicate
     | LEFT_PARENTHESIS inner=expression RIGHT_PARENTHESIS
+    | word=plainWord
     ;
 
 literal
@@ -279,16 +279,6 @@ caseBranch: WHEN condition=expression THEN result=expression;
 
 subquery:
     kind=(EXISTS | COUNT | COLLECT) LEFT_BRACE (body=query | matched=pattern where=whereClause?) RIGHT_BRACE;
-
-quantifier:
-    kind=(ALL | ANY | NONE | SINGLE)
-    LEFT_PARENTHESIS element=variable IN list=expression where=whereClause? RIGHT_PARENTHESIS;
-
-reduceExpression:
-    REDUCE LEFT_PARENTHESIS accumulator=variable EQUAL initial=expression COMMA
-    element=variable IN list=expression BAR step=expression RIGHT_PARENTHESIS;
-
-shortestPathExpression: function=pathFunction;
 
 mapLiteral: LEFT_BRACE (entries+=mapEntry (COMMA entries+=mapEntry)*)? RIGHT_BRACE;
 

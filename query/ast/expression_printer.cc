@@ -124,10 +124,9 @@ class ExpressionPrinter {
   }
   void Append(const ListLiteral& node) {
     out_ += '[';
-    // `[x IN list]` would be a comprehension.
-    const auto* in = node.items.size() == 1 ? std::get_if<InList>(&node.items[0]->node) : nullptr;
-    if (in != nullptr && std::holds_alternative<Variable>(in->item->node)) {
-      Operand(*node.items[0], Level::kAtom);
+    // `[x IN list]` and `[x IN list OR y]` would be comprehensions.
+    if (node.items.size() == 1) {
+      Operand(*node.items[0], Above(Level::kPredicate));
     } else {
       List(node.items);
     }

@@ -96,7 +96,9 @@ class AstBuilder final : private NodeFactory {
   static ast::PatternDirection Direction(bool left, bool right);
 
   // Expressions (ast_builder_expression.cc)
-  ast::ExpressionPtr Expression(Grammar::ExpressionContext* ctx, Place place = Place::kValue);
+  ast::ExpressionPtr Expression(Grammar::ExpressionContext* ctx, Place place = Place::kValue,
+                                std::size_t first = 0);
+  static bool HasHead(Grammar::ExpressionContext* ctx, std::size_t operator_type);
   std::vector<ast::ExpressionPtr> Expressions(
       const std::vector<Grammar::ExpressionContext*>& contexts);
   void Operand(Grammar::OperandContext* ctx, Place place, OperatorRow* row);
@@ -104,18 +106,22 @@ class AstBuilder final : private NodeFactory {
   ast::ExpressionPtr Target(Grammar::AtomContext* atom,
                             const std::vector<Grammar::PostfixContext*>& postfixes);
   ast::ExpressionPtr Postfix(ast::ExpressionPtr subject, Grammar::PostfixContext* ctx);
+  ast::ExpressionPtr SpecialCall(std::string_view name, Grammar::PostfixContext* ctx,
+                                 const SourceSpan& span);
   ast::ExpressionPtr Call(ast::ExpressionPtr callee, Grammar::PostfixContext* ctx);
   ast::ExpressionPtr Atom(Grammar::AtomContext* ctx, Place place);
   ast::ExpressionPtr CompoundAtom(Grammar::CompoundAtomContext* ctx, Place place);
   ast::ExpressionPtr VariableAt(antlr4::ParserRuleContext* ctx);
   ast::ExpressionPtr Parenthesised(Grammar::CompoundAtomContext* ctx, Place place);
   ast::ExpressionPtr PatternPredicate(Grammar::PatternPredicateContext* ctx, Place place);
-  ast::ExpressionPtr ShortestPath(Grammar::ShortestPathExpressionContext* ctx);
   ast::ExpressionPtr Literal(Grammar::LiteralContext* ctx, bool negative = false);
   ast::ExpressionPtr Case(Grammar::CaseExpressionContext* ctx);
   ast::ExpressionPtr Subquery(Grammar::SubqueryContext* ctx);
-  ast::ExpressionPtr Quantifier(Grammar::QuantifierContext* ctx);
-  ast::ExpressionPtr Reduce(Grammar::ReduceExpressionContext* ctx);
+  ast::ExpressionPtr Quantifier(ast::QuantifierKind kind, Grammar::PostfixContext* ctx,
+                                const SourceSpan& span);
+  ast::ExpressionPtr Reduce(Grammar::PostfixContext* ctx, const SourceSpan& span);
+  ast::ExpressionPtr ShortestPath(ast::PathFunction function, Grammar::PostfixContext* ctx,
+                                  const SourceSpan& span);
   ast::ExpressionPtr Map(Grammar::MapLiteralContext* ctx);
   ast::ExpressionPtr Bracketed(Grammar::BracketedContext* ctx);
   ast::ExpressionPtr PatternComprehension(Grammar::BracketedContext* ctx);

@@ -1,5 +1,6 @@
 #include <strings.h>
 
+#include <array>
 #include <memory>
 
 #include "query/ast/children.h"
@@ -63,27 +64,32 @@ BinaryOperator OperatorOf(const antlr4::Token* token) {
   }
 }
 
-ast::QuantifierKind QuantifierKindOf(const antlr4::Token* token) {
-  switch (token->getType()) {
-    case Grammar::ALL:
-      return ast::QuantifierKind::kAll;
-    case Grammar::ANY:
-      return ast::QuantifierKind::kAny;
-    case Grammar::NONE:
-      return ast::QuantifierKind::kNone;
-    default:
-      return ast::QuantifierKind::kSingle;
-  }
+// Calls whose arguments are no ordinary expressions.
+constexpr std::array<std::pair<const char*, ast::QuantifierKind>, 4> kQuantifiers = {{
+    {"all", ast::QuantifierKind::kAll},
+    {"any", ast::QuantifierKind::kAny},
+    {"none", ast::QuantifierKind::kNone},
+    {"single", ast::QuantifierKind::kSingle},
+}};
+
+bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
+  return text.size() == lower.size() &&
+         ::strncasecmp(text.data(), lower.data(), lower.size()) == 0;
+}
+
+bool IsBare(const Grammar::OperandContext* operand) {
+  return operand->prefixes.empty() && operand->postfixes.empty() && operand->labels == nullptr &&
+         operand->nullTests.empty();
+}
+
+bool IsBareName(const Grammar::OperandContext* operand) {
+  const auto* atom = operand->head;
+  return IsBare(operand) && (atom->identifier != nullptr ||
+                             (atom->compound != nullptr && atom->compound->word != nullptr));
 }
 
 bool IsVariable(const ast::Expression& expression) {
   return std::holds_alternative<ast::Variable>(expression.node) && !expression.parenthesised;
-}
-
-// `x IN list` as the head of a comprehension.
-bool IsElementOfList(const ast::Expression& expression) {
-  const auto* in = std::get_if<ast::InList>(&expression.node);
-  return in != nullptr && !expression.parenthesised && IsVariable(*in->item);
 }
 
 }  // namespace
@@ -120,13 +126,15 @@ std::vector<ast::ExpressionPtr> AstBuilder::Expressions(
   return expressions;
 }
 
-ast::ExpressionPtr AstBuilder::Expression(Grammar::ExpressionContext* ctx, Place place) {
+// `first` leaves out a head that is read apart: `x IN` or `a =`.
+ast::ExpressionPtr AstBuilder::Expression(Grammar::ExpressionContext* ctx, Place place,
+                                          std::size_t first) {
   OperatorRow row(*this);
   const std::size_t last = ctx->operators.size();
-  for (std::size_t i = 0; i <= last; ++i) {
+  for (std::size_t i = first; i <= last; ++i) {
     // A pattern may stand only where its neighbours ask for truth values, too.
     const bool condition = place == Place::kCondition &&
-                           (i == 0 || IsJunction(ctx->operators[i - 1])) &&
+                           (i == first || IsJunction(ctx->operators[i - 1])) &&
                            (i == last || IsJunction(ctx->operators[i]));
     Operand(ctx->operands[i], condition ? Place::kCondition : Place::kValue, &row);
     if (i == last) break;
@@ -243,6 +251,15 @@ ast::ExpressionPtr AstBuilder::Call(ast::ExpressionPtr callee, Grammar::PostfixC
          "Unexpected '(': only a function's name can be called");
     return callee;
   }
+  if (part == callee.get()) {
+    const std::string& name = std::get<ast::Variable>(part->node).name;
+    if (ast::ExpressionPtr special = SpecialCall(name, ctx, whole)) return special;
+  }
+  if (ctx->where != nullptr || ctx->bar != nullptr) {
+    Fail(ctx->where != nullptr ? Span(ctx->where->start) : Span(ctx->bar), "UnexpectedSyntax",
+         ctx->where != nullptr ? "Unexpected WHERE in the call of a function"
+                               : "Unexpected '|' in the call of a function");
+  }
   call.name.text = std::get<ast::Variable>(part->node).name;
   for (auto it = parts.rbegin(); it != parts.rend(); ++it) {
     call.name.text += '.';
@@ -251,7 +268,7 @@ ast::ExpressionPtr AstBuilder::Call(ast::ExpressionPtr callee, Grammar::PostfixC
   call.distinct = ctx->distinct != nullptr;
   call.star = ctx->star != nullptr;
   // exists(pattern) is the older form of EXISTS { pattern }.
-  const bool exists = part == callee.get() && ::strcasecmp(call.name.text.c_str(), "exists") == 0;
+  const bool exists = EqualsIgnoringCase(call.name.text, "exists");
   call.arguments.reserve(ctx->arguments.size());
   for (auto* argument : ctx->arguments) {
     call.arguments.push_back(Expression(argument, exists ? Place::kCondition : Place::kValue));
@@ -281,25 +298,14 @@ ast::ExpressionPtr AstBuilder::CompoundAtom(Grammar::CompoundAtomContext* ctx, P
       return Bracketed(OnlyChild<Grammar::BracketedContext>(ctx));
     case Grammar::RulePatternPredicate:
       return PatternPredicate(OnlyChild<Grammar::PatternPredicateContext>(ctx), place);
-    case Grammar::RuleSubquery:
-      return Subquery(OnlyChild<Grammar::SubqueryContext>(ctx));
-    case Grammar::RuleQuantifier:
-      return Quantifier(OnlyChild<Grammar::QuantifierContext>(ctx));
-    case Grammar::RuleReduceExpression:
-      return Reduce(OnlyChild<Grammar::ReduceExpressionContext>(ctx));
     default:
-      return ShortestPath(OnlyChild<Grammar::ShortestPathExpressionContext>(ctx));
+      return Subquery(OnlyChild<Grammar::SubqueryContext>(ctx));
   }
 }
 
 ast::ExpressionPtr AstBuilder::VariableAt(antlr4::ParserRuleContext* ctx) {
   ast::Name name = NameAt(ctx);
   return Make(name.span, ast::Variable{std::move(name.text)});
-}
-
-ast::ExpressionPtr AstBuilder::ShortestPath(Grammar::ShortestPathExpressionContext* ctx) {
-  return Make(Span(ctx), ast::PatternPredicate{std::make_unique<ast::PatternPart>(
-                             PathFunction(ctx->function))});
 }
 
 ast::ExpressionPtr AstBuilder::Parenthesised(Grammar::CompoundAtomContext* ctx, Place place) {
@@ -376,23 +382,74 @@ ast::Query AstBuilder::SubqueryOfPattern(Grammar::SubqueryContext* ctx) {
   return query;
 }
 
-ast::ExpressionPtr AstBuilder::Quantifier(Grammar::QuantifierContext* ctx) {
-  ast::Quantifier node;
-  node.kind = QuantifierKindOf(ctx->kind);
-  node.variable = Name(ctx->element);
-  node.list = Expression(ctx->list);
-  node.predicate = Where(ctx->where);
-  return Make(Span(ctx), std::move(node));
+// Whether an expression begins with a bare name and this operator: `x IN ...`, `a = ...`.
+bool AstBuilder::HasHead(Grammar::ExpressionContext* ctx, std::size_t operator_type) {
+  return !ctx->operators.empty() && ctx->operators[0]->getType() == operator_type &&
+         IsBareName(ctx->operands[0]);
 }
 
-ast::ExpressionPtr AstBuilder::Reduce(Grammar::ReduceExpressionContext* ctx) {
+// A quantifier, reduce or path function; null for the call of any other name.
+ast::ExpressionPtr AstBuilder::SpecialCall(std::string_view name, Grammar::PostfixContext* ctx,
+                                           const SourceSpan& span) {
+  for (const auto& [word, kind] : kQuantifiers) {
+    if (EqualsIgnoringCase(name, word)) return Quantifier(kind, ctx, span);
+  }
+  if (EqualsIgnoringCase(name, "reduce")) return Reduce(ctx, span);
+  if (EqualsIgnoringCase(name, "shortestpath")) {
+    return ShortestPath(ast::PathFunction::kShortestPath, ctx, span);
+  }
+  if (EqualsIgnoringCase(name, "allshortestpaths")) {
+    return ShortestPath(ast::PathFunction::kAllShortestPaths, ctx, span);
+  }
+  return nullptr;
+}
+
+ast::ExpressionPtr AstBuilder::Quantifier(ast::QuantifierKind kind, Grammar::PostfixContext* ctx,
+                                          const SourceSpan& span) {
+  if (ctx->arguments.size() != 1 || ctx->distinct != nullptr || ctx->bar != nullptr ||
+      !HasHead(ctx->arguments[0], Grammar::IN)) {
+    Fail(span, "UnexpectedSyntax", "A quantifier needs 'variable IN list WHERE condition'",
+         "write all(x IN list WHERE x > 0)");
+    return Make(span, ast::Literal{});
+  }
+  ast::Quantifier node;
+  node.kind = kind;
+  node.variable = NameAt(ctx->arguments[0]->operands[0]);
+  node.list = Expression(ctx->arguments[0], Place::kValue, 1);
+  node.predicate = Where(ctx->where);
+  return Make(span, std::move(node));
+}
+
+ast::ExpressionPtr AstBuilder::Reduce(Grammar::PostfixContext* ctx, const SourceSpan& span) {
+  if (ctx->arguments.size() != 2 || ctx->distinct != nullptr || ctx->bar == nullptr ||
+      !HasHead(ctx->arguments[0], Grammar::EQUAL) || !HasHead(ctx->arguments[1], Grammar::IN)) {
+    Fail(span, "UnexpectedSyntax",
+         "reduce needs 'accumulator = value, variable IN list | expression'",
+         "write reduce(sum = 0, x IN list | sum + x)");
+    return Make(span, ast::Literal{});
+  }
   ast::Reduce node;
-  node.accumulator = Name(ctx->accumulator);
-  node.initial = Expression(ctx->initial);
-  node.variable = Name(ctx->element);
-  node.list = Expression(ctx->list);
+  node.accumulator = NameAt(ctx->arguments[0]->operands[0]);
+  node.initial = Expression(ctx->arguments[0], Place::kValue, 1);
+  node.variable = NameAt(ctx->arguments[1]->operands[0]);
+  node.list = Expression(ctx->arguments[1], Place::kValue, 1);
   node.step = Expression(ctx->step);
-  return Make(Span(ctx), std::move(node));
+  return Make(span, std::move(node));
+}
+
+ast::ExpressionPtr AstBuilder::ShortestPath(ast::PathFunction function,
+                                            Grammar::PostfixContext* ctx, const SourceSpan& span) {
+  auto* chain = ctx->arguments.size() == 1 ? ChainOf(ctx->arguments[0]) : nullptr;
+  if (chain == nullptr || ctx->arguments[0]->operands.size() != 1 || ctx->distinct != nullptr ||
+      ctx->where != nullptr || ctx->bar != nullptr) {
+    Fail(span, "UnexpectedSyntax", "A path function needs one pattern",
+         "write shortestPath((a)-[:TYPE*]->(b))");
+    return Make(span, ast::Literal{});
+  }
+  ast::PatternPart part = Chain(chain);
+  part.function = function;
+  part.span = span;
+  return Make(span, ast::PatternPredicate{std::make_unique<ast::PatternPart>(std::move(part))});
 }
 
 ast::ExpressionPtr AstBuilder::Map(Grammar::MapLiteralContext* ctx) {
@@ -410,19 +467,19 @@ ast::ExpressionPtr AstBuilder::Bracketed(Grammar::BracketedContext* ctx) {
   if (ctx->items.size() == 1 && ctx->bar != nullptr && ChainOf(ctx->items[0]) != nullptr) {
     return PatternComprehension(ctx);
   }
-  std::vector<ast::ExpressionPtr> items = Expressions(ctx->items);
-  const bool has_head = items.size() == 1 && IsElementOfList(*items[0]);
-  if (!has_head && !has_tail) return Make(Span(ctx), ast::ListLiteral{std::move(items)});
+  const bool has_head = ctx->items.size() == 1 && HasHead(ctx->items[0], Grammar::IN);
+  if (!has_head && !has_tail) {
+    return Make(Span(ctx), ast::ListLiteral{Expressions(ctx->items)});
+  }
   if (!has_head) {
     Fail(Span(ctx->items[0]), "UnexpectedSyntax",
          "A list comprehension must begin with 'variable IN list'",
          "write [x IN list WHERE condition | value]");
-    return std::move(items[0]);
+    return Make(Span(ctx), ast::Literal{});
   }
-  ast::InList& head = std::get<ast::InList>(items[0]->node);
   ast::ListComprehension node;
-  node.variable = {std::get<ast::Variable>(head.item->node).name, head.item->span};
-  node.list = std::move(head.list);
+  node.variable = NameAt(ctx->items[0]->operands[0]);
+  node.list = Expression(ctx->items[0], Place::kValue, 1);
   node.predicate = Where(ctx->where);
   if (ctx->projection != nullptr) node.projection = Expression(ctx->projection);
   return Make(Span(ctx), std::move(node));
@@ -430,24 +487,12 @@ ast::ExpressionPtr AstBuilder::Bracketed(Grammar::BracketedContext* ctx) {
 
 // The pattern of an expression that is nothing but `(a)-->(b)` or `p = (a)-->(b)`, or null.
 Grammar::ChainContext* AstBuilder::ChainOf(Grammar::ExpressionContext* ctx) {
-  const auto is_bare = [](Grammar::OperandContext* operand) {
-    return operand->prefixes.empty() && operand->postfixes.empty() &&
-           operand->labels == nullptr && operand->nullTests.empty();
-  };
+  const bool named = ctx->operands.size() == 2 && HasHead(ctx, Grammar::EQUAL);
   Grammar::OperandContext* last = ctx->operands.back();
-  if (!is_bare(last) || last->head->compound == nullptr ||
-      last->head->compound->pattern_ == nullptr) {
-    return nullptr;
-  }
-  if (ctx->operands.size() == 2) {
-    Grammar::OperandContext* first = ctx->operands[0];
-    const bool is_name = first->head->identifier != nullptr ||
-                         (first->head->compound != nullptr && first->head->compound->word);
-    if (!is_bare(first) || !is_name || ctx->operators[0]->getType() != Grammar::EQUAL) {
-      return nullptr;
-    }
-  }
-  return ctx->operands.size() <= 2 ? last->head->compound->pattern_->matched : nullptr;
+  const bool is_pattern = IsBare(last) && last->head->compound != nullptr &&
+                          last->head->compound->pattern_ != nullptr;
+  if (!is_pattern || !(named || ctx->operands.size() == 1)) return nullptr;
+  return last->head->compound->pattern_->matched;
 }
 
 ast::ExpressionPtr AstBuilder::PatternComprehension(Grammar::BracketedContext* ctx) {
