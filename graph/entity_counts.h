@@ -37,7 +37,7 @@ class EntityCounts {
 
  private:
   /// Differences kept for readers that lag behind; older ones count their blocks.
-  static constexpr std::size_t kMaxDifferences = 4096;
+  static constexpr std::size_t kMaxDifferences = 256;
 
   mutable std::mutex mutex_;
   std::optional<EntityTotals> totals_;      // at totals_ts_

@@ -134,7 +134,7 @@ void BlockCache::Reset(storage::Timestamp timestamp) {
 void BlockCache::EvictOverBudget() {
   int evicted = 0;
   for (std::size_t tries = 0; tries < 2 * kShards && evicted < kMaxEvictionsPerInsert; ++tries) {
-    if (meter_->bytes() <= static_cast<std::int64_t>(budget_bytes_)) return;
+    if (meter()->bytes() <= static_cast<std::int64_t>(budget_bytes_)) return;
     Shard& shard = shards_[evict_shard_.fetch_add(1, std::memory_order_relaxed) % kShards];
     std::vector<std::shared_ptr<const BlockVersion>> dropped;  // destroyed outside the lock
     const std::lock_guard lock(shard.mutex);

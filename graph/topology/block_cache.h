@@ -45,10 +45,10 @@ class BlockCache {
   /// Forgets every block: after a bulk load at `timestamp` changed segments under the cache.
   void Reset(storage::Timestamp timestamp);
 
-  const std::shared_ptr<MemoryMeter>& meter() const { return meter_; }
+  const std::shared_ptr<MemoryMeter>& meter() const { return defaults_.meter; }
   std::uint64_t budget_bytes() const { return budget_bytes_; }
   BlockLoader Loader(const storage::CommittedState& state) const {
-    return BlockLoader(engine_, &state, meter_);
+    return BlockLoader(engine_, &state, &defaults_);
   }
 
  private:
@@ -80,7 +80,7 @@ class BlockCache {
 
   const storage::Engine* engine_;
   const std::uint64_t budget_bytes_;
-  std::shared_ptr<MemoryMeter> meter_ = std::make_shared<MemoryMeter>();
+  const BlockDefaults defaults_;
   std::atomic<storage::Timestamp> floor_;  // versions older than this are of no use
   std::array<Shard, kShards> shards_;
   std::atomic<std::size_t> evict_shard_{0};

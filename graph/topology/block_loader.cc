@@ -19,6 +19,11 @@ Status AtKey(const Status& status, Keyspace keyspace, std::string_view key) {
                                            status.message()));
 }
 
+BlockDefaults::BlockDefaults()
+    : meter(std::make_shared<MemoryMeter>()),
+      no_nodes(std::make_shared<const NodeBase>(*NodeBlockOf(nullptr), 0, meter)),
+      no_edges(std::make_shared<const EdgeBase>(AdjacencyBlock::Empty(), meter)) {}
+
 Result<std::string> BigReader::Get(std::uint64_t id) const {
   ASSIGN_OR_RETURN(const auto value, engine_->Get(Keyspace::kBig, BigKey(id), snapshot_));
   if (!value) {
@@ -119,31 +124,32 @@ Result<std::shared_ptr<const NodeVersion>> BlockLoader::Nodes(std::uint32_t bloc
   }
   auto nodes = NodeBlockOf(column ? &*column : nullptr);
   if (!nodes) return AtKey(nodes.error(), Keyspace::kColumn, key);
-  const std::uint64_t fold_ts = column ? column->fold_ts() : 0;
-  ASSIGN_OR_RETURN(const auto ops, Deltas(NodeTarget(block), fold_ts));
-  return std::make_shared<const NodeVersion>(
-      state_->timestamp, std::make_shared<const NodeBase>(std::move(*nodes), fold_ts, meter_),
-      NodePatch::FromOps(Pointers(ops)));
+  std::shared_ptr<const NodeBase> base = defaults_->no_nodes;
+  if (column) {
+    base = std::make_shared<const NodeBase>(std::move(*nodes), column->fold_ts(),
+                                            defaults_->meter);
+  }
+  ASSIGN_OR_RETURN(const auto ops, Deltas(NodeTarget(block), base->fold_ts));
+  return std::make_shared<const NodeVersion>(state_->timestamp, std::move(base),
+                                             NodePatch::FromOps(Pointers(ops)));
 }
 
 Result<std::shared_ptr<const EdgeVersion>> BlockLoader::Edges(TypeId type, Direction direction,
                                                               std::uint32_t block) const {
   ASSIGN_OR_RETURN(const StoredParts parts, AdjacencyParts(type, direction, block));
-  AdjacencyBlock adjacency = AdjacencyBlock::Empty();
+  std::shared_ptr<const EdgeBase> base = defaults_->no_edges;
   if (!parts.empty()) {
     auto decoded = DecodeAdjacency(block, direction, parts.views);
     if (!decoded) {
       return AtKey(decoded.error(), Keyspace::kAdjacency,
                    AdjacencyKey{type, direction, block, 0}.Encode());
     }
-    adjacency = std::move(*decoded);
+    base = std::make_shared<const EdgeBase>(std::move(*decoded), defaults_->meter);
   }
-  const std::uint64_t fold_ts = adjacency.fold_ts;
-  ASSIGN_OR_RETURN(const auto ops, Deltas(EdgeTarget(type, direction, block), fold_ts));
-  return std::make_shared<const EdgeVersion>(
-      state_->timestamp, direction, block,
-      std::make_shared<const EdgeBase>(std::move(adjacency), meter_),
-      EdgePatch::FromOps(Pointers(ops)));
+  ASSIGN_OR_RETURN(const auto ops,
+                   Deltas(EdgeTarget(type, direction, block), base->adjacency.fold_ts));
+  return std::make_shared<const EdgeVersion>(state_->timestamp, direction, block, std::move(base),
+                                             EdgePatch::FromOps(Pointers(ops)));
 }
 
 Result<std::unique_ptr<const Column>> BlockLoader::NodeColumn(const NodeBase& base,

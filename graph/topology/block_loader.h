@@ -37,15 +37,24 @@ class BigReader final : public OverflowReader {
   mutable std::vector<std::uint64_t> ids_read_;
 };
 
+/// What all blocks of a store share: where their memory is charged, and the bases of blocks that
+/// have no segment or column on disk.
+struct BlockDefaults {
+  BlockDefaults();
+  const std::shared_ptr<MemoryMeter> meter;
+  const std::shared_ptr<const NodeBase> no_nodes;
+  const std::shared_ptr<const EdgeBase> no_edges;
+};
+
 /// Reads one committed state. Everything it returns is of that state alone, so what it reads of a
 /// block fits together (S2, S3). Errors: Corruption naming keyspace and key, IoError.
 /// External synchronisation; cheap to make.
 class BlockLoader {
  public:
+  /// All three must outlive the loader.
   BlockLoader(const storage::Engine* engine, const storage::CommittedState* state,
-              std::shared_ptr<MemoryMeter> meter)
-      : engine_(engine), state_(state), meter_(std::move(meter)),
-        big_(engine, state->snapshot.get()) {}
+              const BlockDefaults* defaults)
+      : engine_(engine), state_(state), defaults_(defaults), big_(engine, state->snapshot.get()) {}
 
   Result<std::shared_ptr<const NodeVersion>> Nodes(std::uint32_t block) const;
   Result<std::shared_ptr<const EdgeVersion>> Edges(TypeId type, Direction direction,
@@ -76,7 +85,7 @@ class BlockLoader {
 
   const storage::Engine* engine_;
   const storage::CommittedState* state_;
-  std::shared_ptr<MemoryMeter> meter_;
+  const BlockDefaults* defaults_;
   BigReader big_;
 };
 
