@@ -1,0 +1,268 @@
+#include "graph/load/cell_column.h"
+
+#include <utility>
+
+#include "storage/check.h"
+#include "storage/key_codec.h"
+
+namespace keiretsu::graph {
+
+namespace {
+
+ValueType TypeOf(CellKind kind) {
+  switch (kind) {
+    case CellKind::kEmpty: return ValueType::kNull;
+    case CellKind::kBoolean: return ValueType::kBoolean;
+    case CellKind::kInteger: return ValueType::kInteger;
+    case CellKind::kFloat: return ValueType::kFloat;
+    case CellKind::kDate: return ValueType::kDate;
+    case CellKind::kLocalDateTime: return ValueType::kLocalDateTime;
+    case CellKind::kDateTime: return ValueType::kDateTime;
+    case CellKind::kString: return ValueType::kString;
+  }
+  return ValueType::kNull;
+}
+
+template <typename T>
+void MoveBehind(std::vector<T>* to, std::vector<T>&& from) {
+  if (to->empty()) {
+    *to = std::move(from);
+  } else {
+    to->insert(to->end(), from.begin(), from.end());
+    from = {};
+  }
+}
+
+template <typename T>
+std::size_t BytesOf(const std::vector<T>& values) {
+  return values.capacity() * sizeof(T);
+}
+
+}  // namespace
+
+CellKind InferColumn(const CsvRows& rows, std::size_t column, CellKind seen) {
+  std::string scratch;
+  for (std::uint32_t row = 0; row < rows.rows() && seen != CellKind::kString; ++row) {
+    const CsvCell& cell = rows.At(row, column);
+    if (!cell.is_null()) seen = InferKind(rows.TextOf(cell, &scratch), seen);
+  }
+  return seen;
+}
+
+std::uint32_t CellColumn::tag_mask() const {
+  return all_null() ? 0 : 1U << static_cast<unsigned>(TypeOf(kind_));
+}
+
+void CellColumn::MarkNull(std::size_t row) {
+  if (valid_.empty()) valid_.assign(rows_, 1);
+  valid_[row] = 0;
+}
+
+template <typename ParseOne>
+bool CellColumn::ParseEach(const CsvRows& rows, std::size_t column, ParseOne parse) {
+  std::string scratch;
+  for (std::uint32_t row = 0; row < rows.rows(); ++row) {
+    const CsvCell& cell = rows.At(row, column);
+    if (cell.is_null()) {
+      MarkNull(row);
+    } else if (!parse(rows.TextOf(cell, &scratch), row)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool CellColumn::ParseTimes(const CsvRows& rows, std::size_t column) {
+  const bool with_offset = kind_ == CellKind::kDateTime;
+  ints_.assign(rows_, 0);
+  nanos_.assign(rows_, 0);
+  if (with_offset) offsets_.assign(rows_, 0);
+  return ParseEach(rows, column, [&](std::string_view text, std::size_t row) {
+    ParsedTime time;
+    if (!ParseDateTime(text, &time) || time.has_offset != with_offset) return false;
+    ints_[row] = time.epoch_seconds;
+    nanos_[row] = time.nanoseconds;
+    if (with_offset) offsets_[row] = time.offset_seconds;
+    return true;
+  });
+}
+
+void CellColumn::ParseStrings(const CsvRows& rows, std::size_t column) {
+  ends_.reserve(rows_);
+  std::string scratch;
+  for (std::uint32_t row = 0; row < rows.rows(); ++row) {
+    const CsvCell& cell = rows.At(row, column);
+    if (cell.is_null()) MarkNull(row);
+    bytes_.append(rows.TextOf(cell, &scratch));
+    ends_.push_back(bytes_.size());
+  }
+}
+
+bool CellColumn::Parse(const CsvRows& rows, std::size_t column, CellKind kind) {
+  *this = CellColumn();
+  kind_ = kind;
+  rows_ = rows.rows();
+  switch (kind) {
+    case CellKind::kEmpty:
+      for (std::uint32_t row = 0; row < rows.rows(); ++row) {
+        if (!rows.At(row, column).is_null()) return false;
+      }
+      return true;
+    case CellKind::kBoolean:
+      bools_.assign(rows_, 0);
+      return ParseEach(rows, column, [this](std::string_view text, std::size_t row) {
+        bool value;
+        if (!ParseBoolean(text, &value)) return false;
+        bools_[row] = value ? 1 : 0;
+        return true;
+      });
+    case CellKind::kInteger:
+      ints_.assign(rows_, 0);
+      return ParseEach(rows, column, [this](std::string_view text, std::size_t row) {
+        return ParseInteger(text, &ints_[row]);
+      });
+    case CellKind::kFloat:
+      doubles_.assign(rows_, 0);
+      return ParseEach(rows, column, [this](std::string_view text, std::size_t row) {
+        return ParseFloat(text, &doubles_[row]);
+      });
+    case CellKind::kDate:
+      ints_.assign(rows_, 0);
+      return ParseEach(rows, column, [this](std::string_view text, std::size_t row) {
+        return ParseDate(text, &ints_[row]);
+      });
+    case CellKind::kLocalDateTime:
+    case CellKind::kDateTime: return ParseTimes(rows, column);
+    case CellKind::kString: ParseStrings(rows, column); return true;
+  }
+  return false;
+}
+
+void CellColumn::ConvertTo(CellKind kind) {
+  CHECK(CanConvertTo(kind));
+  if (kind == kind_) return;
+  if (kind_ == CellKind::kInteger) {
+    doubles_.assign(ints_.begin(), ints_.end());
+    ints_ = {};
+    kind_ = kind;
+    return;
+  }
+  kind_ = kind;
+  valid_.assign(rows_, 0);
+  switch (kind) {
+    case CellKind::kEmpty: break;
+    case CellKind::kBoolean: bools_.assign(rows_, 0); break;
+    case CellKind::kFloat: doubles_.assign(rows_, 0); break;
+    case CellKind::kString: ends_.assign(rows_, 0); break;
+    case CellKind::kDateTime: offsets_.assign(rows_, 0); [[fallthrough]];
+    case CellKind::kLocalDateTime: nanos_.assign(rows_, 0); [[fallthrough]];
+    case CellKind::kInteger:
+    case CellKind::kDate: ints_.assign(rows_, 0); break;
+  }
+}
+
+void CellColumn::Append(CellColumn&& other) {
+  if (rows_ == 0) {
+    *this = std::move(other);
+    return;
+  }
+  CHECK(kind_ == other.kind_);
+  if (kind_ != CellKind::kEmpty && (!valid_.empty() || !other.valid_.empty())) {
+    if (valid_.empty()) valid_.assign(rows_, 1);
+    if (other.valid_.empty()) other.valid_.assign(other.rows_, 1);
+    MoveBehind(&valid_, std::move(other.valid_));
+  }
+  rows_ += other.rows_;
+  MoveBehind(&bools_, std::move(other.bools_));
+  MoveBehind(&ints_, std::move(other.ints_));
+  MoveBehind(&nanos_, std::move(other.nanos_));
+  MoveBehind(&offsets_, std::move(other.offsets_));
+  MoveBehind(&doubles_, std::move(other.doubles_));
+  const std::uint64_t shift = bytes_.size();
+  for (const std::uint64_t end : other.ends_) ends_.push_back(end + shift);
+  bytes_.append(other.bytes_);
+  other = CellColumn();
+}
+
+Value CellColumn::Get(std::size_t row) const {
+  if (IsNull(row)) return Value();
+  switch (kind_) {
+    case CellKind::kEmpty: return Value();
+    case CellKind::kBoolean: return Value(bools_[row] != 0);
+    case CellKind::kInteger: return Value(ints_[row]);
+    case CellKind::kFloat: return Value(doubles_[row]);
+    case CellKind::kDate: return Value(Date{ints_[row]});
+    case CellKind::kLocalDateTime: return Value(LocalDateTime{ints_[row], nanos_[row]});
+    case CellKind::kDateTime: return Value(DateTime{ints_[row], nanos_[row], offsets_[row], ""});
+    case CellKind::kString: return Value(StringAt(row));
+  }
+  return Value();
+}
+
+void CellColumn::AppendTuple(std::size_t row, std::string* tuple) const {
+  switch (kind_) {
+    case CellKind::kEmpty: storage::AppendNull(tuple); return;
+    case CellKind::kBoolean: storage::AppendBool(bools_[row] != 0, tuple); return;
+    case CellKind::kInteger: storage::AppendInteger(ints_[row], tuple); return;
+    case CellKind::kFloat: storage::AppendDouble(doubles_[row], tuple); return;
+    case CellKind::kDate: storage::AppendDate(ints_[row], tuple); return;
+    case CellKind::kLocalDateTime:
+      storage::AppendLocalDateTime(ints_[row], static_cast<std::uint32_t>(nanos_[row]), tuple);
+      return;
+    case CellKind::kDateTime:
+      storage::AppendDateTime(ints_[row], static_cast<std::uint32_t>(nanos_[row]), offsets_[row],
+                              "", tuple);
+      return;
+    case CellKind::kString: storage::AppendString(StringAt(row), tuple); return;
+  }
+}
+
+template <typename AppendOne>
+void CellColumn::AppendEach(std::span<const std::uint32_t> rows, ColumnBuilder* builder,
+                            AppendOne append) const {
+  if (valid_.empty()) {
+    for (const std::uint32_t row : rows) append(row);
+    return;
+  }
+  for (const std::uint32_t row : rows) {
+    if (valid_[row] == 0) {
+      builder->AppendNull();
+    } else {
+      append(row);
+    }
+  }
+}
+
+void CellColumn::AppendTo(std::span<const std::uint32_t> rows, ColumnBuilder* builder) const {
+  switch (kind_) {
+    case CellKind::kEmpty:
+      builder->AppendNulls(static_cast<std::uint32_t>(rows.size()));
+      return;
+    case CellKind::kBoolean:
+      AppendEach(rows, builder, [&](std::size_t row) { builder->AppendBool(bools_[row] != 0); });
+      return;
+    case CellKind::kInteger:
+      AppendEach(rows, builder, [&](std::size_t row) { builder->AppendInt(ints_[row]); });
+      return;
+    case CellKind::kFloat:
+      AppendEach(rows, builder, [&](std::size_t row) { builder->AppendFloat(doubles_[row]); });
+      return;
+    case CellKind::kDate:
+      AppendEach(rows, builder, [&](std::size_t row) { builder->AppendDate({ints_[row]}); });
+      return;
+    case CellKind::kString:
+      AppendEach(rows, builder, [&](std::size_t row) { builder->AppendString(StringAt(row)); });
+      return;
+    case CellKind::kLocalDateTime:
+    case CellKind::kDateTime:
+      AppendEach(rows, builder, [&](std::size_t row) { builder->Append(Get(row)); });
+      return;
+  }
+}
+
+std::size_t CellColumn::memory_bytes() const {
+  return BytesOf(valid_) + BytesOf(bools_) + BytesOf(ints_) + BytesOf(nanos_) + BytesOf(offsets_) +
+         BytesOf(doubles_) + BytesOf(ends_) + bytes_.capacity();
+}
+
+}  // namespace keiretsu::graph

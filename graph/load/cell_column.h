@@ -1,0 +1,82 @@
+/// A column of a file as typed values.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/block/column.h"
+#include "graph/load/cell_kind.h"
+#include "graph/load/csv_scanner.h"
+#include "keiretsu/value.h"
+
+namespace keiretsu::graph {
+
+/// Values of one kind by row, some null. External synchronisation.
+class CellColumn {
+ public:
+  /// Reads a column of `rows`. Returns false, with this column in no defined state, when a cell
+  /// is not of `kind`.
+  bool Parse(const CsvRows& rows, std::size_t column, CellKind kind);
+
+  CellKind kind() const { return kind_; }
+  std::size_t rows() const { return rows_; }
+  bool IsNull(std::size_t row) const {
+    return kind_ == CellKind::kEmpty || (!valid_.empty() && valid_[row] == 0);
+  }
+  bool all_null() const { return kind_ == CellKind::kEmpty; }
+  /// The type of its values as a bit of TypeProfile::Entry::tag_mask; 0 when all are null.
+  std::uint32_t tag_mask() const;
+
+  /// Whether this column can become one of `kind` without its texts.
+  bool CanConvertTo(CellKind kind) const {
+    return kind == kind_ || kind_ == CellKind::kEmpty ||
+           (kind_ == CellKind::kInteger && kind == CellKind::kFloat);
+  }
+  /// REQUIRES: CanConvertTo(kind).
+  void ConvertTo(CellKind kind);
+  /// Moves the rows of `other`, of the same kind, behind these.
+  void Append(CellColumn&& other);
+
+  Value Get(std::size_t row) const;
+  /// REQUIRES: kString, not null.
+  std::string_view StringAt(std::size_t row) const {
+    const std::uint64_t begin = row == 0 ? 0 : ends_[row - 1];
+    return {bytes_.data() + begin, static_cast<std::size_t>(ends_[row] - begin)};
+  }
+  /// Appends the encoding of a value that is not null to an index tuple.
+  void AppendTuple(std::size_t row, std::string* tuple) const;
+  /// Appends rows to a column of a block.
+  void AppendTo(std::span<const std::uint32_t> rows, ColumnBuilder* builder) const;
+
+  std::size_t memory_bytes() const;
+
+ private:
+  template <typename ParseOne>
+  bool ParseEach(const CsvRows& rows, std::size_t column, ParseOne parse);
+  bool ParseTimes(const CsvRows& rows, std::size_t column);
+  void ParseStrings(const CsvRows& rows, std::size_t column);
+  void MarkNull(std::size_t row);
+  template <typename AppendOne>
+  void AppendEach(std::span<const std::uint32_t> rows, ColumnBuilder* builder,
+                  AppendOne append) const;
+
+  CellKind kind_ = CellKind::kEmpty;
+  std::size_t rows_ = 0;
+  std::vector<std::uint8_t> valid_;     // empty: all rows have a value
+  std::vector<std::uint8_t> bools_;
+  std::vector<std::int64_t> ints_;      // integers, days, seconds
+  std::vector<std::int32_t> nanos_;     // of points in time
+  std::vector<std::int32_t> offsets_;
+  std::vector<double> doubles_;
+  std::vector<std::uint64_t> ends_;     // of strings in bytes_
+  std::string bytes_;
+};
+
+/// The kind of a column of `rows`, joined with `seen`.
+CellKind InferColumn(const CsvRows& rows, std::size_t column, CellKind seen);
+
+}  // namespace keiretsu::graph

@@ -1,0 +1,214 @@
+#include "graph/load/key_map.h"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "graph/load/cell_kind.h"
+#include "graph/temporal_text.h"
+#include "graph/topology/block_reads.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::graph {
+
+namespace {
+
+constexpr std::size_t kBatch = 64;
+
+/// One spelling for equal keys that are not strings; "" for keys no text can spell.
+std::string CanonicalText(const Value& value) {
+  switch (value.type()) {
+    case ValueType::kBoolean: return value.AsBoolean() ? "true" : "false";
+    case ValueType::kInteger: return fmt::format("{}", value.AsInteger());
+    case ValueType::kFloat: {
+      const double v = value.AsFloat();
+      if (v == std::trunc(v) && std::abs(v) < 9.0e18) {
+        return fmt::format("{}", static_cast<std::int64_t>(v));
+      }
+      return FloatText(v);
+    }
+    case ValueType::kDate: return TemporalText(value.AsDate());
+    default: return "";
+  }
+}
+
+std::string CanonicalText(std::string_view text) {
+  std::int64_t integer;
+  double real;
+  bool boolean;
+  if (ParseInteger(text, &integer)) return CanonicalText(Value(integer));
+  if (ParseFloat(text, &real)) return CanonicalText(Value(real));
+  if (ParseDate(text, &integer)) return CanonicalText(Value(Date{integer}));
+  if (ParseBoolean(text, &boolean)) return CanonicalText(Value(boolean));
+  return "";
+}
+
+bool HasLabels(const Catalog& catalog, LabelSetId set, const EndpointNodes& nodes) {
+  const auto has = [&](LabelId label) { return catalog.LabelSetContains(set, label); };
+  return nodes.any_label ? std::any_of(nodes.labels.begin(), nodes.labels.end(), has)
+                         : std::all_of(nodes.labels.begin(), nodes.labels.end(), has);
+}
+
+}  // namespace
+
+std::uint64_t TextTable::Hash(std::string_view text) {
+  return XXH3_64bits(text.data(), text.size());
+}
+
+void TextTable::Grow() {
+  std::vector<std::uint64_t> old(std::max<std::size_t>(16, slots_.size() * 2), 0);
+  old.swap(slots_);
+  const std::size_t mask = slots_.size() - 1;
+  for (std::uint32_t entry = 0; entry < nodes_.size(); ++entry) {
+    const std::uint64_t hash = Hash(TextOf(entry));
+    std::size_t at = hash & mask;
+    while (slots_[at] != 0) at = (at + 1) & mask;
+    slots_[at] = (hash >> 32 << 32) | (entry + 1);
+  }
+}
+
+std::uint32_t TextTable::Insert(std::string_view text, std::uint32_t node, bool* created) {
+  if (nodes_.size() * 3 >= slots_.size() * 2) Grow();
+  const std::uint64_t hash = Hash(text);
+  const std::uint32_t found = Find(text, hash);
+  *created = found == kNone;
+  if (!*created) return found;
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  while (slots_[at] != 0) at = (at + 1) & mask;
+  texts_.append(text);
+  ends_.push_back(texts_.size());
+  nodes_.push_back(node);
+  slots_[at] = (hash >> 32 << 32) | nodes_.size();
+  return static_cast<std::uint32_t>(nodes_.size() - 1);
+}
+
+std::uint32_t TextTable::Find(std::string_view text, std::uint64_t hash) const {
+  if (slots_.empty()) return kNone;
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = hash & mask; slots_[at] != 0; at = (at + 1) & mask) {
+    if (slots_[at] >> 32 != hash >> 32) continue;
+    const auto entry = static_cast<std::uint32_t>(slots_[at]) - 1;
+    if (TextOf(entry) == text) return entry;
+  }
+  return kNone;
+}
+
+void TextTable::PrefetchSlot(std::uint64_t hash) const {
+  if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+}
+
+void TextTable::PrefetchEntry(std::uint64_t hash) const {
+  if (slots_.empty()) return;
+  const std::uint64_t slot = slots_[hash & (slots_.size() - 1)];
+  if (slot == 0) return;
+  const auto entry = static_cast<std::uint32_t>(slot) - 1;
+  __builtin_prefetch(&ends_[entry]);
+  __builtin_prefetch(&nodes_[entry]);
+}
+
+void TextTable::PrefetchText(std::uint64_t hash) const {
+  if (slots_.empty()) return;
+  const std::uint64_t slot = slots_[hash & (slots_.size() - 1)];
+  if (slot != 0) __builtin_prefetch(TextOf(static_cast<std::uint32_t>(slot) - 1).data());
+}
+
+std::size_t TextTable::memory_bytes() const {
+  return slots_.capacity() * sizeof(std::uint64_t) + ends_.capacity() * sizeof(std::uint64_t) +
+         nodes_.capacity() * sizeof(std::uint32_t) + texts_.capacity();
+}
+
+void KeyMap::Add(const Column& column, std::uint32_t row, std::uint32_t node) {
+  bool created = false;
+  if (column.tag() == TypeTag::kString) {
+    const std::uint32_t entry = strings_.Insert(column.StringAt(row), node, &created);
+    if (!created) several_strings_.insert(entry);
+    return;
+  }
+  const Value value = column.Get(row);
+  if (value.type() == ValueType::kString) {
+    const std::uint32_t entry = strings_.Insert(value.AsString(), node, &created);
+    if (!created) several_strings_.insert(entry);
+    return;
+  }
+  const std::string text = CanonicalText(value);
+  if (text.empty()) return;
+  const std::uint32_t entry = others_.Insert(text, node, &created);
+  if (!created) several_others_.insert(entry);
+}
+
+Status KeyMap::AddBlock(const Catalog& catalog, const BlockLoader& loader, std::uint32_t block,
+                        const EndpointNodes& nodes) {
+  ASSIGN_OR_RETURN(const auto version, loader.Nodes(block));
+  const NodeBlock& present = version->nodes();
+  std::vector<LabelSetId> matching;
+  for (const LabelSetId set : present.distinct_sets) {
+    if (HasLabels(catalog, set, nodes)) matching.push_back(set);
+  }
+  if (matching.empty()) return Status();
+  ASSIGN_OR_RETURN(const auto column, ReadNodeColumn(*version, block, nodes.key, loader));
+  if (!column) return Status::Internal("a block changed within one snapshot");
+  if (*column == nullptr) return Status();
+  for (std::uint32_t row = 0; row < kBlockSize; ++row) {
+    const LabelSetId set = present.label_sets[row];
+    if (set == graph::kNoNode || !(*column)->IsValid(row)) continue;
+    if (std::find(matching.begin(), matching.end(), set) == matching.end()) continue;
+    Add(**column, row, NodeAt(block, row).value);
+  }
+  return Status();
+}
+
+Result<std::unique_ptr<KeyMap>> KeyMap::Build(const GraphCore& core,
+                                              const storage::CommittedState& state,
+                                              const EndpointNodes& nodes, LoadBudget* budget) {
+  auto map = std::make_unique<KeyMap>();
+  const auto memory = [&map] { return map->strings_.memory_bytes() + map->others_.memory_bytes(); };
+  std::size_t charged = 0;
+  const std::uint32_t blocks = core.ids.block_count();
+  for (std::uint32_t block = 0; block < blocks; ++block) {
+    // A loader a block: what it caches goes with it.
+    RETURN_IF_ERROR(
+        map->AddBlock(*core.catalog, core.blocks->Loader(state), block, nodes));
+    const std::size_t now = memory();
+    RETURN_IF_ERROR(budget->Charge(now - charged));
+    charged = now;
+  }
+  return map;
+}
+
+KeyMap::Found KeyMap::FindHashed(std::string_view text, std::uint64_t hash) const {
+  Found found;
+  if (const std::uint32_t entry = strings_.Find(text, hash); entry != TextTable::kNone) {
+    found.node = strings_.node(entry);
+    found.several = !several_strings_.empty() && several_strings_.contains(entry);
+  }
+  if (others_.empty()) return found;
+  const std::string canonical = CanonicalText(text);
+  if (canonical.empty()) return found;
+  const std::uint32_t entry = others_.Find(canonical, TextTable::Hash(canonical));
+  if (entry == TextTable::kNone) return found;
+  found.several = found.node != kNoNode || several_others_.contains(entry);
+  found.node = others_.node(entry);
+  return found;
+}
+
+void KeyMap::FindAll(std::span<const std::string_view> texts, Found* found) const {
+  std::uint64_t hashes[kBatch];
+  for (std::size_t begin = 0; begin < texts.size(); begin += kBatch) {
+    const std::size_t count = std::min(kBatch, texts.size() - begin);
+    for (std::size_t i = 0; i < count; ++i) {
+      hashes[i] = TextTable::Hash(texts[begin + i]);
+      strings_.PrefetchSlot(hashes[i]);
+    }
+    for (std::size_t i = 0; i < count; ++i) strings_.PrefetchEntry(hashes[i]);
+    for (std::size_t i = 0; i < count; ++i) strings_.PrefetchText(hashes[i]);
+    for (std::size_t i = 0; i < count; ++i) {
+      found[begin + i] = FindHashed(texts[begin + i], hashes[i]);
+    }
+  }
+}
+
+}  // namespace keiretsu::graph

@@ -1,0 +1,27 @@
+/// Named bounds of loading.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace keiretsu::graph {
+
+/// Bytes of input read and handed to a worker at once.
+inline constexpr std::size_t kSliceBytes = 1U << 20;
+/// Longest record of a file, in bytes.
+inline constexpr std::size_t kMaxRecordBytes = 16U << 20;
+/// Rows of one file.
+inline constexpr std::uint64_t kMaxLoadRows = (1ULL << 31) - 1;
+/// Columns of one file.
+inline constexpr std::size_t kMaxLoadColumns = 4096;
+/// Distinct `$(column)` label cells, or relationship types, of one file: past it the column is
+/// most likely the wrong one, and the catalog never forgets a name.
+inline constexpr std::size_t kMaxNamesPerLoad = 4096;
+/// Rows up to which a load is an ordinary transaction: writing sorted files costs more than that.
+inline constexpr std::uint64_t kSmallLoadRows = 50'000;
+/// Times a small load starts over when other writers get in its way.
+inline constexpr int kSmallLoadAttempts = 5;
+/// Bytes of a cell shown in an error.
+inline constexpr std::size_t kShownCellBytes = 40;
+
+}  // namespace keiretsu::graph

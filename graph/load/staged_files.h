@@ -1,0 +1,53 @@
+/// Sorted files of a load, all of which enter the store at once.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "graph/block/overflow.h"
+#include "graph/id_allocator.h"
+#include "keiretsu/status.h"
+#include "storage/engine.h"
+
+namespace keiretsu::graph {
+
+/// The files of one load, and the large values and deletions that go with them. Files that are
+/// not ingested are removed. One at a time per store. Thread-safe.
+class StagedFiles final : public OverflowWriter {
+ public:
+  StagedFiles(storage::Engine* engine, IdAllocator* ids) : engine_(engine), ids_(ids) {}
+  ~StagedFiles() override;
+
+  /// A writer for keys that no other file of this load lies among.
+  Result<std::unique_ptr<storage::SortedFileWriter>> NewFile(storage::Keyspace keyspace) {
+    return engine_->NewSortedFile(keyspace);
+  }
+  /// Takes a file when all is in it.
+  Status Finish(storage::Keyspace keyspace, storage::SortedFileWriter* file);
+
+  std::uint64_t Put(std::string bytes) override;
+  void DeleteBig(std::uint64_t id);
+  void DeleteDelta(std::string key);
+
+  /// Adds everything to the store, all or nothing.
+  Status Ingest();
+
+ private:
+  Status WriteDeletions();
+
+  storage::Engine* const engine_;
+  IdAllocator* const ids_;
+  std::mutex mutex_;  // guards what follows
+  std::vector<storage::IngestFile> files_;
+  std::map<std::string, std::optional<std::string>> big_;  // by key; nullopt: delete
+  std::set<std::string> deltas_;                           // keys to delete
+  bool ingested_ = false;
+};
+
+}  // namespace keiretsu::graph
