@@ -131,7 +131,8 @@ TEST(CommandLineTest, MemorySizes) {
   for (const Case& c : cases) {
     const Result<std::uint64_t> bytes = ParseMemorySize(c.text);
     ASSERT_EQ(bytes.has_value(), c.bytes.has_value()) << c.text;
-    if (bytes) EXPECT_EQ(*bytes, *c.bytes) << c.text;
+    if (!bytes) continue;
+    EXPECT_EQ(*bytes, *c.bytes) << c.text;
   }
 }
 
