@@ -3,7 +3,6 @@
 #include <date/date.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <iterator>
 
@@ -151,7 +150,11 @@ std::string FloatText(double value) {
   if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
   std::string out = fmt::format("{}", value);
   if (out.find_first_of(".e") == std::string::npos) return out + ".0";
-  out.erase(std::remove(out.begin(), out.end(), '+'), out.end());
+  // The exponent without plus sign and leading zeros: 1e30, 1e-7.
+  if (const std::size_t e = out.find('e'); e != std::string::npos) {
+    const bool negative = out[e + 1] == '-';
+    out.replace(e + 1, out.find_first_not_of("+-0", e + 1) - (e + 1), negative ? "-" : "");
+  }
   return out;
 }
 

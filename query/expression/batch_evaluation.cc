@@ -9,7 +9,9 @@
 #include "query/expression/functions/registry.h"
 #include "query/expression/kernels.h"
 #include "query/expression/row_evaluation.h"
+#include "query/expression/string_filter.h"
 #include "query/expression/value_operations.h"
+#include "query/limits.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
@@ -91,6 +93,23 @@ Result<const Vector*> BatchEvaluation::Operand(const BoundExpression& expression
   }
   RETURN_IF_ERROR(Evaluate(expression, scratch));
   return &scratch;
+}
+
+BatchEvaluation::StringProperty BatchEvaluation::AsStringProperty(
+    const BoundExpression& expression, const Vector& operand) const {
+  const auto* property = std::get_if<PropertyExpression>(&expression.node);
+  if (property == nullptr || !property->key_id.valid() || !operand.constant() ||
+      operand.kind() != VectorKind::kValues ||
+      operand.values().front().type() != ValueType::kString) {
+    return {};
+  }
+  const auto* variable = std::get_if<VariableExpression>(&property->subject->node);
+  if (variable == nullptr || variable->local) return {};
+  const Vector& nodes = batch_[variable->variable];
+  if (nodes.kind() != VectorKind::kNodes || nodes.constant() || nodes.size() <= kPointReadRows) {
+    return {};
+  }
+  return {&nodes, property->key_id};
 }
 
 Status BatchEvaluation::EvaluateTruth(const BoundExpression& expression, Vector& out) {
@@ -263,8 +282,12 @@ Status BatchEvaluation::operator()(const ComparisonExpression& expression, Vecto
   if (expression.steps.size() != 1) return EvaluateChain(expression, out);
   const ComparisonExpression::Step& step = expression.steps.front();
   Vector left_scratch, right_scratch;
-  ASSIGN_OR_RETURN(const Vector* left, Operand(*expression.first, left_scratch));
   ASSIGN_OR_RETURN(const Vector* right, Operand(*step.operand, right_scratch));
+  if (const StringProperty property = AsStringProperty(*expression.first, *right)) {
+    return CompareNodeStrings(evaluator_.context_, property.nodes->nodes(), property.key, step.op,
+                              right->values().front(), out);
+  }
+  ASSIGN_OR_RETURN(const Vector* left, Operand(*expression.first, left_scratch));
   const bool constant = left->constant() && right->constant();
   Vector result;
   CompareColumns(step.op, *left, *right, RowsFor(batch_.size, *left, *right), result);
@@ -284,8 +307,13 @@ Status BatchEvaluation::EvaluateChain(const ComparisonExpression& expression, Ve
 
 Status BatchEvaluation::operator()(const StringExpression& expression, Vector& out) {
   Vector left_scratch, right_scratch;
-  ASSIGN_OR_RETURN(const Vector* left, Operand(*expression.left, left_scratch));
   ASSIGN_OR_RETURN(const Vector* right, Operand(*expression.right, right_scratch));
+  const StringProperty property = AsStringProperty(*expression.left, *right);
+  if (property && expression.op != ast::StringOperator::kMatchesRegex) {
+    return MatchNodeStrings(evaluator_.context_, property.nodes->nodes(), property.key,
+                            expression.op, right->values().front(), out);
+  }
+  ASSIGN_OR_RETURN(const Vector* left, Operand(*expression.left, left_scratch));
   const std::size_t rows = RowsFor(batch_.size, *left, *right);
   TernaryWriter writer(rows, out);
   Value left_cell, right_cell;

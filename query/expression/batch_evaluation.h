@@ -37,6 +37,13 @@ class BatchEvaluation {
  private:
   /// The column of an operand: a variable's own, without a copy, or `scratch` filled.
   Result<const Vector*> Operand(const BoundExpression& expression, Vector& scratch);
+  /// A property of a column of nodes that is compared with one string, if it is that.
+  struct StringProperty {
+    const Vector* nodes = nullptr;
+    graph::KeyId key;
+    explicit operator bool() const { return nodes != nullptr; }
+  };
+  StringProperty AsStringProperty(const BoundExpression& expression, const Vector& operand) const;
   Status EvaluateByRow(const BoundExpression& expression, Vector& out);
   Status EvaluateChain(const ComparisonExpression& expression, Vector& out);
   /// Joins one more operand of AND, OR or XOR into `truth` for the rows it can still change.

@@ -2,36 +2,20 @@
 #include <cstddef>
 #include <vector>
 
+#include "query/expression/column_places.h"
 #include "query/expression/entity_access.h"
 #include "query/expression/kernels.h"
 #include "query/limits.h"
-#include "query/expression/query_failure.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
 namespace {
 
-constexpr std::uint32_t kNoRow = 0xFFFF'FFFF;
-
-/// Consecutive cells whose values lie in one column of the graph.
-struct Run {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  const graph::Column* column = nullptr;  ///< null: no row has a value
-};
-
-/// Where the cells of a gather come from: `rows[i]` is the row within its run's column, or kNoRow
-/// for a null cell.
-struct Places {
-  std::vector<Run> runs;
-  std::vector<std::uint32_t> rows;
-};
-
 /// The kind that holds the values of all runs.
-VectorKind KindOf(const std::vector<Run>& runs) {
+VectorKind KindOf(const std::vector<ColumnRun>& runs) {
   bool any = false;
   graph::TypeTag tag = graph::TypeTag::kNull;
-  for (const Run& run : runs) {
+  for (const ColumnRun& run : runs) {
     if (run.column == nullptr || run.column->all_null()) continue;
     if (any && run.column->tag() != tag) return VectorKind::kValues;
     tag = run.column->tag();
@@ -43,19 +27,15 @@ VectorKind KindOf(const std::vector<Run>& runs) {
   return VectorKind::kValues;
 }
 
-bool HasValue(const Run& run, std::uint32_t row) {
-  return run.column != nullptr && row != kNoRow && run.column->IsValid(row);
-}
-
 template <typename T, typename Cells>
-void FillTyped(const Places& places, Cells cells, std::vector<T>& out, Vector& column) {
+void FillTyped(const ColumnPlaces& places, Cells cells, std::vector<T>& out, Vector& column) {
   out.assign(places.rows.size(), T{});
-  for (const Run& run : places.runs) {
+  for (const ColumnRun& run : places.runs) {
     const bool has_values = run.column != nullptr && !run.column->all_null();
     const auto source = has_values ? cells(*run.column) : decltype(cells(*run.column)){};
     for (std::size_t i = run.begin; i < run.end; ++i) {
       const std::uint32_t row = places.rows[i];
-      if (has_values && HasValue(run, row)) {
+      if (has_values && run.HasValue(row)) {
         out[i] = source[row];
         continue;
       }
@@ -66,32 +46,32 @@ void FillTyped(const Places& places, Cells cells, std::vector<T>& out, Vector& c
 }
 
 /// Values of a column whose strings are few: each is made once and shared by its rows.
-void FillFromDictionary(const Places& places, const Run& run, std::vector<Value>& out) {
+void FillFromDictionary(const ColumnPlaces& places, const ColumnRun& run, std::vector<Value>& out) {
   std::vector<Value> strings(run.column->dictionary_size());
   for (std::size_t i = run.begin; i < run.end; ++i) {
     const std::uint32_t row = places.rows[i];
-    if (!HasValue(run, row)) continue;
+    if (!run.HasValue(row)) continue;
     const std::uint32_t code = run.column->codes()[row];
     if (strings[code].is_null()) strings[code] = Value(run.column->DictionaryAt(code));
     out[i] = strings[code];
   }
 }
 
-void FillValues(const Places& places, std::vector<Value>& out) {
+void FillValues(const ColumnPlaces& places, std::vector<Value>& out) {
   out.assign(places.rows.size(), Value());
-  for (const Run& run : places.runs) {
+  for (const ColumnRun& run : places.runs) {
     if (run.column == nullptr) continue;
     if (run.column->has_dictionary() && run.column->dictionary_size() <= run.end - run.begin) {
       FillFromDictionary(places, run, out);
       continue;
     }
     for (std::size_t i = run.begin; i < run.end; ++i) {
-      if (HasValue(run, places.rows[i])) out[i] = run.column->Get(places.rows[i]);
+      if (run.HasValue(places.rows[i])) out[i] = run.column->Get(places.rows[i]);
     }
   }
 }
 
-void Fill(const Places& places, Vector& out) {
+void Fill(const ColumnPlaces& places, Vector& out) {
   const VectorKind kind = KindOf(places.runs);
   out.Reset(kind);
   if (kind == VectorKind::kIntegers) {
@@ -103,60 +83,6 @@ void Fill(const Places& places, Vector& out) {
   } else {
     FillValues(places, out.values());
   }
-}
-
-Result<Places> PlaceNodes(const graph::GraphView& view, std::span<const graph::NodeId> nodes,
-                          graph::KeyId key) {
-  Places places;
-  places.rows.assign(nodes.size(), kNoRow);
-  std::uint32_t block = kNoRow;
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (nodes[i].valid()) {
-      if (graph::BlockOf(nodes[i]) != block) {
-        block = graph::BlockOf(nodes[i]);
-        ASSIGN_OR_RETURN(const graph::Column* column, view.NodeColumn(block, key));
-        places.runs.push_back({i, i, column});
-      }
-      places.rows[i] = graph::RowOf(nodes[i]);
-    }
-    if (places.runs.empty()) places.runs.push_back({0, 0, nullptr});
-    places.runs.back().end = i + 1;
-  }
-  return places;
-}
-
-Result<Places> PlaceEdges(const graph::GraphView& view, std::span<const graph::EdgeRef> edges,
-                          graph::KeyId key) {
-  Places places;
-  places.rows.assign(edges.size(), kNoRow);
-  std::uint32_t block = kNoRow;
-  graph::TypeId type;
-  for (std::size_t i = 0; i < edges.size(); ++i) {
-    if (edges[i].id.valid()) {
-      if (graph::BlockOf(edges[i].source) != block || edges[i].type != type) {
-        block = graph::BlockOf(edges[i].source);
-        type = edges[i].type;
-        ASSIGN_OR_RETURN(const graph::Column* column, view.EdgeColumn(type, block, key));
-        places.runs.push_back({i, i, column});
-      }
-      if (places.runs.back().column != nullptr) {
-        ASSIGN_OR_RETURN(places.rows[i], view.EdgeRow(edges[i]));
-      }
-    }
-    if (places.runs.empty()) places.runs.push_back({0, 0, nullptr});
-    places.runs.back().end = i + 1;
-  }
-  return places;
-}
-
-/// Fails when a cell without a value belongs to a node that no longer exists.
-Status CheckNodes(const graph::GraphView& view, std::span<const graph::NodeId> nodes,
-                  const Vector& column) {
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (!nodes[i].valid() || !column.IsNull(i)) continue;
-    RETURN_IF_ERROR(ExistingLabelSet(view, nodes[i]).status());
-  }
-  return Status();
 }
 
 template <typename Ids, typename Read>
@@ -182,9 +108,9 @@ Status GatherNodeProperty(const EvaluationContext& context, std::span<const grap
         },
         out);
   }
-  ASSIGN_OR_RETURN(const Places places, PlaceNodes(*context.view, nodes, key));
+  ASSIGN_OR_RETURN(const ColumnPlaces places, PlaceNodes(*context.view, nodes, key));
   Fill(places, out);
-  return context.may_see_deleted ? CheckNodes(*context.view, nodes, out) : Status();
+  return context.may_see_deleted ? CheckNodesExist(*context.view, nodes, out) : Status();
 }
 
 Status GatherEdgeProperty(const EvaluationContext& context, std::span<const graph::EdgeRef> edges,
@@ -198,7 +124,7 @@ Status GatherEdgeProperty(const EvaluationContext& context, std::span<const grap
         },
         out);
   }
-  ASSIGN_OR_RETURN(const Places places, PlaceEdges(*context.view, edges, key));
+  ASSIGN_OR_RETURN(const ColumnPlaces places, PlaceEdges(*context.view, edges, key));
   Fill(places, out);
   return Status();
 }

@@ -134,14 +134,15 @@ Result<Value> ExpressionReader::Primary() {
   if (name == "true") return Value(true);
   if (name == "false") return Value(false);
   while (Take(".")) name += "." + Name();
-  return Take("(") ? Call(name) : Unreadable();
+  if (!Take("(")) return Unreadable();
+  return Call(name);
 }
 
 Result<Value> ExpressionReader::Postfix(Value value) {
   for (;;) {
     if (Take("[")) {
       ASSIGN_OR_RETURN(value, Brackets(value));
-    } else if (Take(".")) {
+    } else if (!rest_.starts_with("..") && Take(".")) {
       ASSIGN_OR_RETURN(value, GetProperty(context_, value, Name()));
     } else {
       return value;

@@ -1,0 +1,113 @@
+#include "query/expression/string_filter.h"
+
+#include <cstdint>
+#include <vector>
+
+#include "query/expression/column_places.h"
+#include "query/expression/kernels.h"
+#include "query/expression/row_evaluation.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+namespace {
+
+bool Holds(ast::ComparisonOperator op, std::string_view text, std::string_view operand) {
+  switch (op) {
+    case ast::ComparisonOperator::kEqual:
+      return text == operand;
+    case ast::ComparisonOperator::kNotEqual:
+      return text != operand;
+    case ast::ComparisonOperator::kLess:
+      return text < operand;
+    case ast::ComparisonOperator::kLessOrEqual:
+      return text <= operand;
+    case ast::ComparisonOperator::kGreater:
+      return text > operand;
+    case ast::ComparisonOperator::kGreaterOrEqual:
+      return text >= operand;
+  }
+  return false;
+}
+
+bool Holds(ast::StringOperator op, std::string_view text, std::string_view operand) {
+  if (op == ast::StringOperator::kStartsWith) return text.starts_with(operand);
+  if (op == ast::StringOperator::kEndsWith) return text.ends_with(operand);
+  return text.find(operand) != std::string_view::npos;
+}
+
+/// The operators on a value of any type.
+Ternary Apply(ast::ComparisonOperator op, const Value& value, const Value& operand) {
+  return ApplyComparison(op, value, operand);
+}
+Ternary Apply(ast::StringOperator op, const Value& value, const Value& operand) {
+  const Result<Value> result = ApplyStringOperator(op, value, operand);
+  if (!result.has_value() || result->is_null()) return Ternary::kUnknown;
+  return ToTernary(result->AsBoolean());
+}
+
+/// Tests one string of a column; with a dictionary, each distinct one once.
+template <typename Operator>
+class ColumnTest {
+ public:
+  ColumnTest(const graph::Column& column, Operator op, std::string_view operand)
+      : column_(column), op_(op), operand_(operand), outcomes_(column.dictionary_size(), kUntested) {}
+
+  bool At(std::uint32_t row) {
+    if (!column_.has_dictionary()) return Holds(op_, column_.StringAt(row), operand_);
+    std::uint8_t& outcome = outcomes_[column_.codes()[row]];
+    if (outcome == kUntested) outcome = Holds(op_, column_.StringAt(row), operand_) ? 1 : 0;
+    return outcome != 0;
+  }
+
+ private:
+  static constexpr std::uint8_t kUntested = 2;
+
+  const graph::Column& column_;
+  Operator op_;
+  std::string_view operand_;
+  std::vector<std::uint8_t> outcomes_;  // by code
+};
+
+template <typename Operator>
+void TestRun(const ColumnPlaces& places, const ColumnRun& run, Operator op, const Value& operand,
+             TernaryWriter& writer) {
+  const bool strings = run.column != nullptr && run.column->tag() == graph::TypeTag::kString;
+  if (!strings) {
+    for (std::size_t i = run.begin; i < run.end; ++i) {
+      const std::uint32_t row = places.rows[i];
+      writer.Set(i, run.HasValue(row) ? Apply(op, run.column->Get(row), operand)
+                                      : Ternary::kUnknown);
+    }
+    return;
+  }
+  ColumnTest<Operator> test(*run.column, op, operand.AsString());
+  for (std::size_t i = run.begin; i < run.end; ++i) {
+    const std::uint32_t row = places.rows[i];
+    writer.Set(i, run.HasValue(row) ? ToTernary(test.At(row)) : Ternary::kUnknown);
+  }
+}
+
+template <typename Operator>
+Status TestNodes(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
+                 graph::KeyId key, Operator op, const Value& operand, Vector& out) {
+  ASSIGN_OR_RETURN(const ColumnPlaces places, PlaceNodes(*context.view, nodes, key));
+  TernaryWriter writer(nodes.size(), out);
+  for (const ColumnRun& run : places.runs) TestRun(places, run, op, operand, writer);
+  return context.may_see_deleted ? CheckNodesExist(*context.view, nodes, out) : Status();
+}
+
+}  // namespace
+
+Status CompareNodeStrings(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
+                          graph::KeyId key, ast::ComparisonOperator op, const Value& operand,
+                          Vector& out) {
+  return TestNodes(context, nodes, key, op, operand, out);
+}
+
+Status MatchNodeStrings(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
+                        graph::KeyId key, ast::StringOperator op, const Value& operand,
+                        Vector& out) {
+  return TestNodes(context, nodes, key, op, operand, out);
+}
+
+}  // namespace keiretsu::query
