@@ -238,6 +238,10 @@ TEST_F(EvaluatorTest, PropertiesOfEntities) {
   Check("r.w", "0.5 | 1.5 | 2.5 | null | 4.5 | 5.5 | 6.5 | 7.5");
   Check("n.num > 100 AND r.w < 5", "false | false | true | null | true | false | false | false");
   Check("n.name = 'n4'", "null | true | null | null | null | false | null | false");
+  Check("n.name > 'n5'", "null | false | null | null | null | true | null | false");
+  Check("n.name STARTS WITH 'n'", "null | true | null | null | null | true | null | true");
+  Check("n.mixed = 'odd'", "false | false | false | null | false | false | false | false");
+  Check("n.mixed CONTAINS 'o'", "null | null | null | null | null | null | null | null");
   Check("n:P", "true | true | true | null | true | true | true | true");
   Check("n:Odd:P", "false | true | false | null | false | true | false | true");
   Check("n:NeverUsed", "false | false | false | null | false | false | false | false");
