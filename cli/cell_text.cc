@@ -51,10 +51,18 @@ bool IsControl(utf8proc_int32_t code_point) {
 
 void AppendEscape(std::string& out, utf8proc_int32_t code_point) {
   switch (code_point) {
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", code_point); return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", code_point);
+      return;
   }
 }
 

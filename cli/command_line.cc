@@ -180,9 +180,8 @@ Status Fill(const Parser& parser, const Arguments& arguments, CommandLine& line)
       return Status::InvalidArgument("-c and -f do not go with a subcommand");
     }
   }
-  const std::string& database = line.subcommand == Subcommand::kShell
-                                    ? arguments.database
-                                    : arguments.subcommand_database;
+  const std::string& database =
+      line.subcommand == Subcommand::kShell ? arguments.database : arguments.subcommand_database;
   if (!database.empty()) line.database = database;
   if (!arguments.memory_limit.empty()) {
     Result<std::uint64_t> bytes = ParseMemorySize(arguments.memory_limit);
@@ -204,8 +203,8 @@ Status Fill(const Parser& parser, const Arguments& arguments, CommandLine& line)
     }
   }
   // Rounded up, so that a limit is never read as none.
-  line.timeout =
-      std::chrono::milliseconds(static_cast<std::int64_t>(std::ceil(arguments.timeout_seconds * 1e3)));
+  line.timeout = std::chrono::milliseconds(
+      static_cast<std::int64_t>(std::ceil(arguments.timeout_seconds * 1e3)));
   line.batch = BatchOf(parser, arguments);
   return line.subcommand == Subcommand::kLoad ? FillLoad(arguments, line) : Status();
 }
@@ -245,7 +244,7 @@ Result<std::uint64_t> ParseMemorySize(std::string_view text) {
   unit.erase(std::remove(unit.begin(), unit.end(), ' '), unit.end());
   for (char& c : unit) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   static const std::map<std::string_view, int> kShifts = {
-      {"", 0},    {"B", 0},   {"K", 10},   {"KB", 10},  {"KIB", 10}, {"M", 20},  {"MB", 20},
+      {"", 0},     {"B", 0},  {"K", 10},  {"KB", 10},  {"KIB", 10}, {"M", 20},  {"MB", 20},
       {"MIB", 20}, {"G", 30}, {"GB", 30}, {"GIB", 30}, {"T", 40},   {"TB", 40}, {"TIB", 40}};
   const auto shift = kShifts.find(unit);
   if (shift == kShifts.end()) return malformed;
@@ -259,9 +258,8 @@ Result<LoadItem> ParseCopyArgument(std::string_view text) {
   // Patterns end with a parenthesis, in which no file name's '=' can hide.
   const std::size_t end = text.find(")=");
   if (end == std::string_view::npos || end + 2 == text.size()) {
-    return Status::InvalidArgument(
-        fmt::format("--copy '{}': PATTERN=FILE is wanted, such as '(:Company {{id}})=companies.csv'",
-                    text));
+    return Status::InvalidArgument(fmt::format(
+        "--copy '{}': PATTERN=FILE is wanted, such as '(:Company {{id}})=companies.csv'", text));
   }
   return LoadItem{std::string(text.substr(0, end + 1)), std::string(text.substr(end + 2))};
 }

@@ -69,16 +69,15 @@ Status UnknownCommand(std::string_view name) {
     }
   }
   return Status::InvalidArgument(
-      nearest == nullptr
-          ? fmt::format("no command {}; .help lists them", name)
-          : fmt::format("no command {}; did you mean {}?", name, nearest->name));
+      nearest == nullptr ? fmt::format("no command {}; .help lists them", name)
+                         : fmt::format("no command {}; did you mean {}?", name, nearest->name));
 }
 
 /// Prints named counts as rows in the current mode.
 void PrintCounts(ShellState& state, const std::vector<std::string>& columns,
                  const std::vector<std::vector<Value>>& rows) {
-  const auto printer = MakeRowPrinter(
-      state.mode, {.color = state.color, .width = TerminalWidth(state)}, state.out);
+  const auto printer =
+      MakeRowPrinter(state.mode, {.color = state.color, .width = TerminalWidth(state)}, state.out);
   printer->Begin(columns);
   for (const std::vector<Value>& row : rows) printer->Row(row);
   printer->End();
@@ -118,8 +117,7 @@ Status Mode(ShellState& state, std::string_view argument) {
   }
   const auto mode = OutputModeFromName(argument);
   if (!mode) {
-    return Status::InvalidArgument(
-        fmt::format(".mode {}: one of {}", argument, OutputModeNames()));
+    return Status::InvalidArgument(fmt::format(".mode {}: one of {}", argument, OutputModeNames()));
   }
   state.mode = *mode;
   return {};

@@ -136,12 +136,9 @@ Result<Value> PathFromJson(const element& json) {
 
 std::optional<ValueType> TemporalType(std::string_view tag) {
   static const std::map<std::string_view, ValueType> kTypes = {
-      {"$date", ValueType::kDate},
-      {"$localtime", ValueType::kLocalTime},
-      {"$time", ValueType::kTime},
-      {"$localdatetime", ValueType::kLocalDateTime},
-      {"$datetime", ValueType::kDateTime},
-      {"$duration", ValueType::kDuration},
+      {"$date", ValueType::kDate},         {"$localtime", ValueType::kLocalTime},
+      {"$time", ValueType::kTime},         {"$localdatetime", ValueType::kLocalDateTime},
+      {"$datetime", ValueType::kDateTime}, {"$duration", ValueType::kDuration},
   };
   const auto found = kTypes.find(tag);
   return found == kTypes.end() ? std::nullopt : std::optional(found->second);
@@ -169,14 +166,22 @@ Result<Value> TaggedFromJson(const object& json) {
 
 Result<Value> ValueFromJson(const element& json) {
   switch (json.type()) {
-    case element_type::NULL_VALUE: return Value();
-    case element_type::BOOL: return Value(bool{json.get_bool()});
-    case element_type::INT64: return Value(std::int64_t{json.get_int64()});
-    case element_type::UINT64: return Malformed("an integer beyond 64 bits with sign");
-    case element_type::DOUBLE: return Value(double{json.get_double()});
-    case element_type::STRING: return Value(std::string_view(json.get_string()));
-    case element_type::ARRAY: return ListFromJson(json.get_array());
-    case element_type::OBJECT: return TaggedFromJson(json.get_object());
+    case element_type::NULL_VALUE:
+      return Value();
+    case element_type::BOOL:
+      return Value(bool{json.get_bool()});
+    case element_type::INT64:
+      return Value(std::int64_t{json.get_int64()});
+    case element_type::UINT64:
+      return Malformed("an integer beyond 64 bits with sign");
+    case element_type::DOUBLE:
+      return Value(double{json.get_double()});
+    case element_type::STRING:
+      return Value(std::string_view(json.get_string()));
+    case element_type::ARRAY:
+      return ListFromJson(json.get_array());
+    case element_type::OBJECT:
+      return TaggedFromJson(json.get_object());
   }
   return Malformed("unknown kind of JSON");
 }

@@ -21,12 +21,12 @@ struct Sequence {
 };
 
 constexpr Sequence kSequences[] = {
-    {"[A", KeyCode::kUp},          {"[B", KeyCode::kDown},        {"[C", KeyCode::kRight},
-    {"[D", KeyCode::kLeft},        {"[H", KeyCode::kHome},        {"[F", KeyCode::kEnd},
-    {"OA", KeyCode::kUp},          {"OB", KeyCode::kDown},        {"OC", KeyCode::kRight},
-    {"OD", KeyCode::kLeft},        {"OH", KeyCode::kHome},        {"OF", KeyCode::kEnd},
-    {"[1~", KeyCode::kHome},       {"[7~", KeyCode::kHome},       {"[4~", KeyCode::kEnd},
-    {"[8~", KeyCode::kEnd},        {"[3~", KeyCode::kDelete},     {"[1;5C", KeyCode::kWordRight},
+    {"[A", KeyCode::kUp},          {"[B", KeyCode::kDown},         {"[C", KeyCode::kRight},
+    {"[D", KeyCode::kLeft},        {"[H", KeyCode::kHome},         {"[F", KeyCode::kEnd},
+    {"OA", KeyCode::kUp},          {"OB", KeyCode::kDown},         {"OC", KeyCode::kRight},
+    {"OD", KeyCode::kLeft},        {"OH", KeyCode::kHome},         {"OF", KeyCode::kEnd},
+    {"[1~", KeyCode::kHome},       {"[7~", KeyCode::kHome},        {"[4~", KeyCode::kEnd},
+    {"[8~", KeyCode::kEnd},        {"[3~", KeyCode::kDelete},      {"[1;5C", KeyCode::kWordRight},
     {"[1;5D", KeyCode::kWordLeft}, {"[1;3C", KeyCode::kWordRight}, {"[1;3D", KeyCode::kWordLeft},
     {"f", KeyCode::kWordRight},    {"b", KeyCode::kWordLeft},
 };

@@ -103,54 +103,102 @@ LineEditor::Reply LineEditor::Edit() {
 
 LineEditor::Step LineEditor::Handle(const Key& key) {
   switch (key.code) {
-    case KeyCode::kText: buffer_.Insert(key.text); break;
-    case KeyCode::kControl: return HandleControl(key.letter);
-    case KeyCode::kEnter: return Enter();
-    case KeyCode::kTab: CompleteWord(); break;
-    case KeyCode::kBackspace: buffer_.EraseBefore(); break;
-    case KeyCode::kDelete: buffer_.EraseAfter(); break;
-    case KeyCode::kLeft: buffer_.Left(); break;
-    case KeyCode::kRight: buffer_.Right(); break;
+    case KeyCode::kText:
+      buffer_.Insert(key.text);
+      break;
+    case KeyCode::kControl:
+      return HandleControl(key.letter);
+    case KeyCode::kEnter:
+      return Enter();
+    case KeyCode::kTab:
+      CompleteWord();
+      break;
+    case KeyCode::kBackspace:
+      buffer_.EraseBefore();
+      break;
+    case KeyCode::kDelete:
+      buffer_.EraseAfter();
+      break;
+    case KeyCode::kLeft:
+      buffer_.Left();
+      break;
+    case KeyCode::kRight:
+      buffer_.Right();
+      break;
     case KeyCode::kUp:
       if (!buffer_.Up()) Recall(-1);
       break;
     case KeyCode::kDown:
       if (!buffer_.Down()) Recall(1);
       break;
-    case KeyCode::kWordLeft: buffer_.WordLeft(); break;
-    case KeyCode::kWordRight: buffer_.WordRight(); break;
-    case KeyCode::kHome: buffer_.LineStart(); break;
-    case KeyCode::kEnd: buffer_.LineEnd(); break;
+    case KeyCode::kWordLeft:
+      buffer_.WordLeft();
+      break;
+    case KeyCode::kWordRight:
+      buffer_.WordRight();
+      break;
+    case KeyCode::kHome:
+      buffer_.LineStart();
+      break;
+    case KeyCode::kEnd:
+      buffer_.LineEnd();
+      break;
     case KeyCode::kEscape:
-    case KeyCode::kUnknown: break;
+    case KeyCode::kUnknown:
+      break;
   }
   return Step::kGoOn;
 }
 
 LineEditor::Step LineEditor::HandleControl(char letter) {
   switch (letter) {
-    case 'a': buffer_.LineStart(); break;
-    case 'b': buffer_.Left(); break;
-    case 'c': return Step::kInterrupted;
+    case 'a':
+      buffer_.LineStart();
+      break;
+    case 'b':
+      buffer_.Left();
+      break;
+    case 'c':
+      return Step::kInterrupted;
     case 'd':
       if (buffer_.text().empty()) return Step::kClosed;
       buffer_.EraseAfter();
       break;
-    case 'e': buffer_.LineEnd(); break;
-    case 'f': buffer_.Right(); break;
-    case 'k': buffer_.KillToLineEnd(); break;
+    case 'e':
+      buffer_.LineEnd();
+      break;
+    case 'f':
+      buffer_.Right();
+      break;
+    case 'k':
+      buffer_.KillToLineEnd();
+      break;
     case 'l':
       WriteToTerminal("\x1b[H\x1b[2J");
       drawn_row_ = 0;
       break;
-    case 'n': Recall(1); break;
-    case 'p': Recall(-1); break;
-    case 'r': return Search();
-    case 'u': buffer_.KillToLineStart(); break;
-    case 'w': buffer_.KillWordBefore(); break;
-    case 'y': buffer_.Yank(); break;
-    case 'z': Suspend(); break;
-    default: break;
+    case 'n':
+      Recall(1);
+      break;
+    case 'p':
+      Recall(-1);
+      break;
+    case 'r':
+      return Search();
+    case 'u':
+      buffer_.KillToLineStart();
+      break;
+    case 'w':
+      buffer_.KillWordBefore();
+      break;
+    case 'y':
+      buffer_.Yank();
+      break;
+    case 'z':
+      Suspend();
+      break;
+    default:
+      break;
   }
   return Step::kGoOn;
 }
@@ -218,7 +266,8 @@ LineEditor::Step LineEditor::Search() {
   };
   while (true) {
     const std::string_view found = at < entries.size() ? std::string_view(entries[at]) : "";
-    const std::size_t cursor = wanted.empty() ? found.size() : std::min(found.find(wanted), found.size());
+    const std::size_t cursor =
+        wanted.empty() ? found.size() : std::min(found.find(wanted), found.size());
     DrawText(fmt::format("(search) {}: ", wanted), found, cursor);
     Key key;
     if (!NextKey(key)) return Step::kClosed;
@@ -232,7 +281,8 @@ LineEditor::Step LineEditor::Search() {
       wanted = shorter.text();
     } else if (key == Key{.code = KeyCode::kControl, .letter = 'r'}) {
       at = find_from(at);
-    } else if (key.code == KeyCode::kEscape || key == Key{.code = KeyCode::kControl, .letter = 'c'} ||
+    } else if (key.code == KeyCode::kEscape ||
+               key == Key{.code = KeyCode::kControl, .letter = 'c'} ||
                key == Key{.code = KeyCode::kControl, .letter = 'g'}) {
       return Step::kGoOn;
     } else {
@@ -281,8 +331,7 @@ void LineEditor::DrawText(std::string_view prompt, std::string_view text, std::s
                                       .columns = size.columns,
                                       .color = config_.color});
   // Of a text higher than the screen, the rows that end with the cursor's.
-  const std::size_t first =
-      layout.cursor_row < size.rows ? 0 : layout.cursor_row + 1 - size.rows;
+  const std::size_t first = layout.cursor_row < size.rows ? 0 : layout.cursor_row + 1 - size.rows;
   const std::size_t end = std::min(layout.rows.size(), first + size.rows);
   std::string out = "\r";
   if (drawn_row_ > 0) out += fmt::format("\x1b[{}A", drawn_row_);
@@ -291,7 +340,8 @@ void LineEditor::DrawText(std::string_view prompt, std::string_view text, std::s
     if (row > first) out += "\r\n";
     out += layout.rows[row];
   }
-  if (const std::size_t up = end - 1 - layout.cursor_row; up > 0) out += fmt::format("\x1b[{}A", up);
+  if (const std::size_t up = end - 1 - layout.cursor_row; up > 0)
+    out += fmt::format("\x1b[{}A", up);
   out += '\r';
   if (layout.cursor_column > 0) out += fmt::format("\x1b[{}C", layout.cursor_column);
   drawn_row_ = layout.cursor_row - first;

@@ -39,10 +39,9 @@ ExitCode LoadByPattern(ShellState& state, const LoadItem& item) {
   const std::uint64_t entities = loaded->nodes_created + loaded->relationships_created;
   const double per_second = static_cast<double>(entities) / std::max(took.count(), 1e-6);
   const std::string changes = ChangesText(*loaded);
-  state.error.Write(fmt::format("{}: {} in {} ({}/s)\n", item.file,
-                                changes.empty() ? "nothing to load" : changes,
-                                DurationText(took.count() * 1e6),
-                                GroupedDigits(static_cast<std::uint64_t>(per_second))));
+  state.error.Write(fmt::format(
+      "{}: {} in {} ({}/s)\n", item.file, changes.empty() ? "nothing to load" : changes,
+      DurationText(took.count() * 1e6), GroupedDigits(static_cast<std::uint64_t>(per_second))));
   state.error.Flush();
   return kExitOk;
 }
@@ -53,12 +52,10 @@ Result<bool> CheckDatabase(Database& database, Output& out) {
   const Result<CheckReport> report = database.Check();
   if (!report) return report.error();
   for (const std::string& finding : report->findings) out.Write(finding + "\n");
-  out.Write(fmt::format("{} nodes, {} relationships, {} values: {}\n",
-                        GroupedDigits(report->nodes), GroupedDigits(report->relationships),
-                        GroupedDigits(report->values_read),
-                        report->findings.empty()
-                            ? "sound"
-                            : fmt::format("{} damaged", report->findings.size())));
+  out.Write(fmt::format(
+      "{} nodes, {} relationships, {} values: {}\n", GroupedDigits(report->nodes),
+      GroupedDigits(report->relationships), GroupedDigits(report->values_read),
+      report->findings.empty() ? "sound" : fmt::format("{} damaged", report->findings.size())));
   out.Flush();
   return report->findings.empty();
 }

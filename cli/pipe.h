@@ -1,4 +1,5 @@
-/// The line protocol: a JSON request a line in, a JSON reply a line out. docs/shell.md has its text.
+/// The line protocol: a JSON request a line in, a JSON reply a line out. docs/shell.md has its
+/// text.
 #pragma once
 
 #include <chrono>

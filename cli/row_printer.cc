@@ -46,11 +46,20 @@ void AppendCsvField(std::string& out, std::string_view field) {
 void AppendTsvField(std::string& out, std::string_view field) {
   for (const char c : field) {
     switch (c) {
-      case '\t': out += "\\t"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\\': out += "\\\\"; break;
-      default: out += c;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      default:
+        out += c;
     }
   }
 }
@@ -65,8 +74,7 @@ class SeparatedPrinter final : public RowPrinter {
   }
   void Row(const std::vector<Value>& row) override {
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const bool is_empty_text =
-          row[i].type() == ValueType::kString && row[i].AsString().empty();
+      const bool is_empty_text = row[i].type() == ValueType::kString && row[i].AsString().empty();
       Field(i, CellText(row[i]));
       // So that it can be told from null, and a row of one empty field from no row.
       if (is_csv_ && is_empty_text) out_.text() += "\"\"";

@@ -66,8 +66,7 @@ Completion CompleteIn(const ShellState& state, std::string_view before_cursor) {
 
 void Greet(ShellState& state) {
   state.out.Write(fmt::format("Keiretsu {}, {}. .help lists the commands, Ctrl-D leaves.\n",
-                              Version(),
-                              state.database->in_memory() ? "in memory" : state.path));
+                              Version(), state.database->in_memory() ? "in memory" : state.path));
   state.out.Flush();
 }
 

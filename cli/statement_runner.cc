@@ -56,8 +56,7 @@ Status PrintRows(ShellState& state, QueryResult& result) {
     return result.status();
   }
   const bool is_cut = state.out_is_terminal && state.mode == OutputMode::kTable;
-  const std::uint64_t limit =
-      is_cut ? kMaxShownRows : std::numeric_limits<std::uint64_t>::max();
+  const std::uint64_t limit = is_cut ? kMaxShownRows : std::numeric_limits<std::uint64_t>::max();
   state.last.columns = result.columns();
   const std::unique_ptr<RowPrinter> printer = PrinterFor(state);
   printer->Begin(result.columns());

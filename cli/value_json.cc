@@ -62,10 +62,17 @@ std::size_t AppendCodePoint(std::string& out, std::string_view text) {
 void AppendControl(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
   switch (c) {
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
   }
   const auto byte = static_cast<unsigned char>(c);
   out += "\\u00";
@@ -75,20 +82,25 @@ void AppendControl(std::string& out, char c) {
 
 std::string_view TemporalTag(ValueType type) {
   switch (type) {
-    case ValueType::kDate: return "$date";
-    case ValueType::kLocalTime: return "$localtime";
-    case ValueType::kTime: return "$time";
-    case ValueType::kLocalDateTime: return "$localdatetime";
-    case ValueType::kDateTime: return "$datetime";
-    default: return "$duration";
+    case ValueType::kDate:
+      return "$date";
+    case ValueType::kLocalTime:
+      return "$localtime";
+    case ValueType::kTime:
+      return "$time";
+    case ValueType::kLocalDateTime:
+      return "$localdatetime";
+    case ValueType::kDateTime:
+      return "$datetime";
+    default:
+      return "$duration";
   }
 }
 
 // Keeps what is open on a stack of its own.
 class JsonWriter {
  public:
-  JsonWriter(std::string& out, JsonStyle style)
-      : out_(out), tagged_(style == JsonStyle::kTagged) {}
+  JsonWriter(std::string& out, JsonStyle style) : out_(out), tagged_(style == JsonStyle::kTagged) {}
 
   void Write(const Value& value) {
     Open(value);
@@ -108,21 +120,31 @@ class JsonWriter {
 
   void Open(const Value& value) {
     switch (value.type()) {
-      case ValueType::kNull: out_ += "null"; return;
-      case ValueType::kBoolean: out_ += value.AsBoolean() ? "true" : "false"; return;
-      case ValueType::kInteger: AppendInteger(out_, value.AsInteger()); return;
+      case ValueType::kNull:
+        out_ += "null";
+        return;
+      case ValueType::kBoolean:
+        out_ += value.AsBoolean() ? "true" : "false";
+        return;
+      case ValueType::kInteger:
+        AppendInteger(out_, value.AsInteger());
+        return;
       case ValueType::kFloat:
         if (tagged_) out_ += "{\"$float\":";
         AppendFloat(out_, value.AsFloat());
         if (tagged_) out_ += '}';
         return;
-      case ValueType::kString: AppendJsonString(out_, value.AsString()); return;
+      case ValueType::kString:
+        AppendJsonString(out_, value.AsString());
+        return;
       case ValueType::kDate:
       case ValueType::kLocalTime:
       case ValueType::kTime:
       case ValueType::kLocalDateTime:
       case ValueType::kDateTime:
-      case ValueType::kDuration: OpenTemporal(value); return;
+      case ValueType::kDuration:
+        OpenTemporal(value);
+        return;
       case ValueType::kList:
         out_ += '[';
         open_.push_back({.kind = Kind::kList, .list = &value.AsList(), .close = "]"});
@@ -130,9 +152,15 @@ class JsonWriter {
       case ValueType::kMap:
         OpenMap(value.AsMap(), tagged_ ? "{\"$map\":{" : "{", tagged_ ? "}}" : "}");
         return;
-      case ValueType::kNode: OpenNode(value); return;
-      case ValueType::kRelationship: OpenRelationship(value.AsRelationship()); return;
-      case ValueType::kPath: OpenPath(value.AsPath()); return;
+      case ValueType::kNode:
+        OpenNode(value);
+        return;
+      case ValueType::kRelationship:
+        OpenRelationship(value.AsRelationship());
+        return;
+      case ValueType::kPath:
+        OpenPath(value.AsPath());
+        return;
     }
   }
 

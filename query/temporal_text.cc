@@ -42,12 +42,18 @@ Result<Value> ParseTemporalText(ValueType type, std::string_view text) {
 
 std::string TemporalText(const Value& value) {
   switch (value.type()) {
-    case ValueType::kDate: return graph::TemporalText(value.AsDate());
-    case ValueType::kLocalTime: return graph::TemporalText(value.AsLocalTime());
-    case ValueType::kTime: return graph::TemporalText(value.AsTime());
-    case ValueType::kLocalDateTime: return graph::TemporalText(value.AsLocalDateTime());
-    case ValueType::kDateTime: return graph::TemporalText(value.AsDateTime());
-    case ValueType::kDuration: return graph::TemporalText(value.AsDuration());
+    case ValueType::kDate:
+      return graph::TemporalText(value.AsDate());
+    case ValueType::kLocalTime:
+      return graph::TemporalText(value.AsLocalTime());
+    case ValueType::kTime:
+      return graph::TemporalText(value.AsTime());
+    case ValueType::kLocalDateTime:
+      return graph::TemporalText(value.AsLocalDateTime());
+    case ValueType::kDateTime:
+      return graph::TemporalText(value.AsDateTime());
+    case ValueType::kDuration:
+      return graph::TemporalText(value.AsDuration());
     case ValueType::kNull:
     case ValueType::kBoolean:
     case ValueType::kInteger:

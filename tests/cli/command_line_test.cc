@@ -77,10 +77,8 @@ TEST(CommandLineTest, LoadTakesPatternsAndScripts) {
   EXPECT_EQ(line.subcommand, Subcommand::kLoad);
   EXPECT_EQ(line.database, "db");
   const std::vector<std::pair<std::string, std::string>> wanted = {
-      {"(:A {id})", "a.csv"},
-      {"(:A {id: s})-[:T]->(:A {id: d})", "x=y.csv"},
-      {"(:B {id})", "b1.csv"},
-      {"(:B {id})", "b2.csv"},
+      {"(:A {id})", "a.csv"},  {"(:A {id: s})-[:T]->(:A {id: d})", "x=y.csv"},
+      {"(:B {id})", "b1.csv"}, {"(:B {id})", "b2.csv"},
       {"", "rest.cypher"},
   };
   ASSERT_EQ(line.load.size(), wanted.size());
@@ -107,8 +105,8 @@ TEST(CommandLineTest, WrongUseIsExplained) {
 }
 
 TEST(CommandLineTest, HelpAndVersionSucceed) {
-  for (const Words& words : {Words{"--help"}, Words{"pipe", "--help"}, Words{"--version"},
-                             Words{"pipe", "--version"}}) {
+  for (const Words& words :
+       {Words{"--help"}, Words{"pipe", "--help"}, Words{"--version"}, Words{"pipe", "--version"}}) {
     const auto result = ParseCommandLine(words);
     const EarlyExit* exit = std::get_if<EarlyExit>(&result);
     ASSERT_NE(exit, nullptr);
@@ -123,9 +121,9 @@ TEST(CommandLineTest, MemorySizes) {
     std::optional<std::uint64_t> bytes;
   };
   const std::vector<Case> cases = {
-      {"65536", 65536},       {"1KB", 1024},       {"1 kb", 1024}, {"1.5MB", 3U << 19U},
+      {"65536", 65536},      {"1KB", 1024},       {"1 kb", 1024}, {"1.5MB", 3U << 19U},
       {"2GiB", 2ULL << 30U}, {"1T", 1ULL << 40U}, {"", {}},       {"MB", {}},
-      {"-1MB", {}},           {"1XB", {}},         {"1e30", {}},   {"0", {}},
+      {"-1MB", {}},          {"1XB", {}},         {"1e30", {}},   {"0", {}},
       {"nan", {}},
   };
   for (const Case& c : cases) {

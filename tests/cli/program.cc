@@ -78,7 +78,7 @@ Outcome Program::Wait() {
 }
 
 Outcome RunProgram(const std::filesystem::path& folder, const std::vector<std::string>& arguments,
-            std::string_view input) {
+                   std::string_view input) {
   return Program(folder, arguments, input).Wait();
 }
 

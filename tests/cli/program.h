@@ -36,7 +36,7 @@ class Program {
 
 /// Runs the program to its end.
 Outcome RunProgram(const std::filesystem::path& folder, const std::vector<std::string>& arguments,
-            std::string_view input = "");
+                   std::string_view input = "");
 
 /// The program at a terminal of its own (80 columns, 24 rows).
 class TerminalProgram {

@@ -1,5 +1,7 @@
 // The program from outside: arguments and input in, texts and exit status out.
 
+#include "tests/cli/program.h"
+
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -15,16 +17,15 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.h"
-#include "tests/cli/program.h"
 #include "tests/cli/temp_folder.h"
 
 namespace keiretsu::cli {
 namespace {
 
+using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-using nlohmann::json;
 
 /// Runs for a while on any machine, and never to its end.
 constexpr std::string_view kLongStatement =
@@ -65,7 +66,8 @@ class ProgramTest : public ::testing::Test {
 // ---- statements -----------------------------------------------------------------------------
 
 TEST_F(ProgramTest, StatementsFromTheCommandLineAFileAndAPipe) {
-  const Outcome command = Start({"-c", "RETURN 1 AS x, 'a,b' AS y, null AS z", "-c", "RETURN 2 AS x"});
+  const Outcome command =
+      Start({"-c", "RETURN 1 AS x, 'a,b' AS y, null AS z", "-c", "RETURN 2 AS x"});
   EXPECT_EQ(command.out, "x,y,z\n1,\"a,b\",\nx\n2\n");
   EXPECT_EQ(command.error, "");
   EXPECT_EQ(command.exit_status, kExitOk);
@@ -161,9 +163,8 @@ TEST_F(ProgramTest, LoadRunsCopyAndScripts) {
   File("it's.csv", "id,name\n1,One\n2,Two\n");
   File("edges.csv", "src,dst\n1,2\n");
   File("after.cypher", "CREATE (:Done);");
-  const Outcome outcome =
-      Start({"load", "db", "--copy", "(:A {id})=it's.csv", "--copy",
-             "(:A {id: src})-[:T]->(:A {id: dst})=edges.csv", "after.cypher"});
+  const Outcome outcome = Start({"load", "db", "--copy", "(:A {id})=it's.csv", "--copy",
+                                 "(:A {id: src})-[:T]->(:A {id: dst})=edges.csv", "after.cypher"});
   EXPECT_EQ(outcome.exit_status, kExitOk) << outcome.error;
   EXPECT_THAT(outcome.error, HasSubstr("it's.csv: created 2 nodes"));
   EXPECT_EQ(Start({"db", "-c", "MATCH (a)-[:T]->(b), (:Done) RETURN a.name AS a, b.name AS b"}).out,
@@ -177,10 +178,11 @@ TEST_F(ProgramTest, LoadRunsCopyAndScripts) {
 
 TEST_F(ProgramTest, PipeAnswersWithRowsTimesAndCounts) {
   const std::vector<json> replies = Converse(
-      {}, {R"j({"op":"run","query":"CREATE (:A {k: 1})-[:T {p: 1}]->(:B)"})j",
-           R"j({"op":"run","query":"RETURN $x AS x, $y AS y","params":{"x":{"$float":1.5},"y":[null,{"$map":{"k":"v"}}]}})j",
-           R"j({"op":"run","query":"MATCH p = (a:A)-[r:T]->() RETURN a, r, p"})j",
-           R"j({"op":"run","query":"RETURN date('2015-07-21') AS d, $d AS e","params":{"d":{"$date":"2015-07-21"}}})j"});
+      {},
+      {R"j({"op":"run","query":"CREATE (:A {k: 1})-[:T {p: 1}]->(:B)"})j",
+       R"j({"op":"run","query":"RETURN $x AS x, $y AS y","params":{"x":{"$float":1.5},"y":[null,{"$map":{"k":"v"}}]}})j",
+       R"j({"op":"run","query":"MATCH p = (a:A)-[r:T]->() RETURN a, r, p"})j",
+       R"j({"op":"run","query":"RETURN date('2015-07-21') AS d, $d AS e","params":{"d":{"$date":"2015-07-21"}}})j"});
   EXPECT_EQ(replies[0]["ok"], true);
   EXPECT_EQ(replies[0]["columns"], json::array());
   EXPECT_EQ(replies[0]["rows"], json::array());
@@ -218,12 +220,11 @@ TEST_F(ProgramTest, PipeResetsMemoryAndRefusesToOnDisk) {
   const std::string procedure =
       R"j({"op":"procedure","name":"test.f","inputs":[{"name":"in","type":"NUMBER?"}],)j"
       R"j("outputs":[{"name":"out","type":"STRING?"}],"rows":[[1,"a"],[null,"n"],[{"$float":1.0},"b"]]})j";
-  const std::string call =
-      R"j({"op":"run","query":"CALL test.f(1) YIELD out RETURN out"})j";
+  const std::string call = R"j({"op":"run","query":"CALL test.f(1) YIELD out RETURN out"})j";
   const std::string count = R"j({"op":"run","query":"MATCH (n) RETURN count(*) AS n"})j";
   const std::vector<json> replies =
-      Converse({}, {R"j({"op":"run","query":"CREATE ()"})j", procedure, call,
-                    R"j({"op":"reset"})j", count, call});
+      Converse({}, {R"j({"op":"run","query":"CREATE ()"})j", procedure, call, R"j({"op":"reset"})j",
+                    count, call});
   EXPECT_EQ(replies[1], json::parse(R"j({"ok":true})j")) << replies[1];
   EXPECT_EQ(replies[2]["rows"], json::parse(R"j([["a"],["b"]])j")) << replies[2];
   EXPECT_EQ(replies[3], json::parse(R"j({"ok":true})j"));
@@ -262,8 +263,7 @@ TEST_F(ProgramTest, PipeSurvivesMalformedRequests) {
 }
 
 TEST_F(ProgramTest, PipeErrorsHaveTheirOpenCypherNames) {
-  const std::vector<json> replies =
-      Converse({}, {R"j({"op":"run","query":"RETURN nonsense"})j"});
+  const std::vector<json> replies = Converse({}, {R"j({"op":"run","query":"RETURN nonsense"})j"});
   EXPECT_EQ(replies[0]["error"]["type"], "SyntaxError");
   EXPECT_EQ(replies[0]["error"]["phase"], "compile time");
   EXPECT_EQ(replies[0]["error"]["detail"], "UndefinedVariable");
@@ -274,8 +274,10 @@ TEST_F(ProgramTest, PipeErrorsHaveTheirOpenCypherNames) {
 TEST_F(ProgramTest, AtATerminalOneCanEditRecallAndLeave) {
   TerminalProgram shell(folder_.path(), {"--color", "never"});
   ASSERT_TRUE(shell.WaitFor("keiretsu> ")) << shell.shown();
-  shell.Type("RETURN 40 +\r");           // goes on in the next line
-  shell.Type("3\x7f" "2 AS answer;\r");  // with a correction
+  shell.Type("RETURN 40 +\r");  // goes on in the next line
+  shell.Type(
+      "3\x7f"
+      "2 AS answer;\r");  // with a correction
   EXPECT_TRUE(shell.WaitFor("│     42 │")) << shell.shown();
   EXPECT_TRUE(shell.WaitFor("time: ")) << shell.shown();
   EXPECT_TRUE(shell.WaitFor("keiretsu> "));

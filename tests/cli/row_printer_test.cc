@@ -60,9 +60,9 @@ TEST(RowPrinterTest, CsvQuotesOnlyWhereAFieldNeedsIt) {
 }
 
 TEST(RowPrinterTest, NoColumnsPrintNothing) {
-  for (const OutputMode mode : {OutputMode::kTable, OutputMode::kCsv, OutputMode::kTsv,
-                                OutputMode::kJson, OutputMode::kJsonLines, OutputMode::kLine,
-                                OutputMode::kMarkdown}) {
+  for (const OutputMode mode :
+       {OutputMode::kTable, OutputMode::kCsv, OutputMode::kTsv, OutputMode::kJson,
+        OutputMode::kJsonLines, OutputMode::kLine, OutputMode::kMarkdown}) {
     EXPECT_EQ(Print(mode, {}, {}), "") << OutputModeName(mode);
   }
 }
@@ -109,8 +109,7 @@ TEST(RowPrinterTest, TableFitsATerminal) {
 TEST(RowPrinterTest, OtherModes) {
   const std::vector<std::string> columns = {"id", "long name"};
   const Rows rows = {{Value(1), Value("a\tb|c")}, {Value(), ListOf({Value("x"), Value(1.0)})}};
-  EXPECT_EQ(Print(OutputMode::kTsv, columns, rows),
-            "id\tlong name\n1\ta\\tb|c\n\t['x', 1.0]\n");
+  EXPECT_EQ(Print(OutputMode::kTsv, columns, rows), "id\tlong name\n1\ta\\tb|c\n\t['x', 1.0]\n");
   EXPECT_EQ(Print(OutputMode::kJson, columns, rows),
             "[{\"id\":1,\"long name\":\"a\\tb|c\"},\n"
             " {\"id\":null,\"long name\":[\"x\",1.0]}]\n");
@@ -146,8 +145,9 @@ TEST(CellTextTest, FitsWholeCharacters) {
     std::size_t width;
     std::string_view fitted;
   };
-  const std::vector<Case> cases = {{"abc", 3, "abc"},   {"abcd", 3, "ab…"},  {"日本語", 6, "日本語"},
-                                   {"日本語", 5, "日本…"}, {"日本語", 4, "日…"}, {"ab", 1, "…"}};
+  const std::vector<Case> cases = {{"abc", 3, "abc"},       {"abcd", 3, "ab…"},
+                                   {"日本語", 6, "日本語"}, {"日本語", 5, "日本…"},
+                                   {"日本語", 4, "日…"},    {"ab", 1, "…"}};
   for (const Case& c : cases) EXPECT_EQ(FitWidth(c.text, c.width), c.fitted);
 }
 

@@ -44,7 +44,9 @@ TEST(SameArgumentTest, EqualityOfRows) {
 TEST(TableProcedureTest, YieldsTheRowsThatHaveTheArguments) {
   Result<Procedure> procedure =
       MakeTableProcedure("test.f", {{"in", "NUMBER?"}}, {{"out", "STRING?"}},
-                         {{Value(1), Value("a")}, {Value(2), Value("b")}, {Value(1.0), Value()},
+                         {{Value(1), Value("a")},
+                          {Value(2), Value("b")},
+                          {Value(1.0), Value()},
                           {Value(), Value("c")}});
   ASSERT_TRUE(procedure);
   const auto outputs = [&](const Value& argument) {

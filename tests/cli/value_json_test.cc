@@ -90,8 +90,7 @@ std::vector<Case> Cases() {
       {Temporal(ValueType::kDate, "2015-07-21"), "{\"$date\":\"2015-07-21\"}", "\"2015-07-21\""},
       {Temporal(ValueType::kLocalTime, "21:40:32.5"), "{\"$localtime\":\"21:40:32.5\"}",
        "\"21:40:32.5\""},
-      {Temporal(ValueType::kTime, "21:40+01:00"), "{\"$time\":\"21:40+01:00\"}",
-       "\"21:40+01:00\""},
+      {Temporal(ValueType::kTime, "21:40+01:00"), "{\"$time\":\"21:40+01:00\"}", "\"21:40+01:00\""},
       {Temporal(ValueType::kLocalDateTime, "2015-07-21T21:40"),
        "{\"$localdatetime\":\"2015-07-21T21:40\"}", "\"2015-07-21T21:40\""},
       {Temporal(ValueType::kDateTime, "2015-07-21T21:40Z"), "{\"$datetime\":\"2015-07-21T21:40Z\"}",
@@ -112,10 +111,15 @@ TEST(ValueJsonTest, WritesBothStylesAndReadsTheTaggedOneBack) {
 
 Value RandomValue(std::mt19937_64& random, int depth) {
   switch (random() % (depth > 0 ? 7U : 5U)) {
-    case 0: return {};
-    case 1: return Value(random() % 2 == 0);
-    case 2: return Value(static_cast<std::int64_t>(random()));
-    case 3: return Value(std::ldexp(static_cast<double>(random()), static_cast<int>(random() % 900) - 500));
+    case 0:
+      return {};
+    case 1:
+      return Value(random() % 2 == 0);
+    case 2:
+      return Value(static_cast<std::int64_t>(random()));
+    case 3:
+      return Value(
+          std::ldexp(static_cast<double>(random()), static_cast<int>(random() % 900) - 500));
     case 4: {
       std::string text;
       for (auto n = random() % 6; n > 0; --n) text += static_cast<char>(random() % 128);
