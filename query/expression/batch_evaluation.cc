@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "query/expression/constant_list.h"
 #include "query/expression/entity_access.h"
 #include "query/expression/expression_children.h"
 #include "query/expression/functions/registry.h"
@@ -334,9 +335,14 @@ Status BatchEvaluation::operator()(const InExpression& expression, Vector& out) 
   const std::size_t rows = RowsFor(batch_.size, *item, *list);
   TernaryWriter writer(rows, out);
   Value item_cell, list_cell;
+  std::optional<ConstantList> table;
+  if (list->constant() && list->kind() == VectorKind::kValues && rows > 1) {
+    table = ConstantList::Make(list->values().front());
+  }
   for (std::size_t row = 0; row < rows; ++row) {
-    ASSIGN_OR_RETURN(const Value value,
-                     In(Cell(*item, row, item_cell), Cell(*list, row, list_cell)));
+    const Value& element = Cell(*item, row, item_cell);
+    ASSIGN_OR_RETURN(const Value value, table ? table->Contains(element)
+                                              : In(element, Cell(*list, row, list_cell)));
     writer.Set(row, value.is_null() ? Ternary::kUnknown : ToTernary(value.AsBoolean()));
   }
   out.set_constant(item->constant() && list->constant());

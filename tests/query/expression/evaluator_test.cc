@@ -227,6 +227,10 @@ TEST_F(EvaluatorTest, NullTestsStringsAndIn) {
   Check("j IN [2, 4]", "true | true | false | false | true | false | null | true");
   Check("j IN [2, null]", "true | true | null | null | true | null | null | null");
   Check("1 IN [i, j]", "true | false | null | true | false | false | null | true");
+  // Long enough for a hash table.
+  const std::string twenty = "2.0, 'a', true, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20";
+  Check("j IN [" + twenty + "]", "true | true | false | false | true | false | null | false");
+  Check("x IN [null, " + twenty + "]", "null | null | true | null | null | true | null | true");
   Check("1 IN x", "TypeError InvalidArgumentType");
 }
 
