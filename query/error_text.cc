@@ -1,8 +1,8 @@
 #include "query/error_text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace keiretsu::query {
 namespace {
@@ -14,8 +14,8 @@ constexpr std::size_t kShownAfter = 60;
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 std::size_t CodePoints(std::string_view text) {
-  return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(),
-                                                              IsContinuation));
+  return text.size() -
+         static_cast<std::size_t>(std::count_if(text.begin(), text.end(), IsContinuation));
 }
 
 // The first `count` code points of `text`, or all of it.
@@ -69,9 +69,9 @@ std::string Excerpt(const SourceSpan& span, std::string_view query) {
 std::string RenderError(const Status& status, std::string_view query) {
   const QueryError* error = status.query_error();
   if (error == nullptr) return status.ToString();
-  const std::string_view name =
-      status.code() == StatusCode::kQueryError ? std::string_view(error->type)
-                                               : StatusCodeName(status.code());
+  const std::string_view name = status.code() == StatusCode::kQueryError
+                                    ? std::string_view(error->type)
+                                    : StatusCodeName(status.code());
   std::string text = fmt::format("{}: {}", name, status.message());
   if (error->span && error->span->line > 0) {
     text += fmt::format("\n  at line {}, column {}", error->span->line, error->span->column);

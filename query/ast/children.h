@@ -118,8 +118,9 @@ void ForEachChild(E& expression, Visit&& visit) {
             one(n.list);
             one(n.step);
           },
-          [&](std::conditional_t<std::is_const_v<E>, const PatternPredicate, PatternPredicate>&
-                  n) { ForEachExpressionInPattern(*n.pattern, visit); },
+          [&](std::conditional_t<std::is_const_v<E>, const PatternPredicate, PatternPredicate>& n) {
+            ForEachExpressionInPattern(*n.pattern, visit);
+          },
           [&](std::conditional_t<std::is_const_v<E>, const PatternComprehension,
                                  PatternComprehension>& n) {
             ForEachExpressionInPattern(*n.pattern, visit);

@@ -176,10 +176,9 @@ struct Subquery {
 struct Expression {
   SourceSpan span;
   std::variant<Literal, Parameter, Variable, PropertyAccess, LabelPredicate, ListLiteral,
-               MapLiteral, Subscript, Slice, Unary, BooleanChain, ArithmeticChain,
-               ComparisonChain, StringPredicate, InList, NullPredicate, FunctionCall, Case,
-               ListComprehension, Quantifier, Reduce, PatternPredicate, PatternComprehension,
-               Subquery>
+               MapLiteral, Subscript, Slice, Unary, BooleanChain, ArithmeticChain, ComparisonChain,
+               StringPredicate, InList, NullPredicate, FunctionCall, Case, ListComprehension,
+               Quantifier, Reduce, PatternPredicate, PatternComprehension, Subquery>
       node;
   /// True when written in parentheses: `(a)` is then no pattern and no bare variable.
   bool parenthesised = false;

@@ -1,11 +1,11 @@
 #include "query/ast/expression_printer.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "query/ast/printer.h"
 
@@ -13,8 +13,20 @@ namespace keiretsu::query::ast {
 namespace {
 
 // How tightly an expression holds together, from OR to what needs no parentheses anywhere.
-enum class Level { kOr, kXor, kAnd, kNot, kComparison, kPredicate, kSum, kProduct, kPower, kSign,
-                   kPostfix, kAtom };
+enum class Level {
+  kOr,
+  kXor,
+  kAnd,
+  kNot,
+  kComparison,
+  kPredicate,
+  kSum,
+  kProduct,
+  kPower,
+  kSign,
+  kPostfix,
+  kAtom
+};
 
 Level LevelOf(const Expression& expression) {
   const auto& node = expression.node;
@@ -66,8 +78,8 @@ std::string_view TextOf(ComparisonOperator op) {
 }
 
 std::string_view TextOf(StringOperator op) {
-  static constexpr std::array<std::string_view, 4> kTexts = {"STARTS WITH", "ENDS WITH",
-                                                             "CONTAINS", "=~"};
+  static constexpr std::array<std::string_view, 4> kTexts = {"STARTS WITH", "ENDS WITH", "CONTAINS",
+                                                             "=~"};
   return kTexts[static_cast<std::size_t>(op)];
 }
 
@@ -164,11 +176,10 @@ class ExpressionPrinter {
     // -(1) is not the literal -1, and a sign before a sign is kept apart.
     const auto* literal = std::get_if<Literal>(&node.operand->node);
     const bool number = literal != nullptr && literal->value.is_number();
-    Operand(*node.operand, number || std::holds_alternative<Unary>(node.operand->node)
-                               ? Above(Level::kAtom)
-                           : std::holds_alternative<LabelPredicate>(node.operand->node)
-                               ? Level::kSign
-                               : Level::kPostfix);
+    Operand(*node.operand,
+            number || std::holds_alternative<Unary>(node.operand->node)  ? Above(Level::kAtom)
+            : std::holds_alternative<LabelPredicate>(node.operand->node) ? Level::kSign
+                                                                         : Level::kPostfix);
   }
   void Append(const BooleanChain& node) {
     static constexpr std::array<Level, 3> kLevels = {Level::kAnd, Level::kOr, Level::kXor};

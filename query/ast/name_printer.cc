@@ -1,10 +1,10 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "query/ast/expression_printer.h"
 #include "query/ast/printer.h"
@@ -14,11 +14,12 @@ namespace {
 
 // Words that cannot be names of variables, ascending.
 constexpr std::array<std::string_view, 41> kReserved = {
-    "AND",    "AS",     "ASC",      "ASCENDING", "BY",    "CASE",   "CONTAINS", "CREATE", "DELETE",
-    "DESC",   "DESCENDING", "DETACH", "DISTINCT", "ELSE", "END",    "ENDS",     "FALSE",  "IN",
-    "IS",     "LIMIT",  "MATCH",    "MERGE",     "NOT",   "NULL",   "ON",       "OPTIONAL", "OR",
-    "ORDER",  "REMOVE", "RETURN",   "SET",       "SKIP",  "STARTS", "THEN",     "TRUE",   "UNION",
-    "UNWIND", "WHEN",   "WHERE",    "WITH",      "XOR"};
+    "AND",    "AS",     "ASC",   "ASCENDING",  "BY",       "CASE",     "CONTAINS",
+    "CREATE", "DELETE", "DESC",  "DESCENDING", "DETACH",   "DISTINCT", "ELSE",
+    "END",    "ENDS",   "FALSE", "IN",         "IS",       "LIMIT",    "MATCH",
+    "MERGE",  "NOT",    "NULL",  "ON",         "OPTIONAL", "OR",       "ORDER",
+    "REMOVE", "RETURN", "SET",   "SKIP",       "STARTS",   "THEN",     "TRUE",
+    "UNION",  "UNWIND", "WHEN",  "WHERE",      "WITH",     "XOR"};
 static_assert(std::is_sorted(kReserved.begin(), kReserved.end()));
 
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }

@@ -1,13 +1,13 @@
 #include "query/ast/printer.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "query/ast/expression_printer.h"
 
@@ -190,9 +190,9 @@ class StatementPrinter {
 
   void Append(const CreateIndex& index) {
     SchemaHead("INDEX", index.name, index.if_not_exists);
-    out_ += fmt::format(fmt::runtime(index.on_relationship ? "FOR ()-[n:{}]-() ON "
-                                                           : "FOR (n:{}) ON "),
-                        PrintName(index.label.text));
+    out_ +=
+        fmt::format(fmt::runtime(index.on_relationship ? "FOR ()-[n:{}]-() ON " : "FOR (n:{}) ON "),
+                    PrintName(index.label.text));
     Properties("n", index.properties);
   }
 

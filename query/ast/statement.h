@@ -41,7 +41,7 @@ struct RelationshipPattern {
   std::vector<NameOrColumn> types;  ///< any of them; empty: every type
   PatternDirection direction = PatternDirection::kEither;
   std::optional<HopRange> hops;
-  ExpressionPtr properties;  ///< a MapLiteral or Parameter, or null
+  ExpressionPtr properties;                        ///< a MapLiteral or Parameter, or null
   std::vector<std::pair<Name, Name>> key_columns;  ///< COPY only
 };
 enum class PathFunction : std::uint8_t { kNone, kShortestPath, kAllShortestPaths };
@@ -125,7 +125,7 @@ struct YieldItem {
   std::optional<Name> alias;
 };
 struct CallProcedure {
-  Name procedure;  ///< with its namespace
+  Name procedure;              ///< with its namespace
   bool has_arguments = false;  ///< false: `CALL p` takes them from the parameters
   std::vector<ExpressionPtr> arguments;
   bool has_yield = false;

@@ -19,17 +19,14 @@ ast::SingleQuery AstBuilder::SingleQuery(Grammar::SingleQueryContext* ctx) {
   return {Span(ctx), Clauses(ctx->clauses)};
 }
 
-std::vector<ast::Clause> AstBuilder::Clauses(
-    const std::vector<Grammar::ClauseContext*>& contexts) {
+std::vector<ast::Clause> AstBuilder::Clauses(const std::vector<Grammar::ClauseContext*>& contexts) {
   std::vector<ast::Clause> clauses;
   clauses.reserve(contexts.size());
   for (auto* ctx : contexts) clauses.push_back(Clause(ctx));
   return clauses;
 }
 
-ast::Clause AstBuilder::Clause(Grammar::ClauseContext* ctx) {
-  return {Span(ctx), ClauseNode(ctx)};
-}
+ast::Clause AstBuilder::Clause(Grammar::ClauseContext* ctx) { return {Span(ctx), ClauseNode(ctx)}; }
 
 decltype(ast::Clause::node) AstBuilder::ClauseNode(Grammar::ClauseContext* ctx) {
   switch (OnlyChild<antlr4::ParserRuleContext>(ctx)->getRuleIndex()) {
@@ -84,9 +81,9 @@ ast::Projection AstBuilder::Projection(Grammar::ProjectionClauseContext* ctx) {
   projection.items.reserve(ctx->items.size());
   for (auto* item : ctx->items) projection.items.push_back(ProjectionItem(item));
   for (auto* item : ctx->sortItems) {
-    const bool descending = item->direction != nullptr &&
-                            (item->direction->getType() == Grammar::DESC ||
-                             item->direction->getType() == Grammar::DESCENDING);
+    const bool descending =
+        item->direction != nullptr && (item->direction->getType() == Grammar::DESC ||
+                                       item->direction->getType() == Grammar::DESCENDING);
     projection.order_by.push_back({Expression(item->value), descending});
   }
   if (ctx->skipCount != nullptr) projection.skip = Expression(ctx->skipCount);
@@ -131,8 +128,8 @@ ast::SetItem AstBuilder::SetItem(Grammar::SetItemContext* ctx) {
     item.labels = Names(ctx->labels->names);
     return item;
   }
-  const bool is_property = std::holds_alternative<ast::PropertyAccess>(item.target->node) &&
-                           !item.target->parenthesised;
+  const bool is_property =
+      std::holds_alternative<ast::PropertyAccess>(item.target->node) && !item.target->parenthesised;
   if (ctx->operator_->getType() == Grammar::PLUS_EQUAL) {
     item.kind = ast::SetItem::Kind::kMergeAll;
   } else {

@@ -1,7 +1,7 @@
-#include <strings.h>
-
 #include <array>
 #include <memory>
+
+#include <strings.h>
 
 #include "query/ast/children.h"
 #include "query/limits.h"
@@ -73,8 +73,7 @@ constexpr std::array<std::pair<const char*, ast::QuantifierKind>, 4> kQuantifier
 }};
 
 bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
-  return text.size() == lower.size() &&
-         ::strncasecmp(text.data(), lower.data(), lower.size()) == 0;
+  return text.size() == lower.size() && ::strncasecmp(text.data(), lower.data(), lower.size()) == 0;
 }
 
 bool IsBare(const Grammar::OperandContext* operand) {
@@ -105,12 +104,15 @@ ast::ExpressionPtr AstBuilder::Make(const SourceSpan& span, Node node) {
   deepest_ = std::max(deepest_, expression->depth);
   if (expression->depth <= kMaxExpressionDepth) return expression;
   if (status_.ok()) {
-    status_ = Status::WithQueryError(
-        StatusCode::kResourceExhausted,
-        {.type = "SyntaxError", .phase = "compile time", .detail = "NestingTooDeep", .span = span,
-         .hint = "split it with WITH, or pass the data as a parameter"},
-        "The expression is nested more than " + std::to_string(kMaxExpressionDepth) +
-            " levels deep");
+    status_ =
+        Status::WithQueryError(StatusCode::kResourceExhausted,
+                               {.type = "SyntaxError",
+                                .phase = "compile time",
+                                .detail = "NestingTooDeep",
+                                .span = span,
+                                .hint = "split it with WITH, or pass the data as a parameter"},
+                               "The expression is nested more than " +
+                                   std::to_string(kMaxExpressionDepth) + " levels deep");
   }
   // A leaf in its place keeps every tree shallow enough to be destroyed.
   auto leaf = std::make_unique<ast::Expression>();
@@ -322,8 +324,8 @@ ast::ExpressionPtr AstBuilder::PatternPredicate(Grammar::PatternPredicateContext
          "A pattern can stand only in a condition, such as WHERE (a)-->(b)",
          "write EXISTS { pattern } or COUNT { pattern } for its value");
   }
-  return Make(Span(ctx), ast::PatternPredicate{
-                             std::make_unique<ast::PatternPart>(Chain(ctx->matched))});
+  return Make(Span(ctx),
+              ast::PatternPredicate{std::make_unique<ast::PatternPart>(Chain(ctx->matched))});
 }
 
 ast::ExpressionPtr AstBuilder::Literal(Grammar::LiteralContext* ctx, bool negative) {
@@ -359,7 +361,7 @@ ast::ExpressionPtr AstBuilder::Subquery(Grammar::SubqueryContext* ctx) {
   }
   const std::uint32_t outside = std::exchange(deepest_, 0);
   node.query = std::make_unique<ast::Query>(ctx->body != nullptr ? Query(ctx->body)
-                                                                    : SubqueryOfPattern(ctx));
+                                                                 : SubqueryOfPattern(ctx));
   ast::ExpressionPtr subquery = Make(Span(ctx), std::move(node));
   deepest_ = std::max(outside, subquery->depth);
   return subquery;
@@ -489,8 +491,8 @@ ast::ExpressionPtr AstBuilder::Bracketed(Grammar::BracketedContext* ctx) {
 Grammar::ChainContext* AstBuilder::ChainOf(Grammar::ExpressionContext* ctx) {
   const bool named = ctx->operands.size() == 2 && HasHead(ctx, Grammar::EQUAL);
   Grammar::OperandContext* last = ctx->operands.back();
-  const bool is_pattern = IsBare(last) && last->head->compound != nullptr &&
-                          last->head->compound->pattern_ != nullptr;
+  const bool is_pattern =
+      IsBare(last) && last->head->compound != nullptr && last->head->compound->pattern_ != nullptr;
   if (!is_pattern || !(named || ctx->operands.size() == 1)) return nullptr;
   return last->head->compound->pattern_->matched;
 }

@@ -10,8 +10,8 @@ ast::Pattern AstBuilder::Pattern(Grammar::PatternContext* ctx) {
 }
 
 ast::PatternPart AstBuilder::PatternPart(Grammar::PatternPartContext* ctx) {
-  ast::PatternPart part = ctx->function != nullptr ? PathFunction(ctx->function)
-                                                   : PatternElement(ctx->element);
+  ast::PatternPart part =
+      ctx->function != nullptr ? PathFunction(ctx->function) : PatternElement(ctx->element);
   if (ctx->path != nullptr) part.path_variable = Name(ctx->path);
   part.span = Span(ctx);
   return part;
@@ -73,8 +73,7 @@ ast::PatternDirection AstBuilder::Direction(bool left, bool right) {
   return left ? ast::PatternDirection::kIncoming : ast::PatternDirection::kOutgoing;
 }
 
-ast::RelationshipPattern AstBuilder::RelationshipPattern(
-    Grammar::RelationshipPatternContext* ctx) {
+ast::RelationshipPattern AstBuilder::RelationshipPattern(Grammar::RelationshipPatternContext* ctx) {
   ast::RelationshipPattern relationship;
   relationship.span = Span(ctx);
   relationship.direction = Direction(ctx->left != nullptr, ctx->right != nullptr);

@@ -79,8 +79,7 @@ ast::CreateConstraint AstBuilder::CreateConstraint(Grammar::CreateConstraintCont
 }
 
 ast::DropSchema AstBuilder::DropSchema(Grammar::DropSchemaContext* ctx) {
-  return {ctx->kind->getType() == Grammar::CONSTRAINT, ctx->ifExists != nullptr,
-          Name(ctx->name())};
+  return {ctx->kind->getType() == Grammar::CONSTRAINT, ctx->ifExists != nullptr, Name(ctx->name())};
 }
 
 ast::Show AstBuilder::Show(Grammar::ShowStatementContext* ctx) {

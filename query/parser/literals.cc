@@ -1,11 +1,11 @@
 #include "query/parser/literals.h"
 
-#include <fast_float/fast_float.h>
-#include <fmt/format.h>
-
 #include <cmath>
 #include <cstdint>
 #include <limits>
+
+#include <fast_float/fast_float.h>
+#include <fmt/format.h>
 
 namespace keiretsu::query::parser {
 namespace {
@@ -60,10 +60,10 @@ LiteralError ReadUnicodeEscape(std::string_view text, std::size_t* at, std::stri
   const std::size_t digits = text[start + 1] == 'U' ? 8 : 4;
   std::uint32_t code_point = 0;
   if (!ReadHex(text, start + 2, digits, &code_point)) {
-    return {"InvalidUnicodeLiteral",
-            fmt::format("A unicode escape \\{} needs {} hexadecimal digits", text[start + 1],
-                        digits),
-            "write \\u00E9 or \\U000000E9, or the character itself", start, 2};
+    return {
+        "InvalidUnicodeLiteral",
+        fmt::format("A unicode escape \\{} needs {} hexadecimal digits", text[start + 1], digits),
+        "write \\u00E9 or \\U000000E9, or the character itself", start, 2};
   }
   *at = start + 2 + digits;
   std::uint32_t low = 0;
@@ -74,8 +74,7 @@ LiteralError ReadUnicodeEscape(std::string_view text, std::size_t* at, std::stri
   }
   if (code_point > 0x10FFFF || IsHighSurrogate(code_point) || IsLowSurrogate(code_point)) {
     return {"InvalidUnicodeLiteral",
-            fmt::format("The unicode escape {} names no character",
-                        text.substr(start, 2 + digits)),
+            fmt::format("The unicode escape {} names no character", text.substr(start, 2 + digits)),
             "", start, 2 + digits};
   }
   AppendUtf8(code_point, value);

@@ -65,8 +65,7 @@ void OperatorRow::NullTest(bool negated, const SourceSpan& span) {
   Reduce(Level::kPredicate);
   Tree& tree = trees_.back();
   const SourceSpan whole = Join(tree.expression->span, span);
-  tree.expression =
-      factory_.Make(whole, ast::NullPredicate{std::move(tree.expression), negated});
+  tree.expression = factory_.Make(whole, ast::NullPredicate{std::move(tree.expression), negated});
   tree.level = Level::kPredicate;
 }
 
@@ -146,8 +145,8 @@ ast::ExpressionPtr OperatorRow::Combine(const Pending& pending, Tree left,
     return factory_.Make(whole, std::move(fresh));
   }
   if (const auto* op = std::get_if<ast::StringOperator>(&*pending.op)) {
-    return factory_.Make(whole, ast::StringPredicate{*op, std::move(left.expression),
-                                                     std::move(right)});
+    return factory_.Make(whole,
+                         ast::StringPredicate{*op, std::move(left.expression), std::move(right)});
   }
   return factory_.Make(whole, ast::InList{std::move(left.expression), std::move(right)});
 }

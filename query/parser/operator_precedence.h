@@ -44,8 +44,18 @@ class OperatorRow {
   ast::ExpressionPtr Finish();
 
  private:
-  enum class Level : std::uint8_t { kOr, kXor, kAnd, kNot, kComparison, kPredicate, kSum, kProduct,
-                                    kPower, kOperand };
+  enum class Level : std::uint8_t {
+    kOr,
+    kXor,
+    kAnd,
+    kNot,
+    kComparison,
+    kPredicate,
+    kSum,
+    kProduct,
+    kPower,
+    kOperand
+  };
   struct Pending {
     Level level;
     std::optional<BinaryOperator> op;  // none: NOT

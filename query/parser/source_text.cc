@@ -1,9 +1,9 @@
 #include "query/parser/source_text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "query/limits.h"
 
@@ -38,14 +38,13 @@ Status NotUtf8(std::string_view text, std::size_t offset) {
   span.column = static_cast<std::uint32_t>(
       1 + std::count_if(before.begin() + static_cast<std::ptrdiff_t>(line_start), before.end(),
                         [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-  return Status::FromQueryError(
-      {.type = "SyntaxError",
-       .phase = "compile time",
-       .detail = "InvalidUnicodeCharacter",
-       .span = span,
-       .hint = "save or send the query as UTF-8"},
-      fmt::format("The query is not valid UTF-8 at byte {} (0x{:02X})", offset,
-                  static_cast<unsigned char>(text[offset])));
+  return Status::FromQueryError({.type = "SyntaxError",
+                                 .phase = "compile time",
+                                 .detail = "InvalidUnicodeCharacter",
+                                 .span = span,
+                                 .hint = "save or send the query as UTF-8"},
+                                fmt::format("The query is not valid UTF-8 at byte {} (0x{:02X})",
+                                            offset, static_cast<unsigned char>(text[offset])));
 }
 
 }  // namespace
@@ -54,7 +53,9 @@ Result<SourceText> SourceText::Create(std::string_view text) {
   if (text.size() > kMaxQueryBytes) {
     return Status::WithQueryError(
         StatusCode::kResourceExhausted,
-        {.type = "SyntaxError", .phase = "compile time", .detail = "QueryTooLong",
+        {.type = "SyntaxError",
+         .phase = "compile time",
+         .detail = "QueryTooLong",
          .hint = "pass large data as a parameter, or load it with COPY"},
         fmt::format("The query has {} bytes; the limit is {} bytes", text.size(), kMaxQueryBytes));
   }

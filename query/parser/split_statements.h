@@ -11,7 +11,7 @@ namespace keiretsu::query::parser {
 /// One statement of a script, a view of it, without its semicolon and the white space around it.
 struct ScriptStatement {
   std::string_view text;
-  SourceSpan span;      ///< of `text` in the script
+  SourceSpan span;          ///< of `text` in the script
   bool terminated = false;  ///< a semicolon ends it
 };
 

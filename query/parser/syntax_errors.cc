@@ -1,13 +1,13 @@
 #include "query/parser/syntax_errors.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <initializer_list>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "grammar/CypherParser.h"
 #include "query/suggestion.h"
@@ -76,10 +76,10 @@ std::vector<std::string> NameExpected(Types types) {
   if (HasAll(types, {Grammar::INTEGER, Grammar::FLOAT, Grammar::LEFT_BRACKET})) {
     names.emplace_back("an expression");
     RemoveNames(&types, false);
-    Remove(&types, {Grammar::INTEGER, Grammar::FLOAT, Grammar::STRING, Grammar::PARAMETER,
-                    Grammar::TRUE, Grammar::FALSE, Grammar::NULL_, Grammar::CASE, Grammar::NOT,
-                    Grammar::PLUS, Grammar::MINUS, Grammar::LEFT_BRACKET,
-                    Grammar::LEFT_PARENTHESIS, Grammar::LEFT_BRACE});
+    Remove(&types,
+           {Grammar::INTEGER, Grammar::FLOAT, Grammar::STRING, Grammar::PARAMETER, Grammar::TRUE,
+            Grammar::FALSE, Grammar::NULL_, Grammar::CASE, Grammar::NOT, Grammar::PLUS,
+            Grammar::MINUS, Grammar::LEFT_BRACKET, Grammar::LEFT_PARENTHESIS, Grammar::LEFT_BRACE});
   }
   if (HasAll(types, {Grammar::PARAMETER, Grammar::LEFT_BRACE})) {
     names.emplace_back("properties");
@@ -91,30 +91,49 @@ std::vector<std::string> NameExpected(Types types) {
   }
   if (HasAll(types, {Grammar::CARET, Grammar::AND})) {
     names.emplace_back("an operator");
-    Remove(&types, {Grammar::AND, Grammar::OR, Grammar::XOR, Grammar::IN, Grammar::IS,
-                    Grammar::STARTS, Grammar::ENDS, Grammar::CONTAINS, Grammar::EQUAL,
-                    Grammar::NOT_EQUAL, Grammar::LESS, Grammar::LESS_EQUAL, Grammar::GREATER,
-                    Grammar::GREATER_EQUAL, Grammar::MATCHES, Grammar::PLUS, Grammar::MINUS,
-                    Grammar::STAR, Grammar::SLASH, Grammar::PERCENT, Grammar::CARET, Grammar::DOT,
-                    Grammar::COLON, Grammar::LEFT_BRACKET, Grammar::LEFT_PARENTHESIS});
+    Remove(&types, {Grammar::AND,
+                    Grammar::OR,
+                    Grammar::XOR,
+                    Grammar::IN,
+                    Grammar::IS,
+                    Grammar::STARTS,
+                    Grammar::ENDS,
+                    Grammar::CONTAINS,
+                    Grammar::EQUAL,
+                    Grammar::NOT_EQUAL,
+                    Grammar::LESS,
+                    Grammar::LESS_EQUAL,
+                    Grammar::GREATER,
+                    Grammar::GREATER_EQUAL,
+                    Grammar::MATCHES,
+                    Grammar::PLUS,
+                    Grammar::MINUS,
+                    Grammar::STAR,
+                    Grammar::SLASH,
+                    Grammar::PERCENT,
+                    Grammar::CARET,
+                    Grammar::DOT,
+                    Grammar::COLON,
+                    Grammar::LEFT_BRACKET,
+                    Grammar::LEFT_PARENTHESIS});
   }
   if (HasAll(types, {Grammar::SHOW, Grammar::MATCH})) {
     names.emplace_back("a statement such as MATCH, CREATE or COPY");
     for (std::size_t type = kFirstWord; type <= kLastWord; ++type) types.erase(type);
   } else if (HasAll(types, {Grammar::UNWIND, Grammar::MERGE})) {
     names.emplace_back("a clause such as MATCH or RETURN");
-    Remove(&types, {Grammar::MATCH, Grammar::OPTIONAL, Grammar::WITH, Grammar::RETURN,
-                    Grammar::UNWIND, Grammar::CREATE, Grammar::MERGE, Grammar::SET,
-                    Grammar::REMOVE, Grammar::DETACH, Grammar::DELETE, Grammar::CALL,
-                    Grammar::FOREACH, Grammar::UNION});
+    Remove(&types,
+           {Grammar::MATCH, Grammar::OPTIONAL, Grammar::WITH, Grammar::RETURN, Grammar::UNWIND,
+            Grammar::CREATE, Grammar::MERGE, Grammar::SET, Grammar::REMOVE, Grammar::DETACH,
+            Grammar::DELETE, Grammar::CALL, Grammar::FOREACH, Grammar::UNION});
   }
   if (HasAll(types, {Grammar::MINUS, Grammar::UNICODE_DASH})) {
     names.emplace_back("a relationship");
-    Remove(&types, {Grammar::MINUS, Grammar::UNICODE_DASH, Grammar::LESS,
-                    Grammar::UNICODE_LEFT_ARROW});
+    Remove(&types,
+           {Grammar::MINUS, Grammar::UNICODE_DASH, Grammar::LESS, Grammar::UNICODE_LEFT_ARROW});
   }
-  Remove(&types, {Grammar::UNICODE_DASH, Grammar::UNICODE_LEFT_ARROW,
-                  Grammar::UNICODE_RIGHT_ARROW});
+  Remove(&types,
+         {Grammar::UNICODE_DASH, Grammar::UNICODE_LEFT_ARROW, Grammar::UNICODE_RIGHT_ARROW});
   for (const std::size_t type : types) names.push_back(DisplayName(type));
   if (ends) names.emplace_back("the end of the query");
   return names;
@@ -164,8 +183,8 @@ std::string HabitHint(std::string_view found, std::string_view rest) {
   if (found == "!") return "write NOT";
   if (found == "&") return "write AND";
   if (found == "|" && rest.starts_with("||")) return "write OR, or + to join strings";
-  if (found == "=" ) return "write one = to compare";
-  if (found == "~" ) return "write =~ to match a regular expression";
+  if (found == "=") return "write one = to compare";
+  if (found == "~") return "write =~ to match a regular expression";
   if (::strcasecmp(std::string(found).c_str(), "select") == 0) {
     return "a query reads with MATCH and ends with RETURN";
   }
@@ -265,8 +284,8 @@ Status DescribeSyntaxFailure(const SyntaxFailure& failure, const BracketReport& 
   const std::size_t type = failure.found->getType();
   const SourceSpan span = SpanOf(source, failure.found);
   const std::string_view text = source.Slice(span);
-  QueryError error{.type = "SyntaxError", .phase = "compile time",
-                   .detail = DetailOf(type, text), .span = span};
+  QueryError error{
+      .type = "SyntaxError", .phase = "compile time", .detail = DetailOf(type, text), .span = span};
   if (std::string mistake = LexicalMistake(type, text); !mistake.empty()) {
     return Status::FromQueryError(std::move(error), std::move(mistake));
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <antlr4-runtime.h>
+
 #include "keiretsu/status.h"
 #include "query/parser/source_text.h"
 #include "query/parser/token_check.h"

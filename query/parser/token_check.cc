@@ -44,7 +44,9 @@ struct Open {
 Status TooDeep(const SourceText& source, antlr4::Token* token) {
   return Status::WithQueryError(
       StatusCode::kResourceExhausted,
-      {.type = "SyntaxError", .phase = "compile time", .detail = "NestingTooDeep",
+      {.type = "SyntaxError",
+       .phase = "compile time",
+       .detail = "NestingTooDeep",
        .span = SpanOf(source, token),
        .hint = "split the query with WITH, or pass the data as a parameter"},
       fmt::format("Brackets are nested more than {} levels deep", kMaxNestingDepth));

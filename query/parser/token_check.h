@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <antlr4-runtime.h>
+
 #include "keiretsu/status.h"
 #include "query/parser/source_text.h"
 

@@ -1,9 +1,9 @@
 #include "query/parser/parser.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "query/ast/printer.h"
 
@@ -32,14 +32,16 @@ TEST(Parser, Clauses) {
   ExpectPrints({
       {"MATCH (n) RETURN n", ""},
       {"match (n)  return\tn;", "MATCH (n) RETURN n"},
-      {"OPTIONAL MATCH (n:A:B) WHERE n:C RETURN DISTINCT n AS x ORDER BY x DESC SKIP 1 LIMIT $l", ""},
+      {"OPTIONAL MATCH (n:A:B) WHERE n:C RETURN DISTINCT n AS x ORDER BY x DESC SKIP 1 LIMIT $l",
+       ""},
       {"RETURN *", ""},
       {"MATCH (n) RETURN *, n.a AS b ORDER BY b ASCENDING, a DESCENDING",
        "MATCH (n) RETURN *, n.a AS b ORDER BY b, a DESC"},
       {"WITH 1 AS x WHERE x > 0 UNWIND [x] AS y RETURN y", ""},
       {"CREATE (a)-[:T {k: 1}]->(b)<-[:U]-(c), (d)", ""},
       {"MERGE (a:A {id: 1}) ON CREATE SET a.x = 1, a:B:C ON MATCH SET a += {y: 2}, a = $p", ""},
-      {"MATCH (n) SET (n).x = 1, n.a.b = 2 REMOVE n.x, n:A:B", "MATCH (n) SET n.x = 1, n.a.b = 2 REMOVE n.x, n:A:B"},
+      {"MATCH (n) SET (n).x = 1, n.a.b = 2 REMOVE n.x, n:A:B",
+       "MATCH (n) SET n.x = 1, n.a.b = 2 REMOVE n.x, n:A:B"},
       {"MATCH (n) DETACH DELETE n, n.x", ""},
       {"CALL db.labels", ""},
       {"CALL db.labels() YIELD label AS l, x WHERE l = 'a' RETURN l", ""},
@@ -106,9 +108,11 @@ TEST(Parser, Expressions) {
       {"MATCH (a) WHERE (a)-->() AND NOT (a)<--(:B) OR exists((a)--()) RETURN a", ""},
       {"MATCH (a) WHERE EXISTS { (a)-->(b) WHERE b.x } RETURN a",
        "MATCH (a) WHERE EXISTS { MATCH (a)-->(b) WHERE b.x RETURN true } RETURN a"},
-      {"RETURN COUNT { MATCH (a) RETURN a UNION RETURN 1 AS a }, COLLECT { UNWIND [1] AS x RETURN x }",
+      {"RETURN COUNT { MATCH (a) RETURN a UNION RETURN 1 AS a }, COLLECT { UNWIND [1] AS x RETURN "
+       "x }",
        ""},
-      {"RETURN (a) - [1] - (c), (a)-(b), exists, count, none, all", "RETURN a - [1] - c, a - b, exists, count, none, all"},
+      {"RETURN (a) - [1] - (c), (a)-(b), exists, count, none, all",
+       "RETURN a - [1] - c, a - b, exists, count, none, all"},
       {"RETURN length(shortestPath((a)-[*]-(b)))", ""},
       {"RETURN $a, $1, $`x y`", ""},
       {"RETURN n.match, n.`a.b`, 1 AS order", "RETURN n.`match`, n.`a.b`, 1 AS `order`"},
@@ -119,8 +123,7 @@ TEST(Parser, Literals) {
   ExpectPrints({
       {"RETURN 0, 9223372036854775807, -9223372036854775808, 0x1F, -0X10, 0o17",
        "RETURN 0, 9223372036854775807, -9223372036854775808, 31, -16, 15"},
-      {"RETURN 1.5, .5, 1e3, 1.5E-2, -0.0, 1e-400",
-       "RETURN 1.5, 0.5, 1000.0, 0.015, -0.0, 0.0"},
+      {"RETURN 1.5, .5, 1e3, 1.5E-2, -0.0, 1e-400", "RETURN 1.5, 0.5, 1000.0, 0.015, -0.0, 0.0"},
       {"RETURN TRUE, False, null", "RETURN true, false, NULL"},
       {R"(RETURN 'it\'s', "it's", 'a\\b', '\u00e9\U0001F600\uD83D\uDE00', '\t\n')",
        R"(RETURN 'it\'s', 'it\'s', 'a\\b', 'é😀😀', '\t\n')"},

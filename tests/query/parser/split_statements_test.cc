@@ -1,24 +1,30 @@
 #include "query/parser/split_statements.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace keiretsu::query::parser {
 namespace {
 
 TEST(SplitStatements, AtSemicolonsOutsideStringsNamesAndComments) {
   using Texts = std::vector<std::string>;
-  struct { std::string_view script; Texts texts; bool last_terminated; } const rows[] = {
+  struct {
+    std::string_view script;
+    Texts texts;
+    bool last_terminated;
+  } const rows[] = {
       {"", {}, false},
       {" ; ;; \n", {}, false},
       {"RETURN 1", {"RETURN 1"}, false},
       {"RETURN 1;RETURN 2 ; ", {"RETURN 1", "RETURN 2"}, true},
       {"RETURN ';'; RETURN \"a\\\";\"; RETURN `;``;`;",
-       {"RETURN ';'", "RETURN \"a\\\";\"", "RETURN `;``;`"}, true},
+       {"RETURN ';'", "RETURN \"a\\\";\"", "RETURN `;``;`"},
+       true},
       {"// one; two\nRETURN 1 // end;\n; /* ; */ RETURN /* ; */ 2;",
-       {"RETURN 1", "RETURN /* ; */ 2"}, true},
+       {"RETURN 1", "RETURN /* ; */ 2"},
+       true},
       {"RETURN 'it''s;' ; x", {"RETURN 'it''s;'", "x"}, false},
       {"RETURN 'open; RETURN 2;", {"RETURN 'open; RETURN 2;"}, false},
       {"RETURN 1; /* open; ", {"RETURN 1", "/* open; "}, false},

@@ -1,7 +1,7 @@
-#include <gtest/gtest.h>
-
 #include <string>
 #include <string_view>
+
+#include <gtest/gtest.h>
 
 #include "query/error_text.h"
 #include "query/parser/parser.h"
@@ -39,8 +39,7 @@ TEST(SyntaxErrors, SayWhatWhereAndWhy) {
       {"RETURN (1 + 2", "UnexpectedSyntax", "$",
        "The query ends too early: expected an operator or ')'",
        "the '(' at line 1, column 8 is not closed"},
-      {"RETURN [1, 2}", "UnexpectedSyntax", "}",
-       "Unexpected '}': expected an operator, ']' or ','",
+      {"RETURN [1, 2}", "UnexpectedSyntax", "}", "Unexpected '}': expected an operator, ']' or ','",
        "the '[' at line 1, column 8 is not closed"},
       {"RETURN 1)", "UnexpectedSyntax", ")",
        "Unexpected ')': expected an operator, a clause such as MATCH or RETURN, AS, LIMIT, ORDER, "
@@ -130,7 +129,7 @@ TEST(SyntaxErrors, SayWhatWhereAndWhy) {
     EXPECT_EQ(error->hint, row.hint) << row.text;
     ASSERT_TRUE(error->span) << row.text;
     // The last match for one-letter places, so that `n` is the one behind REMOVE.
-    const std::size_t at = row.place == "$" ? row.text.size()
+    const std::size_t at = row.place == "$"        ? row.text.size()
                            : row.place.size() == 1 ? row.text.rfind(row.place)
                                                    : row.text.find(row.place);
     EXPECT_EQ(error->span->offset, at) << row.text;
@@ -138,12 +137,14 @@ TEST(SyntaxErrors, SayWhatWhereAndWhy) {
 }
 
 TEST(SyntaxErrors, TextThatIsNotUtf8NamesTheByte) {
-  struct { std::string text; std::uint32_t offset, line, column; } const rows[] = {
-      {"RETURN '\xFF'", 8, 1, 9},
-      {"RETURN\n'é\xC3'", 10, 2, 3},          // cut short
-      {"\xED\xA0\x80", 0, 1, 1},              // a surrogate
-      {"\xC0\x80", 0, 1, 1},                  // overlong
-      {"\xF4\x90\x80\x80", 0, 1, 1},          // past U+10FFFF
+  struct {
+    std::string text;
+    std::uint32_t offset, line, column;
+  } const rows[] = {
+      {"RETURN '\xFF'", 8, 1, 9},    {"RETURN\n'é\xC3'", 10, 2, 3},  // cut short
+      {"\xED\xA0\x80", 0, 1, 1},                                     // a surrogate
+      {"\xC0\x80", 0, 1, 1},                                         // overlong
+      {"\xF4\x90\x80\x80", 0, 1, 1},                                 // past U+10FFFF
   };
   for (const auto& row : rows) {
     const auto statement = Parse(row.text);
@@ -171,8 +172,8 @@ TEST(ErrorText, ShowsLineCaretAndHint) {
 }
 
 TEST(ErrorText, CutsLongLinesAndKeepsControlCharactersFromTheTerminal) {
-  const std::string query = "RETURN '\x1B[2J" + std::string(100, 'a') + "' nn" +
-                            std::string(100, ' ') + "1";
+  const std::string query =
+      "RETURN '\x1B[2J" + std::string(100, 'a') + "' nn" + std::string(100, ' ') + "1";
   const auto statement = Parse(query);
   ASSERT_FALSE(statement);
   const std::string text = RenderError(statement.error(), query);
@@ -189,10 +190,11 @@ TEST(ErrorText, WithoutAPlaceShowsTheRest) {
       "twice");
   EXPECT_EQ(RenderError(status, "RETURN 1"), "Constraint violation: twice\n  hint: h");
   // A span from another text.
-  const Status far = Status::FromQueryError(
-      {.type = "SyntaxError", .phase = "compile time", .detail = "X",
-       .span = SourceSpan{100, 5, 3, 4}},
-      "m");
+  const Status far = Status::FromQueryError({.type = "SyntaxError",
+                                             .phase = "compile time",
+                                             .detail = "X",
+                                             .span = SourceSpan{100, 5, 3, 4}},
+                                            "m");
   EXPECT_EQ(RenderError(far, "RETURN 1"), "SyntaxError: m\n  at line 3, column 4");
 }
 

@@ -1,7 +1,5 @@
 // Every query of the openCypher TCK, where it is at hand: parses, or fails with the very error
 // that its scenario asks of a parser; and printing loses nothing.
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -9,6 +7,8 @@
 #include <sstream>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "query/ast/printer.h"
 #include "query/parser/parser.h"
@@ -68,8 +68,7 @@ TEST(TckRoundTrip, EveryQueryParsesAndPrintsBack) {
       ++parsed;
       const std::string printed = ast::Print(*statement);
       const auto again = Parse(printed);
-      ASSERT_TRUE(again) << query << "\nprinted as " << printed << "\n"
-                         << again.error().ToString();
+      ASSERT_TRUE(again) << query << "\nprinted as " << printed << "\n" << again.error().ToString();
       EXPECT_EQ(ast::Print(*again), printed) << query;
     }
   }
