@@ -19,6 +19,9 @@ namespace {
 // Identities of claims: two bits say of what.
 constexpr std::uint64_t kClaimExistence = std::uint64_t{1} << 62;
 constexpr std::uint64_t kClaimEdge = std::uint64_t{2} << 62;
+/// Shared by every writer, so that one with no other claim is checked too: it conflicts with a new
+/// index or a bulk load, which it does not know.
+constexpr std::uint64_t kClaimDefinitions = kClaimExistence | 0xFFFF'FFFF;  // of no node
 
 std::uint32_t TagMask(const Value& value) { return 1U << static_cast<unsigned>(value.type()); }
 
@@ -332,6 +335,7 @@ storage::CommitRequest WriteTransaction::MakeRequest(std::vector<TargetOps>* tar
   storage::CommitRequest request;
   request.start_timestamp = start_;
   request.claims = Distinct(layer_.claims());
+  request.claims.push_back({kClaimDefinitions, false});
   BatchOverflow overflow(&core_->ids, &request.writes);
   std::vector<std::pair<std::uint64_t, SharedOps>> published;
   for (auto& [target, ops] : layer_.ToDeltas()) {

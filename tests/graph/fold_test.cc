@@ -23,7 +23,7 @@ std::size_t CountKeys(GraphStore& store, storage::Keyspace keyspace) {
   return count;
 }
 
-/// `edges` relationships around one hub, some parallel, with a property each.
+/// `edges` relationships out of one hub, many of them parallel, with a property each.
 void BuildHub(GraphFixture& db, ModelGraph* model, std::uint32_t edges) {
   const TypeId type = db.Type("R");
   const KeyId key = db.Key("w");
@@ -31,15 +31,14 @@ void BuildHub(GraphFixture& db, ModelGraph* model, std::uint32_t edges) {
   const NodeId hub = tx->CreateNode({}, {}).value();
   model->nodes[hub];
   std::vector<NodeId> leaves;
-  for (std::uint32_t i = 0; i < edges / 4; ++i) {
+  for (std::uint32_t i = 0; i < edges / 20; ++i) {
     leaves.push_back(tx->CreateNode({}, {}).value());
     model->nodes[leaves.back()];
   }
   for (std::uint32_t i = 0; i < edges; ++i) {
     const NodeId leaf = leaves[(i * 7919) % leaves.size()];
     const Value weight(static_cast<std::int64_t>(i));
-    const EdgeRef edge = i % 2 == 0 ? tx->CreateEdge(type, hub, leaf, {{key, weight}}).value()
-                                    : tx->CreateEdge(type, leaf, hub, {{key, weight}}).value();
+    const EdgeRef edge = tx->CreateEdge(type, hub, leaf, {{key, weight}}).value();
     model->edges[edge.id] = {edge, {{key, weight}}};
   }
   ASSERT_TRUE(CommitNow(*tx).ok());
@@ -51,9 +50,11 @@ TEST(Fold, HubOverSeveralPartsReadsTheSameAndShrinksAgain) {
   BuildHub(db, &model, 40'000);
   ASSERT_TRUE(db->Checkpoint().ok());
   EXPECT_EQ(CountKeys(*db, storage::Keyspace::kDelta), 0u);
-  const std::size_t parts = CountKeys(*db, storage::Keyspace::kAdjacency);
-  EXPECT_GT(parts, 2u);
-  EXPECT_EQ(FirstDifference(model, *db->Read()), "");
+  const std::string second_part = AdjacencyKey{TypeId(0), Direction::kOut, 0, 1}.Encode();
+  const auto has_second_part = [&] {
+    return db->engine().Get(storage::Keyspace::kAdjacency, second_part).value().has_value();
+  };
+  EXPECT_TRUE(has_second_part());
   db.Reopen();
   EXPECT_EQ(FirstDifference(model, *db->Read()), "");
   // Remove nearly all of it: the parts that are no longer needed must go.
@@ -64,7 +65,7 @@ TEST(Fold, HubOverSeveralPartsReadsTheSameAndShrinksAgain) {
   }
   ASSERT_TRUE(CommitNow(*tx).ok());
   ASSERT_TRUE(db->Checkpoint().ok());
-  EXPECT_LT(CountKeys(*db, storage::Keyspace::kAdjacency), parts);
+  EXPECT_FALSE(has_second_part());
   EXPECT_EQ(FirstDifference(model, *db->Read()), "");
   EXPECT_TRUE(db->ConsistencyCheck()->findings.empty());
 }
@@ -139,7 +140,7 @@ TEST(Fold, BackgroundFoldsWhatHasGrownWhileReadersAndWritersGoOn) {
   });
   for (int i = 0; i < 150; ++i) {
     auto tx = db.Begin();
-    for (int step = 0; step < 10; ++step) ASSERT_EQ(writer.Step(*tx, &model), "");
+    for (int step = 0; step < 40; ++step) ASSERT_EQ(writer.Step(*tx, &model), "");
     ASSERT_TRUE(CommitNow(*tx).ok());
   }
   done = true;

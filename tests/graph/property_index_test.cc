@@ -194,6 +194,7 @@ TEST(IndexPersistence, EntriesAndDefinitionsSurviveReopening) {
   const std::vector<LabelId> labels{label};
   const NodeId node = tx->CreateNode(labels, {{key, Value(7)}}).value();
   ASSERT_TRUE(CommitNow(*tx).ok());
+  tx.reset();
   db.Reopen();
   EXPECT_FALSE(db->catalog().FindIndexByName("dropped").has_value());
   const auto index = db->catalog().FindIndexByName("u");

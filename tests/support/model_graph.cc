@@ -82,10 +82,11 @@ Status Comparison::CompareNodeBlocks() {
   for (const auto& [node, content] : model_.nodes) {
     if (BlockOf(node) >= view_.node_block_count()) return Differs("a block is missing");
   }
+  const std::vector<KeyId> keys = catalog_.NodeKeys();
   for (std::uint32_t block = 0; block < view_.node_block_count(); ++block) {
     ASSIGN_OR_RETURN(const NodeBlock* nodes, view_.Nodes(block));
     std::vector<const Column*> columns;
-    for (const KeyId key : catalog_.NodeKeys()) {
+    for (const KeyId key : keys) {
       ASSIGN_OR_RETURN(const Column* column, view_.NodeColumn(block, key));
       columns.push_back(column);
     }
@@ -102,9 +103,10 @@ Status Comparison::CompareNodeBlocks() {
       if (set != kNoNode && !SameLabels(set, expected->second.labels)) {
         return Differs(fmt::format("node {}: other labels in its block", node.value));
       }
-      const std::vector<KeyId> keys = catalog_.NodeKeys();
       for (std::size_t k = 0; k < columns.size(); ++k) {
-        const Value value = columns[k] == nullptr ? Value() : columns[k]->Get(row);
+        const bool valid = columns[k] != nullptr && columns[k]->IsValid(row);
+        if (!valid && set == kNoNode) continue;
+        const Value value = valid ? columns[k]->Get(row) : Value();
         if (value != ModelValue(node, keys[k])) {
           return Differs(fmt::format("node {} column {}: {} in the store, {} in the model",
                                      node.value, catalog_.KeyName(keys[k]), value.ToString(),
