@@ -224,8 +224,7 @@ std::variant<CommandLine, EarlyExit> ParseCommandLine(const std::vector<std::str
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants it
     parser.app.parse(std::move(reversed));
   } catch (const CLI::CallForHelp&) {
-    const auto chosen = parser.app.get_subcommands();
-    return EarlyExit{chosen.empty() ? parser.app.help() : chosen.front()->help(), kExitOk};
+    return EarlyExit{parser.app.help(), kExitOk};  // of the subcommand, if one was given
   } catch (const CLI::Error& error) {
     return UsageError(error.what());
   }

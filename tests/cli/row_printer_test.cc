@@ -123,7 +123,7 @@ TEST(RowPrinterTest, OtherModes) {
             "       id = null\n"
             "long name = ['x', 1.0]\n");
   EXPECT_EQ(Print(OutputMode::kMarkdown, columns, rows),
-            "| id   | long name  |\n"
+            "|   id | long name  |\n"
             "| ---: | ---------- |\n"
             "|    1 | a\\tb\\|c    |\n"
             "| null | ['x', 1.0] |\n");
