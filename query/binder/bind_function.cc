@@ -12,13 +12,6 @@
 namespace keiretsu::query {
 namespace {
 
-std::vector<std::string> FunctionNames() {
-  std::vector<std::string> names;
-  for (const FunctionSignature* function : AllFunctions()) names.emplace_back(function->name);
-  names.emplace_back("exists");
-  return names;
-}
-
 bool EqualsIgnoringCase(std::string_view a, std::string_view lower) {
   return std::ranges::equal(a, lower, [](char x, char y) {
     return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y;
