@@ -35,6 +35,9 @@ class Folder {
   void OnCommit(std::uint64_t delta_bytes, const std::vector<TargetOps>& targets);
   /// Folds every block with deltas of the newest state. Errors: Corruption, IoError, ReadOnly.
   Status FoldAll();
+  /// No fold writes, and no other pause begins, while the lock lives: for a bulk load, whose files
+  /// must replace the very segments it read.
+  std::unique_lock<std::mutex> Pause() { return std::unique_lock(fold_mutex_); }
 
  private:
   void Run();

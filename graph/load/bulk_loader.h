@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "graph/graph_store.h"
+#include "graph/load/limits.h"
 #include "keiretsu/status.h"
 #include "keiretsu/value.h"
 
@@ -54,18 +55,21 @@ struct CopyReport {
 
 /// How a load may use the machine.
 struct CopyLimits {
-  unsigned threads = 1;
+  unsigned threads = 1;  ///< at least 1
   std::uint64_t memory_limit_bytes = 1ULL << 30;
   /// Asked about every MiB of input; true ends the load with Cancelled. May be null. Called from
   /// several threads.
-  std::function<bool()> cancelled;
+  std::function<bool()> cancelled = nullptr;
+  /// Files of up to so many rows are loaded by an ordinary transaction, larger ones by sorted
+  /// files: the graph is the same.
+  std::uint64_t small_load_rows = kSmallLoadRows;
 };
 
 /// Loads the file of `spec` as one commit of its own: readers see all of it or nothing, and so
 /// does a database whose process was killed. docs/loading.md has the rules of rows and types.
 ///
-/// Creates the unique constraint of a node's key if there is none, on the pattern's first label;
-/// it stays when the load fails.
+/// Creates the unique constraint of a node's key if there is none, on the pattern's first label,
+/// and drops it again when the load fails.
 /// Errors: NotFound (no such file), IoError, InvalidArgument (the pattern or an option; or bad
 /// rows: every kind with its count, and the first of each with file, line and column),
 /// ConstraintViolation (the constraint cannot be made), ResourceExhausted (a limit, with its

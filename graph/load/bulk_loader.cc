@@ -1,0 +1,364 @@
+#include "graph/load/bulk_loader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cctype>
+#include <memory>
+#include <optional>
+
+#include "graph/graph_store_rep.h"
+#include "graph/keys.h"
+#include "graph/limits.h"
+#include "graph/load/copy_plan.h"
+#include "graph/load/edge_stage.h"
+#include "graph/load/index_stage.h"
+#include "graph/load/load_budget.h"
+#include "graph/load/load_table.h"
+#include "graph/load/node_stage.h"
+#include "graph/load/small_load.h"
+#include "graph/load/staged_files.h"
+#include "graph/snapshot_view.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::graph {
+
+namespace {
+
+/// The names in a cell of labels: "Company; Bank".
+std::vector<std::string> SplitLabels(std::string_view text) {
+  std::vector<std::string> labels;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(';'), text.size());
+    std::string_view label = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    while (!label.empty() && label.front() == ' ') label.remove_prefix(1);
+    while (!label.empty() && label.back() == ' ') label.remove_suffix(1);
+    if (!label.empty()) labels.emplace_back(label);
+  }
+  return labels;
+}
+
+/// A failure that another writer caused: what the load was resolved against has changed.
+bool IsWorthAnotherAttempt(const Status& status) {
+  return status.code() == StatusCode::kConflict || status.code() == StatusCode::kNotFound ||
+         status.code() == StatusCode::kConstraintViolation;
+}
+
+}  // namespace
+
+/// One COPY. The order of things: read the file into a table, resolving end points at a state;
+/// intern names; make sure of constraints; look for keys that exist; then either one transaction,
+/// or files staged for the timestamp after that state and ingested as that commit. Should another
+/// commit come between, they are staged again while no commit can.
+class BulkLoader {
+ public:
+  BulkLoader(GraphStore* store, const CopySpec& spec, const CopyLimits& limits)
+      : store_(store), core_(&store->rep_->core), spec_(spec), limits_(limits) {}
+
+  Result<CopyReport> Run();
+
+ private:
+  Status Load();
+  /// Reads the file anew. Errors: all bad rows, as one.
+  Status ReadTable();
+  Result<EndpointMaps> MakeMaps();
+  Result<EndpointNodes> NodesOf(const CopyEndpoint& end) const;
+  Status ReportBadRows();
+  Status InternNames();
+  Status InternLabelSets();
+  Status InternTypes();
+  Status EnsureConstraints();
+  Status EnsureConstraint(LabelId label, KeyId key);
+  std::string FreeIndexName(LabelId label, KeyId key) const;
+  /// Sorts the keys of all indexes concerned and looks for ones that are not new.
+  Status CheckKeys();
+  Status WidenProfiles();
+  /// Prepares files for the commit after the state at hand.
+  Status Stage();
+  Status LoadByFiles();
+  void TakeState();
+
+  GraphStore* const store_;
+  GraphCore* const core_;
+  const CopySpec& spec_;
+  const CopyLimits& limits_;
+  std::unique_ptr<SliceReader> file_;
+  CopyPlan plan_;
+  std::unique_ptr<LoadBudget> budget_;
+  RowErrors errors_;
+  std::unique_ptr<TableReader> reader_;
+  LoadTable table_;
+  std::shared_ptr<const storage::CommittedState> state_;
+  LoadContext context_;
+  std::vector<IndexDefinition> indexes_;
+  std::vector<SortedKeys> sorted_keys_;  // by index
+  std::unique_ptr<StagedFiles> files_;
+  std::vector<std::string> created_constraints_;
+  bool lost_race_ = false;  // a small load failed because of another writer
+};
+
+void BulkLoader::TakeState() {
+  state_ = core_->commits->CurrentState();
+  context_.state = state_.get();
+  context_.timestamp = state_->timestamp + 1;
+}
+
+Result<EndpointNodes> BulkLoader::NodesOf(const CopyEndpoint& end) const {
+  EndpointNodes nodes;
+  nodes.any_label = end.any_label;
+  nodes.key = core_->catalog->FindKey(end.key_property);
+  for (const std::string& name : end.labels) {
+    const LabelId label = core_->catalog->FindLabel(name);
+    if (!label.valid()) {
+      return Status::InvalidArgument(
+          fmt::format("there is no node with label {}; load nodes before their relationships",
+                      name));
+    }
+    nodes.labels.push_back(label);
+  }
+  return nodes;
+}
+
+Result<EndpointMaps> BulkLoader::MakeMaps() {
+  EndpointMaps maps;
+  if (!plan_.is_relationship) return maps;
+  ASSIGN_OR_RETURN(const EndpointNodes source, NodesOf(plan_.source));
+  ASSIGN_OR_RETURN(const EndpointNodes target, NodesOf(plan_.target));
+  ASSIGN_OR_RETURN(maps.source, KeyMap::Build(*core_, *state_, source, budget_.get()));
+  const bool same = source.labels == target.labels && source.key == target.key &&
+                    (source.any_label == target.any_label || source.labels.size() == 1);
+  if (same) {
+    maps.target = maps.source;
+    return maps;
+  }
+  ASSIGN_OR_RETURN(maps.target, KeyMap::Build(*core_, *state_, target, budget_.get()));
+  return maps;
+}
+
+Status BulkLoader::ReadTable() {
+  ASSIGN_OR_RETURN(file_, SliceReader::Open(spec_.path));
+  ASSIGN_OR_RETURN(const std::string header, file_->ReadHeader());
+  ASSIGN_OR_RETURN(plan_, MakeCopyPlan(spec_, header));
+  file_->SetDelimiter(plan_.delimiter);
+  budget_ = std::make_unique<LoadBudget>(limits_.memory_limit_bytes);
+  context_.budget = budget_.get();
+  ASSIGN_OR_RETURN(EndpointMaps maps, MakeMaps());
+  reader_ = std::make_unique<TableReader>(plan_, file_.get(), std::move(maps), limits_.threads,
+                                          limits_.cancelled, budget_.get(), &errors_);
+  ASSIGN_OR_RETURN(table_, reader_->Read());
+  if (plan_.key) {
+    ASSIGN_OR_RETURN(const SortedKeys keys,
+                     SortedKeys::OfProperty(context_, *plan_.key, reader_.get(), &errors_));
+    RETURN_IF_ERROR(keys.CheckDistinct(plan_.header[plan_.properties[*plan_.key].column],
+                                       reader_.get(), &errors_));
+  }
+  return ReportBadRows();
+}
+
+Status BulkLoader::ReportBadRows() {
+  return errors_.empty() ? Status() : errors_.ToStatus(spec_.path);
+}
+
+Status BulkLoader::InternLabelSets() {
+  std::vector<LabelId> pattern_labels;
+  for (const std::string& name : spec_.node.labels) {
+    ASSIGN_OR_RETURN(const LabelId label, core_->catalog->InternLabel(name));
+    pattern_labels.push_back(label);
+  }
+  std::vector<std::string> cells = table_.names;
+  if (plan_.label_columns.empty()) cells.assign(1, "");
+  for (const std::string& cell : cells) {
+    std::vector<LabelId> labels = pattern_labels;
+    for (const std::string& name : SplitLabels(cell)) {
+      ASSIGN_OR_RETURN(const LabelId label, core_->catalog->InternLabel(name));
+      labels.push_back(label);
+    }
+    std::sort(labels.begin(), labels.end());
+    labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+    ASSIGN_OR_RETURN(const LabelSetId set, core_->catalog->InternLabelSet(labels));
+    context_.label_sets.push_back(set);
+  }
+  return Status();
+}
+
+Status BulkLoader::InternTypes() {
+  std::vector<std::string> names = table_.names;
+  if (!plan_.type_column) names.assign(1, spec_.type);
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(const TypeId type, core_->catalog->InternType(name));
+    context_.types.push_back(type);
+  }
+  return Status();
+}
+
+Status BulkLoader::InternNames() {
+  context_.keys.clear();
+  context_.label_sets.clear();
+  context_.types.clear();
+  for (const CopyProperty& property : plan_.properties) {
+    ASSIGN_OR_RETURN(const KeyId key, core_->catalog->InternKey(property.name));
+    context_.keys.push_back(key);
+  }
+  return plan_.is_relationship ? InternTypes() : InternLabelSets();
+}
+
+std::string BulkLoader::FreeIndexName(LabelId label, KeyId key) const {
+  const Catalog& catalog = *core_->catalog;
+  const std::string name =
+      fmt::format("{}_{}_unique", catalog.LabelName(label), catalog.KeyName(key));
+  std::string free = name;
+  for (int i = 2; catalog.FindIndexByName(free); ++i) free = fmt::format("{}_{}", name, i);
+  return free;
+}
+
+Status BulkLoader::EnsureConstraint(LabelId label, KeyId key) {
+  for (const IndexDefinition& index : core_->catalog->Indexes()) {
+    if (index.unique && index.label == label && index.keys == std::vector<KeyId>{key}) {
+      return Status();
+    }
+  }
+  ASSIGN_OR_RETURN(const IndexDefinition index,
+                   store_->CreateIndex(FreeIndexName(label, key), label, {key}, true));
+  created_constraints_.push_back(index.name);
+  return Status();
+}
+
+Status BulkLoader::EnsureConstraints() {
+  if (!plan_.key || plan_.is_relationship) return Status();
+  const KeyId key = context_.keys[*plan_.key];
+  if (!spec_.node.labels.empty()) {
+    return EnsureConstraint(core_->catalog->FindLabel(spec_.node.labels[0]), key);
+  }
+  // All labels come from columns: the first of each row.
+  for (const std::string& cell : table_.names) {
+    const std::vector<std::string> labels = SplitLabels(cell);
+    if (labels.empty()) continue;
+    RETURN_IF_ERROR(EnsureConstraint(core_->catalog->FindLabel(labels[0]), key));
+  }
+  return Status();
+}
+
+Status BulkLoader::CheckKeys() {
+  sorted_keys_.clear();
+  indexes_.clear();
+  if (plan_.is_relationship) return Status();
+  indexes_ = IndexesOfLoad(context_);
+  for (const IndexDefinition& index : indexes_) {
+    ASSIGN_OR_RETURN(SortedKeys keys,
+                     SortedKeys::OfIndex(context_, index, reader_.get(), &errors_));
+    if (index.unique) {
+      const auto found = std::find(context_.keys.begin(), context_.keys.end(), index.keys[0]);
+      const auto property = static_cast<std::size_t>(found - context_.keys.begin());
+      const std::string& column = plan_.header[plan_.properties[property].column];
+      const bool is_key = plan_.key && index.keys == std::vector<KeyId>{context_.keys[*plan_.key]};
+      if (!is_key) RETURN_IF_ERROR(keys.CheckDistinct(column, reader_.get(), &errors_));
+      RETURN_IF_ERROR(keys.CheckNew(column, reader_.get(), &errors_));
+    }
+    sorted_keys_.push_back(std::move(keys));
+  }
+  return ReportBadRows();
+}
+
+Status BulkLoader::WidenProfiles() {
+  for (std::size_t i = 0; i < context_.keys.size(); ++i) {
+    const std::uint32_t mask = table_.properties[i].tag_mask();
+    if (mask == 0) continue;
+    for (const LabelSetId set : context_.label_sets) {
+      RETURN_IF_ERROR(core_->catalog->WidenNodeProfile(set, context_.keys[i], mask));
+    }
+    for (const TypeId type : context_.types) {
+      RETURN_IF_ERROR(core_->catalog->WidenEdgeProfile(type, context_.keys[i], mask));
+    }
+  }
+  return Status();
+}
+
+Status BulkLoader::Stage() {
+  RETURN_IF_ERROR(WidenProfiles());
+  files_ = std::make_unique<StagedFiles>(core_->engine.get(), &core_->ids);
+  if (plan_.is_relationship) {
+    return StageEdges(context_, core_->ids.AllocateEdges(table_.rows), files_.get());
+  }
+  ASSIGN_OR_RETURN(const NodePlacement placement, PlaceNodes(context_));
+  for (const SortedKeys& keys : sorted_keys_) {
+    RETURN_IF_ERROR(keys.Stage(placement, files_.get()));
+  }
+  return StageNodes(context_, placement, files_.get());
+}
+
+Status BulkLoader::LoadByFiles() {
+  RETURN_IF_ERROR(core_->engine->SweepStaging());
+  RETURN_IF_ERROR(Stage());
+  return core_->commits->Exclusive(true, [this](storage::Timestamp timestamp) -> Status {
+    if (timestamp != context_.timestamp) {
+      // Others committed meanwhile; now nobody can.
+      files_.reset();
+      TakeState();
+      context_.timestamp = timestamp;
+      if (plan_.is_relationship) {
+        RETURN_IF_ERROR(ReadTable());
+        RETURN_IF_ERROR(InternNames());
+      } else {
+        RETURN_IF_ERROR(CheckKeys());
+      }
+      RETURN_IF_ERROR(Stage());
+      storage::WriteBatch counters;  // ids given out since the queue wrote them
+      core_->ids.WriteCounters(counters);
+      RETURN_IF_ERROR(core_->engine->Write(counters, true));
+    }
+    if (context_.IsCancelled()) return Status::Cancelled("the load was cancelled");
+    RETURN_IF_ERROR(core_->engine->SyncLog());  // names, which the files refer to
+    RETURN_IF_ERROR(files_->Ingest());
+    core_->ForgetBlocks(timestamp);
+    return Status();
+  });
+}
+
+Status BulkLoader::Load() {
+  lost_race_ = false;
+  TakeState();
+  RETURN_IF_ERROR(ReadTable());
+  RETURN_IF_ERROR(InternNames());
+  RETURN_IF_ERROR(EnsureConstraints());
+  if (!plan_.is_relationship) TakeState();
+  RETURN_IF_ERROR(CheckKeys());
+  if (table_.rows > limits_.small_load_rows) return LoadByFiles();
+  const Status status = LoadByTransaction(*store_, context_);
+  lost_race_ = IsWorthAnotherAttempt(status);
+  return status;
+}
+
+Result<CopyReport> BulkLoader::Run() {
+  const auto begin = std::chrono::steady_clock::now();
+  if (store_->options().read_only) {
+    return Status::ReadOnly("the database was opened read-only; open it for writing to load");
+  }
+  // Also keeps two loads from each other's files.
+  const auto pause = store_->rep_->folder->Pause();
+  context_.core = core_;
+  context_.plan = &plan_;
+  context_.table = &table_;
+  context_.threads = std::max(1U, limits_.threads);
+  context_.cancelled = &limits_.cancelled;
+  Status status = Load();
+  for (int attempt = 1; attempt < kSmallLoadAttempts && lost_race_; ++attempt) status = Load();
+  if (!status.ok()) {
+    for (const std::string& name : created_constraints_) (void)store_->DropIndex(name);
+    return status;
+  }
+  CopyReport report;
+  report.rows_read = table_.rows;
+  (plan_.is_relationship ? report.loaded_edges : report.loaded_nodes) = table_.rows;
+  report.bytes = file_->file_bytes();
+  report.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return report;
+}
+
+Result<CopyReport> CopyFrom(GraphStore& store, const CopySpec& spec, const CopyLimits& limits) {
+  return BulkLoader(&store, spec, limits).Run();
+}
+
+}  // namespace keiretsu::graph

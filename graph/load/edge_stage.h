@@ -1,0 +1,18 @@
+/// Relationships of a load: adjacency segments in both directions, and columns.
+#pragma once
+
+#include "graph/ids.h"
+#include "graph/load/load_context.h"
+#include "graph/load/staged_files.h"
+#include "keiretsu/status.h"
+
+namespace keiretsu::graph {
+
+/// Adds the files of all relationships of the table; row r gets the id `first` + r. Blocks that
+/// have relationships of a type already are read at the context's state, deltas included, merged
+/// and written anew; their deltas are deleted.
+/// REQUIRES: `first` was given out after the state was taken, so that new ids are the greatest.
+/// Errors: Corruption, IoError, Cancelled, ResourceExhausted.
+Status StageEdges(const LoadContext& context, EdgeId first, StagedFiles* files);
+
+}  // namespace keiretsu::graph

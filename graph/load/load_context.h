@@ -1,0 +1,47 @@
+/// What the stages of one load share.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "graph/graph_core.h"
+#include "graph/ids.h"
+#include "graph/load/copy_plan.h"
+#include "graph/load/load_budget.h"
+#include "graph/load/load_table.h"
+#include "storage/commit_queue.h"
+
+namespace keiretsu::graph {
+
+/// Everything a stage reads. All names are interned; the members outlive the stages.
+struct LoadContext {
+  GraphCore* core = nullptr;
+  const CopyPlan* plan = nullptr;
+  const LoadTable* table = nullptr;
+  std::vector<KeyId> keys;            ///< by property of the plan
+  std::vector<LabelSetId> label_sets; ///< by name of the table; one entry when it has no names
+  std::vector<TypeId> types;          ///< the same, of relationships
+  const storage::CommittedState* state = nullptr;  ///< what the load adds to
+  storage::Timestamp timestamp = 0;                ///< of the load, as which it becomes visible
+  unsigned threads = 1;
+  const std::function<bool()>* cancelled = nullptr;
+  LoadBudget* budget = nullptr;
+
+  bool IsCancelled() const { return *cancelled && (*cancelled)(); }
+  /// The position of a name for a row.
+  std::uint32_t NameOf(std::uint64_t row) const {
+    return table->name_of_row.empty() ? 0 : table->name_of_row[row];
+  }
+};
+
+/// Positions of the plan's properties with values, ascending by key: the order of their columns on
+/// disk.
+std::vector<std::size_t> PropertiesByKey(const LoadContext& context);
+
+/// `count` items cut into at most `groups` runs of nearly equal length, as begins; the last entry
+/// is `count`.
+std::vector<std::size_t> CutEvenly(std::size_t count, std::size_t groups);
+
+}  // namespace keiretsu::graph

@@ -1,0 +1,305 @@
+// COPY of nodes and relationships, through transactions and through sorted files.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "tests/graph/load/load_fixture.h"
+
+namespace keiretsu::graph {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+/// Each test runs over both paths of loading.
+class Copy : public testing::TestWithParam<bool> {
+ protected:
+  CopyLimits Limits() const {
+    CopyLimits limits = ByFiles();
+    if (!GetParam()) limits.small_load_rows = kSmallLoadRows;
+    return limits;
+  }
+  void Load(const CopySpec& spec) {
+    const auto report = CopyFrom(*db_, spec, Limits());
+    ASSERT_TRUE(report.has_value()) << report.error().ToString();
+  }
+  Status Fail(const CopySpec& spec) {
+    const auto before = GraphText(*db_->Read());
+    const auto report = CopyFrom(*db_, spec, Limits());
+    EXPECT_FALSE(report.has_value());
+    EXPECT_EQ(GraphText(*db_->Read()), before);
+    return report.status();
+  }
+
+  InputFiles files_;
+  GraphFixture db_;
+};
+INSTANTIATE_TEST_SUITE_P(, Copy, testing::Bool(), [](const auto& info) {
+  return info.param ? "Files" : "Transaction";
+});
+
+TEST_P(Copy, NodesThenRelationships) {
+  Load(NodeSpec(files_.Write("c.csv", "id,name,founded\nA,Alpha,1999\nB,\"Beta, Inc\",\n"),
+                "Company"));
+  Load(EdgeSpec(files_.Write("o.csv", "src,dst,share,since\nA,B,0.25,2020-01-31\nB,B,1,\n"),
+                "Company", "OWNS", "Company"));
+  EXPECT_EQ(GraphText(*db_->Read()),
+            (Lines{"'A'-[:OWNS {share: 0.25, since: 2020-01-31}]->'B'",
+                   "'B'-[:OWNS {share: 1.0}]->'B'",
+                   "(:Company {founded: 1999, id: 'A', name: 'Alpha'})",
+                   "(:Company {id: 'B', name: 'Beta, Inc'})"}));
+  ExpectConsistent(*db_);
+}
+
+TEST_P(Copy, CreatesTheConstraintOnceAndUsesIt) {
+  Load(NodeSpec(files_.Write("c.csv", "id\nA\n"), "Company"));
+  Load(NodeSpec(files_.Write("d.csv", "id\nB\n"), "Company"));
+  ASSERT_EQ(db_->catalog().Indexes().size(), 1u);
+  const IndexDefinition index = db_->catalog().Indexes()[0];
+  EXPECT_TRUE(index.unique);
+  const std::vector<Value> key{Value("B")};
+  EXPECT_EQ(db_->Read()->IndexLookup(index, key)->size(), 1u);
+  const Status status = Fail(NodeSpec(files_.Write("e.csv", "id\nC\nB\n"), "Company"));
+  EXPECT_NE(status.message().find("KeyExists, 1 row; in line 3, column id"), std::string::npos)
+      << status.message();
+  auto tx = db_.Begin();
+  const std::vector<LabelId> labels{db_.Label("Company")};
+  EXPECT_EQ(tx->CreateNode(labels, {{db_.Key("id"), Value("A")}}).status().code(),
+            StatusCode::kConstraintViolation);
+}
+
+TEST_P(Copy, LabelsFromColumns) {
+  CopySpec spec = NodeSpec(
+      files_.Write("n.csv", "id,label,name\na,Vendor,x\nb,Fund;Bank,y\nc,,z\n"), "Party");
+  spec.node.label_columns = {"label"};
+  Load(spec);
+  EXPECT_EQ(GraphText(*db_->Read()), (Lines{"(:Bank:Fund:Party {id: 'b', name: 'y'})",
+                                            "(:Party {id: 'c', name: 'z'})",
+                                            "(:Party:Vendor {id: 'a', name: 'x'})"}));
+  EXPECT_EQ(db_->Read()->NodeCount(db_.Label("Party")).value(), 3u);
+  EXPECT_EQ(db_->Read()->NodeCount(db_.Label("Fund")).value(), 1u);
+  ASSERT_EQ(db_->catalog().Indexes().size(), 1u);
+  EXPECT_EQ(db_->catalog().Indexes()[0].label, db_.Label("Party"));
+  ExpectConsistent(*db_);
+}
+
+TEST_P(Copy, AllLabelsFromAColumnGetConstraints) {
+  CopySpec spec = NodeSpec(files_.Write("n.csv", "id,label\na,X\nb,Y\n"), "");
+  spec.node.labels.clear();
+  spec.node.label_columns = {"label"};
+  Load(spec);
+  EXPECT_EQ(GraphText(*db_->Read()), (Lines{"(:X {id: 'a'})", "(:Y {id: 'b'})"}));
+  EXPECT_EQ(db_->catalog().Indexes().size(), 2u);
+}
+
+TEST_P(Copy, NodesWithoutAKey) {
+  CopySpec spec = NodeSpec(files_.Write("n.csv", "a,b\n1,\n1,x\n"), "Thing", "");
+  Load(spec);
+  EXPECT_EQ(GraphText(*db_->Read()), (Lines{"(:Thing {a: 1, b: 'x'})", "(:Thing {a: 1})"}));
+  EXPECT_TRUE(db_->catalog().Indexes().empty());
+}
+
+TEST_P(Copy, AnyOfSeveralLabelsAndIncomingAndTypesFromColumns) {
+  Load(NodeSpec(files_.Write("c.csv", "id\nc1\n"), "Company"));
+  Load(NodeSpec(files_.Write("p.csv", "id\np1\n"), "Person"));
+  CopySpec spec = EdgeSpec(files_.Write("e.csv", "src,dst,kind,key\np1,c1,OWNS,1\nc1,c1,RUNS,2\n"),
+                           "Company", "", "Company");
+  spec.node.labels = {"Company", "Person"};
+  spec.node.any_label = true;
+  spec.type_column = "kind";
+  spec.edge_key_property = "key";
+  Load(spec);
+  spec = EdgeSpec(files_.Write("i.csv", "src,dst\nc1,p1\n"), "Company", "KNOWS", "Person");
+  spec.incoming = true;  // (:Company {id: src})<-[:KNOWS]-(:Person {id: dst})
+  Load(spec);
+  EXPECT_EQ(GraphText(*db_->Read()),
+            (Lines{"'c1'-[:RUNS {key: 2}]->'c1'", "'p1'-[:KNOWS {}]->'c1'",
+                   "'p1'-[:OWNS {key: 1}]->'c1'", "(:Company {id: 'c1'})", "(:Person {id: 'p1'})"}));
+  ExpectConsistent(*db_);
+}
+
+TEST_P(Copy, EndPointsAreFoundWhateverTypeTheirKeyHas) {
+  Load(NodeSpec(files_.Write("n.csv", "id,x\n7,a\n8,b\n"), "Number"));
+  Load(NodeSpec(files_.Write("s.csv", "id\n0042\n43\n"), "Text"));
+  Load(EdgeSpec(files_.Write("e.csv", "src,dst\n7,0042\n8,43\n"), "Number", "R", "Text"));
+  const auto lines = GraphText(*db_->Read());
+  EXPECT_EQ(lines[0], "7-[:R {}]->'0042'");
+  EXPECT_EQ(lines[1], "8-[:R {}]->'43'");
+}
+
+TEST_P(Copy, AppendsToALoadedTypeWithUnfoldedWritesBeneath) {
+  Load(NodeSpec(files_.Write("n.csv", "id\na\nb\nc\n"), "N"));
+  Load(EdgeSpec(files_.Write("1.csv", "src,dst,w\na,b,1\na,c,2\nb,c,3\n"), "N", "R", "N"));
+  auto tx = db_.Begin();
+  const TypeId type = db_.Type("R");
+  const IndexDefinition index = db_->catalog().Indexes()[0];
+  const auto node = [&](const char* id) {
+    const std::vector<Value> key{Value(id)};
+    return db_->Read()->IndexLookup(index, key).value().at(0);
+  };
+  const std::string large(20'000, 'x');  // lies in keyspace big
+  ASSERT_TRUE(tx->CreateEdge(type, node("a"), node("b"), {{db_.Key("w"), Value(large)}})
+                  .has_value());
+  for (const EdgeRef& edge : tx->EdgesOf(node("b")).value()) {
+    if (edge.source == node("b")) ASSERT_TRUE(tx->DeleteEdge(edge).ok());
+  }
+  ASSERT_TRUE(CommitNow(*tx).ok());
+  Load(EdgeSpec(files_.Write("2.csv", "src,dst,v\na,b,5\na,a,6\nc,a,7\na,b,8\n"), "N", "R", "N"));
+  const Lines expected{"'a'-[:R {v: 5}]->'b'", "'a'-[:R {v: 6}]->'a'", "'a'-[:R {v: 8}]->'b'",
+                       "'a'-[:R {w: '" + large + "'}]->'b'", "'a'-[:R {w: 1}]->'b'",
+                       "'a'-[:R {w: 2}]->'c'", "'c'-[:R {v: 7}]->'a'", "(:N {id: 'a'})",
+                       "(:N {id: 'b'})", "(:N {id: 'c'})"};
+  EXPECT_EQ(GraphText(*db_->Read()), expected);
+  ExpectConsistent(*db_);
+  ASSERT_TRUE(db_->Checkpoint().ok());
+  EXPECT_EQ(GraphText(*db_->Read()), expected);
+  ExpectConsistent(*db_);
+}
+
+TEST_P(Copy, ReportsEveryKindOfBadRowWithTheFirstOfEach) {
+  Load(NodeSpec(files_.Write("n.csv", "id\na\nb\n"), "N"));
+  auto tx = db_.Begin();
+  const std::vector<LabelId> labels{db_.Label("M")};
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(tx->CreateNode(labels, {{db_.Key("id"), Value("t")}}));
+  ASSERT_TRUE(CommitNow(*tx).ok());
+  CopySpec spec = EdgeSpec(
+      files_.Write("e.csv", "src,dst,k\na,b,1\na,zz,2\na,b\n,b,3\na,yy,4\nt,b,5\n\"a\nx\",b,1\n"),
+      "N", "R", "N");
+  spec.node.labels = {"N", "M"};
+  spec.node.any_label = true;
+  spec.edge_key_property = "k";
+  const Status status = Fail(spec);
+  EXPECT_EQ(status.code(), StatusCode::kInvalidArgument);
+  const std::string path = files_.path() + "/e.csv";
+  EXPECT_EQ(status.message(),
+            path + ": 7 bad rows, nothing was loaded\n"
+                   "  NoSuchNode, 3 rows; first in line 3, column dst: no N has id = 'zz'\n"
+                   "  RaggedRow, 1 row; in line 4: 2 cells where the header has 3\n"
+                   "  MissingKey, 1 row; in line 5, column src: the key of an end point is empty\n"
+                   "  SeveralNodes, 1 row; in line 7, column src: more than one N or M has id = 't'\n"
+                   "  DuplicateKey, 1 row; in line 8, column k: an earlier row has the same key: 1");
+}
+
+TEST_P(Copy, FailsOnWrongPatternsAndFiles) {
+  const std::string good = files_.Write("n.csv", "id,name\na,b\n");
+  struct Case {
+    CopySpec spec;
+    StatusCode code;
+    std::string message;
+  };
+  CopySpec option = NodeSpec(good, "N");
+  option.options = {{"delimeter", Value(";")}};
+  const std::vector<Case> cases = {
+      {NodeSpec(files_.path() + "/none.csv", "N"), StatusCode::kNotFound, "cannot open"},
+      {NodeSpec(files_.path(), "N"), StatusCode::kInvalidArgument, "a directory"},
+      {NodeSpec(files_.Write("0.csv", ""), "N"), StatusCode::kInvalidArgument, "is empty"},
+      {NodeSpec(files_.Write("1.csv", "id,id\n"), "N"), StatusCode::kInvalidArgument,
+       "two columns are named id"},
+      {NodeSpec(good, "N", "key"), StatusCode::kInvalidArgument,
+       "there is no column key; there are: id, name"},
+      {NodeSpec(files_.Write("2.csv", "id,\n"), "N"), StatusCode::kInvalidArgument,
+       "column 2 has no name"},
+      {EdgeSpec(good, "Nowhere", "R", "Nowhere"), StatusCode::kInvalidArgument, "no column"},
+      {EdgeSpec(files_.Write("3.csv", "src,dst\na,b\n"), "Nowhere", "R", "Nowhere"),
+       StatusCode::kInvalidArgument, "no node with label Nowhere"},
+      {option, StatusCode::kInvalidArgument, "no option delimeter"},
+  };
+  for (const Case& c : cases) {
+    const Status status = Fail(c.spec);
+    EXPECT_EQ(status.code(), c.code) << status.ToString();
+    EXPECT_NE(status.message().find(c.message), std::string::npos) << status.ToString();
+  }
+  EXPECT_TRUE(db_->catalog().Indexes().empty()) << "a failed load leaves no constraint";
+}
+
+TEST_P(Copy, HeaderAloneLoadsNothing) {
+  const auto report =
+      CopyFrom(*db_, NodeSpec(files_.Write("n.csv", "\xEF\xBB\xBFid;name"), "N"), Limits());
+  ASSERT_TRUE(report.has_value()) << report.error().ToString();
+  EXPECT_EQ(report->rows_read, 0u);
+}
+
+TEST_P(Copy, CancelledLoadChangesNothing) {
+  CopyLimits limits = Limits();
+  limits.cancelled = [] { return true; };
+  const auto report =
+      CopyFrom(*db_, NodeSpec(files_.Write("n.csv", "id\na\n"), "N"), limits);
+  EXPECT_EQ(report.status().code(), StatusCode::kCancelled);
+  EXPECT_TRUE(GraphText(*db_->Read()).empty());
+}
+
+TEST_P(Copy, StopsAtTheMemoryLimit) {
+  CopyLimits limits = Limits();
+  limits.memory_limit_bytes = 1000;
+  std::string text = "id\n";
+  for (int i = 0; i < 1000; ++i) text += fmt::format("node-{}\n", i);
+  const auto report = CopyFrom(*db_, NodeSpec(files_.Write("n.csv", text), "N"), limits);
+  EXPECT_EQ(report.status().code(), StatusCode::kResourceExhausted);
+  EXPECT_NE(report.status().message().find("memory limit"), std::string::npos);
+}
+
+TEST_P(Copy, SurvivesReopening) {
+  GraphFixture disk(false);
+  const auto load = [&](const CopySpec& spec) {
+    const auto report = CopyFrom(*disk, spec, Limits());
+    ASSERT_TRUE(report.has_value()) << report.error().ToString();
+  };
+  load(NodeSpec(files_.Write("n.csv", "id,x\na,1\nb,2.5\n"), "N"));
+  load(EdgeSpec(files_.Write("e.csv", "src,dst,y\na,b,true\n"), "N", "R", "N"));
+  const auto before = GraphText(*disk->Read());
+  EXPECT_EQ(before.size(), 3u);
+  disk.Reopen();
+  EXPECT_EQ(GraphText(*disk->Read()), before);
+  ExpectConsistent(*disk);
+  load(NodeSpec(files_.Write("m.csv", "id\nc\n"), "N"));  // ids go on
+  EXPECT_EQ(GraphText(*disk->Read()).size(), 4u);
+  ExpectConsistent(*disk);
+}
+
+/// Random files through both paths, several threads and slices: the graphs must be equal.
+TEST(CopyEquality, FilesAndTransactionsGiveTheSameGraph) {
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE(fmt::format("seed {}", seed));
+  std::mt19937 random(seed);
+  InputFiles files;
+  GraphFixture by_transaction;
+  GraphFixture by_files;
+  const auto load = [&](const CopySpec& spec) {
+    CopyLimits small;
+    small.threads = 1;
+    const auto a = CopyFrom(*by_transaction, spec, small);
+    const auto b = CopyFrom(*by_files, spec, ByFiles(3));
+    ASSERT_TRUE(a.has_value()) << a.error().ToString();
+    ASSERT_TRUE(b.has_value()) << b.error().ToString();
+    ASSERT_EQ(a->rows_read, b->rows_read);
+  };
+  constexpr std::uint32_t kNodes = 5000;
+  std::string nodes = "id,label,number,mixed,late,note\n";
+  for (std::uint32_t i = 0; i < kNodes; ++i) {
+    const bool last = i + 1 == kNodes;  // widens columns when all else is parsed
+    nodes += fmt::format("n{},{},{},{},{},\"{}\"\n", i, i % 3 == 0 ? "A" : "B;C", random() % 100,
+                         i % 2 == 0 ? "1" : "2.5", last ? "text" : (i % 5 == 0 ? "" : "12"),
+                         std::string(random() % 600, 'x'));
+  }
+  CopySpec spec = NodeSpec(files.Write("n.csv", nodes), "N");
+  spec.node.label_columns = {"label"};
+  load(spec);
+  for (int round = 0; round < 2; ++round) {
+    std::string edges = "src,dst,w,type\n";
+    for (std::uint32_t i = 0; i < 20'000; ++i) {
+      const std::uint32_t hub = random() % 4 == 0 ? 17 : random() % kNodes;
+      edges += fmt::format("n{},n{},{},{}\n", hub, random() % (kNodes / 4), i,
+                           random() % 3 == 0 ? "R" : "S");
+    }
+    spec = EdgeSpec(files.Write(fmt::format("e{}.csv", round), edges), "N", "", "N");
+    spec.type_column = "type";
+    load(spec);
+  }
+  EXPECT_EQ(GraphText(*by_transaction->Read()), GraphText(*by_files->Read()));
+  ExpectConsistent(*by_files);
+  ASSERT_TRUE(by_files->Checkpoint().ok());
+  ExpectConsistent(*by_files);
+}
+
+}  // namespace
+}  // namespace keiretsu::graph
