@@ -34,8 +34,8 @@ class Copy : public testing::TestWithParam<bool> {
   InputFiles files_;
   GraphFixture db_;
 };
-INSTANTIATE_TEST_SUITE_P(, Copy, testing::Bool(), [](const auto& info) {
-  return info.param ? "Files" : "Transaction";
+INSTANTIATE_TEST_SUITE_P(, Copy, testing::Bool(), [](const auto& parameter) {
+  return parameter.param ? "Files" : "Transaction";
 });
 
 TEST_P(Copy, NodesThenRelationships) {
@@ -141,7 +141,8 @@ TEST_P(Copy, AppendsToALoadedTypeWithUnfoldedWritesBeneath) {
   ASSERT_TRUE(tx->CreateEdge(type, node("a"), node("b"), {{db_.Key("w"), Value(large)}})
                   .has_value());
   for (const EdgeRef& edge : tx->EdgesOf(node("b")).value()) {
-    if (edge.source == node("b")) ASSERT_TRUE(tx->DeleteEdge(edge).ok());
+    if (edge.source != node("b")) continue;
+    ASSERT_TRUE(tx->DeleteEdge(edge).ok());
   }
   ASSERT_TRUE(CommitNow(*tx).ok());
   Load(EdgeSpec(files_.Write("2.csv", "src,dst,v\na,b,5\na,a,6\nc,a,7\na,b,8\n"), "N", "R", "N"));
@@ -287,7 +288,7 @@ TEST(CopyEquality, FilesAndTransactionsGiveTheSameGraph) {
   for (int round = 0; round < 2; ++round) {
     std::string edges = "src,dst,w,type\n";
     for (std::uint32_t i = 0; i < 20'000; ++i) {
-      const std::uint32_t hub = random() % 4 == 0 ? 17 : random() % kNodes;
+      const auto hub = random() % 4 == 0 ? 17 : random() % kNodes;
       edges += fmt::format("n{},n{},{},{}\n", hub, random() % (kNodes / 4), i,
                            random() % 3 == 0 ? "R" : "S");
     }

@@ -1,0 +1,136 @@
+// Slices, records and cells of delimited text.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "graph/load/csv_scanner.h"
+#include "graph/load/limits.h"
+#include "graph/load/row_errors.h"
+#include "graph/load/slice_reader.h"
+#include "tests/graph/load/load_fixture.h"
+
+namespace keiretsu::graph {
+namespace {
+
+/// All cells of a file as text: "|" between cells, null as "~", rows apart by "/".
+std::string ReadAll(const std::string& path, char delimiter, std::size_t columns,
+                    RowErrors* errors) {
+  auto reader = SliceReader::Open(path).value();
+  if (const auto header = reader->ReadHeader(); !header) return header.error().ToString();
+  reader->SetDelimiter(delimiter);
+  Slice slice;
+  CsvRows rows;
+  std::string text;
+  std::string scratch;
+  while (reader->Next(&slice, errors).value()) {
+    ScanCsv(slice, delimiter, columns, errors, &rows);
+    for (std::uint32_t row = 0; row < rows.rows(); ++row) {
+      if (!text.empty()) text += "/";
+      for (std::size_t column = 0; column < columns; ++column) {
+        const CsvCell& cell = rows.At(row, column);
+        if (column > 0) text += "|";
+        text += cell.is_null() ? "~" : std::string(rows.TextOf(cell, &scratch));
+      }
+    }
+  }
+  return text;
+}
+
+struct Case {
+  std::string name;
+  std::string file;
+  std::string cells;
+  std::string error;  ///< "code@line", "" for none
+};
+
+TEST(Csv, Table) {
+  const std::vector<Case> cases = {
+      {"plain", "a,b\n1,2\n3,4\n", "1|2/3|4", ""},
+      {"no newline at the end", "a,b\n1,2", "1|2", ""},
+      {"byte order mark", "\xEF\xBB\xBF" "a,b\n1,2\n", "1|2", ""},
+      {"CRLF", "a,b\r\n1,2\r\n\"3\",\"4\"\r\n", "1|2/3|4", ""},
+      {"carriage return inside", "a,b\nx\ry,2\n", "x\ry|2", ""},
+      {"null and empty", "a,b\n,\"\"\n", "~|", ""},
+      {"empty lines", "a,b\n\n1,2\n\r\n\n3,4\n\n", "1|2/3|4", ""},
+      {"delimiter and newline in quotes", "a,b\n\"x,y\",\"l1\nl2\"\n", "x,y|l1\nl2", ""},
+      {"doubled quotes", "a,b\n\"say \"\"hi\"\"\",\"\"\"\"\n", "say \"hi\"|\"", ""},
+      {"quote inside an unquoted cell", "a,b\n5\" pipe,2\n", "5\" pipe|2", ""},
+      {"too few cells", "a,b\n1\n2,3\n", "2|3", "RaggedRow@2"},
+      {"too many cells", "a,b\n1,2\n1,2,3\n", "1|2", "RaggedRow@3"},
+      {"lines counted through quotes", "a,b\n\"x\ny\",2\n1\n", "x\ny|2", "RaggedRow@4"},
+      {"text after a quote", "a,b\n\"x\"y,2\n3,4\n", "3|4", "TextAfterQuote@2"},
+      {"quote never closed", "a,b\n1,2\n\"x,3\n4,5\n", "1|2", "QuoteNotClosed@3"},
+      {"NUL byte", std::string("a,b\n1,2\nx\0y,3\n", 14), std::string("1|2/x\0y|3", 9), "NulByte@3"},
+      {"invalid UTF-8", "a,b\n1,2\n3,\xC3(\n", "1|2/3|\xC3(", "InvalidUtf8@3"},
+      {"header alone", "a,b\n", "", ""},
+      {"header without newline", "a,b", "", ""},
+  };
+  InputFiles files;
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    RowErrors errors;
+    EXPECT_EQ(ReadAll(files.Write("t.csv", c.file), ',', 2, &errors), c.cells);
+    std::string error;
+    errors.ForEachFirst([&error](const RowError* first) {
+      error = fmt::format("{}@{}", RowErrorCodeName(first->code), first->line);
+    });
+    EXPECT_EQ(error, c.error);
+  }
+}
+
+TEST(Csv, RandomRecordsComeBackAcrossSlices) {
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE(fmt::format("seed {}", seed));
+  std::mt19937 random(seed);
+  const std::vector<std::string> pieces = {"x", "\"", ",", "\n", "\r\n", "é", " ", "longer text", ";"};
+  std::string file = "a,b,c\n";
+  std::string expected;
+  while (file.size() < 2 * kSliceBytes + kSliceBytes / 2) {
+    for (int column = 0; column < 3; ++column) {
+      std::string cell;
+      for (std::uint32_t i = random() % 8; i > 0; --i) cell += pieces[random() % pieces.size()];
+      if (random() % 1000 == 0) cell += std::string(random() % 100'000, 'z');
+      std::string quoted = "\"";
+      for (const char c : cell) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+      if (column > 0) {
+        file += ',';
+        expected += '|';
+      } else if (!expected.empty()) {
+        expected += '/';
+      }
+      file += quoted + "\"";
+      expected += cell;
+    }
+    file += random() % 2 == 0 ? "\n" : "\r\n";
+  }
+  InputFiles files;
+  RowErrors errors;
+  const std::string got = ReadAll(files.Write("r.csv", file), ',', 3, &errors);
+  EXPECT_TRUE(errors.empty());
+  EXPECT_TRUE(got == expected);
+}
+
+TEST(Csv, RecordLongerThanTheLimitIsAnError) {
+  InputFiles files;
+  RowErrors errors;
+  const std::string path =
+      files.Write("l.csv", "a\n1\n" + std::string(kMaxRecordBytes + kSliceBytes, 'x'));
+  EXPECT_EQ(ReadAll(path, ',', 1, &errors), "1");
+  EXPECT_FALSE(errors.empty());
+  EXPECT_NE(errors.ToStatus("l.csv").message().find("RecordTooLong, 1 row; in line 3"),
+            std::string::npos)
+      << errors.ToStatus("l.csv").message();
+}
+
+TEST(Csv, Delimiters) {
+  EXPECT_EQ(LikelyDelimiters("a;b;c,d"), (std::vector<char>{';', ','}));
+  EXPECT_EQ(LikelyDelimiters("a\tb"), (std::vector<char>{'\t'}));
+  EXPECT_EQ(LikelyDelimiters("\"a;b;c\"|d"), (std::vector<char>{'|'}));
+  EXPECT_EQ(LikelyDelimiters("single"), (std::vector<char>{','}));
+  EXPECT_EQ(SplitRecord("a,\"b,\"\"c\"", ',').value(), (std::vector<std::string>{"a", "b,\"c"}));
+  EXPECT_FALSE(SplitRecord("a,\"b", ',').has_value());
+}
+
+}  // namespace
+}  // namespace keiretsu::graph
