@@ -1,10 +1,10 @@
-#include "query/error_text.h"
+#include "keiretsu/error_text.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-namespace keiretsu::query {
+namespace keiretsu {
 namespace {
 
 // Code points of a line shown around the caret.
@@ -81,4 +81,4 @@ std::string RenderError(const Status& status, std::string_view query) {
   return text;
 }
 
-}  // namespace keiretsu::query
+}  // namespace keiretsu

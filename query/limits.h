@@ -20,8 +20,6 @@ inline constexpr std::size_t kPointReadRows = 32;
 inline constexpr std::size_t kMaxListElements = 100'000'000;
 /// Bytes of a text that one function call makes.
 inline constexpr std::size_t kMaxStringBytes = 1U << 30;
-/// Levels of lists and maps within each other that comparison and hashing follow.
-inline constexpr std::size_t kMaxValueDepth = 10'000;
 
 /// Relationships of one path of a variable-length pattern.
 inline constexpr std::size_t kMaxTrailLength = 100'000;

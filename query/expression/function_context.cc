@@ -26,9 +26,9 @@ Result<Map> DetachedFunctionContext::Properties(const Value& entity) {
 Result<Value> DetachedFunctionContext::Property(const Value& entity, std::string_view key) {
   Result<Map> properties = Properties(entity);
   if (!properties) return properties.error();
-  const auto it = std::lower_bound(
-      properties->begin(), properties->end(), key,
-      [](const auto& entry, std::string_view k) { return entry.first < k; });
+  const auto it =
+      std::lower_bound(properties->begin(), properties->end(), key,
+                       [](const auto& entry, std::string_view k) { return entry.first < k; });
   return it != properties->end() && it->first == key ? it->second : Value();
 }
 

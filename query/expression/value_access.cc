@@ -1,12 +1,12 @@
 #include "query/expression/value_access.h"
 
-#include <fmt/format.h>
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
+
+#include <fmt/format.h>
+#include <re2/re2.h>
 
 #include "query/expression/function_context.h"
 #include "query/expression/query_failure.h"
@@ -106,9 +106,9 @@ Result<Value> MatchesRegex(const Value& text, const Value& pattern) {
     last_regex = std::make_unique<re2::RE2>(last_pattern, re2::RE2::Quiet);
   }
   if (!last_regex->ok()) {
-    return ArgumentError("InvalidRegularExpression",
-                         fmt::format("'{}' is no regular expression: {}", last_pattern,
-                                     last_regex->error()));
+    return ArgumentError(
+        "InvalidRegularExpression",
+        fmt::format("'{}' is no regular expression: {}", last_pattern, last_regex->error()));
   }
   const std::string_view subject = text.AsString();
   return Value(re2::RE2::FullMatch(re2::StringPiece(subject.data(), subject.size()), *last_regex));
@@ -117,9 +117,8 @@ Result<Value> MatchesRegex(const Value& text, const Value& pattern) {
 Result<Value> In(const Value& element, const Value& list) {
   if (list.is_null()) return Value();
   if (list.type() != ValueType::kList) {
-    return TypeError("InvalidArgumentType",
-                     fmt::format("IN expects a LIST on its right, found {}",
-                                 WithArticle(list.type())));
+    return TypeError("InvalidArgumentType", fmt::format("IN expects a LIST on its right, found {}",
+                                                        WithArticle(list.type())));
   }
   Ternary found = Ternary::kFalse;
   for (const Value& candidate : list.AsList()) {
@@ -132,7 +131,8 @@ Result<Value> In(const Value& element, const Value& list) {
 Result<Value> Subscript(FunctionContext& context, const Value& container, const Value& index) {
   if (container.is_null() || index.is_null()) return Value();
   switch (container.type()) {
-    case ValueType::kList: return ElementAt(container.AsList(), index);
+    case ValueType::kList:
+      return ElementAt(container.AsList(), index);
     case ValueType::kMap:
     case ValueType::kNode:
     case ValueType::kRelationship:
@@ -153,7 +153,8 @@ Result<Value> Subscript(FunctionContext& context, const Value& container, const 
     case ValueType::kInteger:
     case ValueType::kFloat:
     case ValueType::kString:
-    case ValueType::kPath: break;
+    case ValueType::kPath:
+      break;
   }
   return TypeError("InvalidArgumentType",
                    fmt::format("cannot index {}; expected a list, map, node or relationship",
@@ -183,25 +184,29 @@ Result<Value> Slice(const Value& list, bool has_from, const Value& from, bool ha
 
 Result<Value> GetProperty(FunctionContext& context, const Value& container, std::string_view key) {
   switch (container.type()) {
-    case ValueType::kNull: return Value();
+    case ValueType::kNull:
+      return Value();
     case ValueType::kMap: {
       const Value* found = container.Find(key);
       return found != nullptr ? *found : Value();
     }
     case ValueType::kNode:
-    case ValueType::kRelationship: return context.Property(container, key);
+    case ValueType::kRelationship:
+      return context.Property(container, key);
     case ValueType::kDate:
     case ValueType::kLocalTime:
     case ValueType::kTime:
     case ValueType::kLocalDateTime:
     case ValueType::kDateTime:
-    case ValueType::kDuration: return TemporalComponent(container, key);
+    case ValueType::kDuration:
+      return TemporalComponent(container, key);
     case ValueType::kBoolean:
     case ValueType::kInteger:
     case ValueType::kFloat:
     case ValueType::kString:
     case ValueType::kList:
-    case ValueType::kPath: break;
+    case ValueType::kPath:
+      break;
   }
   return NotAContainer(container, fmt::format("property '{}'", key));
 }

@@ -36,7 +36,8 @@ Result<Value> In(const Value& element, const Value& list);
 /// relationship by string. Errors: TypeError InvalidArgumentType, MapElementAccessByNonString;
 /// what `context` says of deleted entities.
 Result<Value> Subscript(FunctionContext& context, const Value& container, const Value& index);
-/// `list[from..to]`. `has_from`, `has_to`: whether that bound was written; a written null gives null.
+/// `list[from..to]`. `has_from`, `has_to`: whether that bound was written; a written null gives
+/// null.
 Result<Value> Slice(const Value& list, bool has_from, const Value& from, bool has_to,
                     const Value& to);
 

@@ -1,12 +1,12 @@
 #include "query/expression/value_arithmetic.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "graph/temporal_text.h"
 #include "query/expression/query_failure.h"
@@ -28,7 +28,8 @@ bool IsPointInTime(const Value& v) {
     case ValueType::kLocalTime:
     case ValueType::kTime:
     case ValueType::kLocalDateTime:
-    case ValueType::kDateTime: return true;
+    case ValueType::kDateTime:
+      return true;
     case ValueType::kNull:
     case ValueType::kBoolean:
     case ValueType::kInteger:
@@ -39,15 +40,16 @@ bool IsPointInTime(const Value& v) {
     case ValueType::kMap:
     case ValueType::kNode:
     case ValueType::kRelationship:
-    case ValueType::kPath: return false;
+    case ValueType::kPath:
+      return false;
   }
   return false;
 }
 
 Status WrongOperands(std::string_view op, const Value& a, const Value& b) {
-  return TypeError("InvalidArgumentType", fmt::format("cannot compute {} {} {}",
-                                                      WithArticle(a.type()), op,
-                                                      WithArticle(b.type())));
+  return TypeError(
+      "InvalidArgumentType",
+      fmt::format("cannot compute {} {} {}", WithArticle(a.type()), op, WithArticle(b.type())));
 }
 
 Status Overflow(std::string_view op, std::int64_t a, std::int64_t b) {
@@ -60,22 +62,43 @@ Status Overflow(std::string_view op, std::int64_t a, std::int64_t b) {
 // The text of what can be appended to a string with +; false for other types.
 bool AppendText(std::string& out, const Value& v) {
   switch (v.type()) {
-    case ValueType::kString: out += v.AsString(); return true;
-    case ValueType::kBoolean: out += v.AsBoolean() ? "true" : "false"; return true;
-    case ValueType::kInteger: out += std::to_string(v.AsInteger()); return true;
-    case ValueType::kFloat: out += graph::FloatText(v.AsFloat()); return true;
-    case ValueType::kDate: out += graph::TemporalText(v.AsDate()); return true;
-    case ValueType::kLocalTime: out += graph::TemporalText(v.AsLocalTime()); return true;
-    case ValueType::kTime: out += graph::TemporalText(v.AsTime()); return true;
-    case ValueType::kLocalDateTime: out += graph::TemporalText(v.AsLocalDateTime()); return true;
-    case ValueType::kDateTime: out += graph::TemporalText(v.AsDateTime()); return true;
-    case ValueType::kDuration: out += graph::TemporalText(v.AsDuration()); return true;
+    case ValueType::kString:
+      out += v.AsString();
+      return true;
+    case ValueType::kBoolean:
+      out += v.AsBoolean() ? "true" : "false";
+      return true;
+    case ValueType::kInteger:
+      out += std::to_string(v.AsInteger());
+      return true;
+    case ValueType::kFloat:
+      out += graph::FloatText(v.AsFloat());
+      return true;
+    case ValueType::kDate:
+      out += graph::TemporalText(v.AsDate());
+      return true;
+    case ValueType::kLocalTime:
+      out += graph::TemporalText(v.AsLocalTime());
+      return true;
+    case ValueType::kTime:
+      out += graph::TemporalText(v.AsTime());
+      return true;
+    case ValueType::kLocalDateTime:
+      out += graph::TemporalText(v.AsLocalDateTime());
+      return true;
+    case ValueType::kDateTime:
+      out += graph::TemporalText(v.AsDateTime());
+      return true;
+    case ValueType::kDuration:
+      out += graph::TemporalText(v.AsDuration());
+      return true;
     case ValueType::kNull:
     case ValueType::kList:
     case ValueType::kMap:
     case ValueType::kNode:
     case ValueType::kRelationship:
-    case ValueType::kPath: return false;
+    case ValueType::kPath:
+      return false;
   }
   return false;
 }
@@ -191,14 +214,17 @@ Result<Value> Power(const Value& a, const Value& b) {
 
 Result<Value> Negate(const Value& a) {
   switch (a.type()) {
-    case ValueType::kNull: return Value();
+    case ValueType::kNull:
+      return Value();
     case ValueType::kInteger:
       if (a.AsInteger() == std::numeric_limits<std::int64_t>::min()) {
         return Overflow("-", 0, a.AsInteger());
       }
       return Value(-a.AsInteger());
-    case ValueType::kFloat: return Value(-a.AsFloat());
-    case ValueType::kDuration: return AddDurations(Duration{}, a.AsDuration(), -1);
+    case ValueType::kFloat:
+      return Value(-a.AsFloat());
+    case ValueType::kDuration:
+      return AddDurations(Duration{}, a.AsDuration(), -1);
     case ValueType::kBoolean:
     case ValueType::kString:
     case ValueType::kDate:
@@ -210,11 +236,12 @@ Result<Value> Negate(const Value& a) {
     case ValueType::kMap:
     case ValueType::kNode:
     case ValueType::kRelationship:
-    case ValueType::kPath: break;
+    case ValueType::kPath:
+      break;
   }
-  return TypeError("InvalidArgumentType",
-                   fmt::format("cannot negate {}; expected a number or a duration",
-                               WithArticle(a.type())));
+  return TypeError(
+      "InvalidArgumentType",
+      fmt::format("cannot negate {}; expected a number or a duration", WithArticle(a.type())));
 }
 
 }  // namespace keiretsu::query

@@ -1,12 +1,12 @@
 #include "query/expression/value_comparison.h"
 
-#include <xxhash.h>
-
 #include <bit>
 #include <cmath>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <xxhash.h>
 
 namespace keiretsu::query {
 namespace {
@@ -97,8 +97,8 @@ int OrderDateTimes(const DateTime& a, const DateTime& b) {
 int OrderDurations(const Duration& a, const Duration& b) {
   const auto average_seconds = [](const Duration& d) {
     constexpr std::int64_t kSecondsPerMonth = 2'629'746;  // a twelfth of 365.2425 days
-    return static_cast<Int128>(d.months) * kSecondsPerMonth +
-           static_cast<Int128>(d.days) * 86'400 + d.seconds;
+    return static_cast<Int128>(d.months) * kSecondsPerMonth + static_cast<Int128>(d.days) * 86'400 +
+           d.seconds;
   };
   if (const int c = ThreeWay(average_seconds(a), average_seconds(b)); c != 0) return c;
   if (const int c = ThreeWay(a.nanoseconds, b.nanoseconds); c != 0) return c;
@@ -112,8 +112,8 @@ int OrderPaths(const Path& a, const Path& b) {
     if (i >= a.nodes.size() || i >= b.nodes.size()) return ThreeWay(a.nodes.size(), b.nodes.size());
     if (const int c = ThreeWay(a.nodes[i].NodeId(), b.nodes[i].NodeId()); c != 0) return c;
     if (i >= a.relationships.size() || i >= b.relationships.size()) continue;
-    const int c = ThreeWay(a.relationships[i].AsRelationship().id,
-                           b.relationships[i].AsRelationship().id);
+    const int c =
+        ThreeWay(a.relationships[i].AsRelationship().id, b.relationships[i].AsRelationship().id);
     if (c != 0) return c;
   }
 }
@@ -121,22 +121,37 @@ int OrderPaths(const Path& a, const Path& b) {
 // Place of a type in ORDER BY.
 int TypeRank(ValueType type) {
   switch (type) {
-    case ValueType::kMap: return 0;
-    case ValueType::kNode: return 1;
-    case ValueType::kRelationship: return 2;
-    case ValueType::kList: return 3;
-    case ValueType::kPath: return 4;
-    case ValueType::kDateTime: return 5;
-    case ValueType::kLocalDateTime: return 6;
-    case ValueType::kDate: return 7;
-    case ValueType::kTime: return 8;
-    case ValueType::kLocalTime: return 9;
-    case ValueType::kDuration: return 10;
-    case ValueType::kString: return 11;
-    case ValueType::kBoolean: return 12;
+    case ValueType::kMap:
+      return 0;
+    case ValueType::kNode:
+      return 1;
+    case ValueType::kRelationship:
+      return 2;
+    case ValueType::kList:
+      return 3;
+    case ValueType::kPath:
+      return 4;
+    case ValueType::kDateTime:
+      return 5;
+    case ValueType::kLocalDateTime:
+      return 6;
+    case ValueType::kDate:
+      return 7;
+    case ValueType::kTime:
+      return 8;
+    case ValueType::kLocalTime:
+      return 9;
+    case ValueType::kDuration:
+      return 10;
+    case ValueType::kString:
+      return 11;
+    case ValueType::kBoolean:
+      return 12;
     case ValueType::kInteger:
-    case ValueType::kFloat: return 13;
-    case ValueType::kNull: return 14;
+    case ValueType::kFloat:
+      return 13;
+    case ValueType::kNull:
+      return 14;
   }
   return 14;
 }
@@ -146,23 +161,33 @@ int OrderSameRank(const Value& a, const Value& b) {
   switch (a.type()) {
     case ValueType::kNull:
     case ValueType::kList:
-    case ValueType::kMap: return 0;
-    case ValueType::kBoolean: return ThreeWay(a.AsBoolean(), b.AsBoolean());
+    case ValueType::kMap:
+      return 0;
+    case ValueType::kBoolean:
+      return ThreeWay(a.AsBoolean(), b.AsBoolean());
     case ValueType::kInteger:
-    case ValueType::kFloat: return OrderNumbers(a, b);
-    case ValueType::kString: return a.AsString().compare(b.AsString());
-    case ValueType::kDate: return ThreeWay(a.AsDate().epoch_days, b.AsDate().epoch_days);
+    case ValueType::kFloat:
+      return OrderNumbers(a, b);
+    case ValueType::kString:
+      return a.AsString().compare(b.AsString());
+    case ValueType::kDate:
+      return ThreeWay(a.AsDate().epoch_days, b.AsDate().epoch_days);
     case ValueType::kLocalTime:
       return ThreeWay(a.AsLocalTime().nanoseconds, b.AsLocalTime().nanoseconds);
-    case ValueType::kTime: return OrderTimes(a.AsTime(), b.AsTime());
+    case ValueType::kTime:
+      return OrderTimes(a.AsTime(), b.AsTime());
     case ValueType::kLocalDateTime:
       return OrderLocalDateTimes(a.AsLocalDateTime(), b.AsLocalDateTime());
-    case ValueType::kDateTime: return OrderDateTimes(a.AsDateTime(), b.AsDateTime());
-    case ValueType::kDuration: return OrderDurations(a.AsDuration(), b.AsDuration());
-    case ValueType::kNode: return ThreeWay(a.NodeId(), b.NodeId());
+    case ValueType::kDateTime:
+      return OrderDateTimes(a.AsDateTime(), b.AsDateTime());
+    case ValueType::kDuration:
+      return OrderDurations(a.AsDuration(), b.AsDuration());
+    case ValueType::kNode:
+      return ThreeWay(a.NodeId(), b.NodeId());
     case ValueType::kRelationship:
       return ThreeWay(a.AsRelationship().id, b.AsRelationship().id);
-    case ValueType::kPath: return OrderPaths(a.AsPath(), b.AsPath());
+    case ValueType::kPath:
+      return OrderPaths(a.AsPath(), b.AsPath());
   }
   return 0;
 }
@@ -207,7 +232,8 @@ Relation RelateLeaves(const Value& a, const Value& b) {
     case ValueType::kLocalTime:
     case ValueType::kTime:
     case ValueType::kLocalDateTime:
-    case ValueType::kDateTime: return ToRelation(OrderSameRank(a, b));
+    case ValueType::kDateTime:
+      return ToRelation(OrderSameRank(a, b));
     case ValueType::kNull:
     case ValueType::kInteger:
     case ValueType::kFloat:
@@ -216,7 +242,8 @@ Relation RelateLeaves(const Value& a, const Value& b) {
     case ValueType::kMap:
     case ValueType::kNode:
     case ValueType::kRelationship:
-    case ValueType::kPath: return Relation::kUnknown;
+    case ValueType::kPath:
+      return Relation::kUnknown;
   }
   return Relation::kUnknown;
 }
@@ -277,14 +304,22 @@ std::uint64_t HashPath(const Path& path) {
 std::uint64_t HashLeaf(const Value& v) {
   const auto bits = [](std::int64_t x) { return static_cast<std::uint64_t>(x); };
   switch (v.type()) {
-    case ValueType::kNull: return 0;
-    case ValueType::kBoolean: return v.AsBoolean() ? 1 : 0;
-    case ValueType::kInteger: return bits(v.AsInteger());
-    case ValueType::kFloat: return HashFloat(v.AsFloat());
-    case ValueType::kString: return HashString(v.AsString());
-    case ValueType::kDate: return bits(v.AsDate().epoch_days);
-    case ValueType::kLocalTime: return bits(v.AsLocalTime().nanoseconds);
-    case ValueType::kTime: return Mix(bits(v.AsTime().nanoseconds), bits(v.AsTime().offset_seconds));
+    case ValueType::kNull:
+      return 0;
+    case ValueType::kBoolean:
+      return v.AsBoolean() ? 1 : 0;
+    case ValueType::kInteger:
+      return bits(v.AsInteger());
+    case ValueType::kFloat:
+      return HashFloat(v.AsFloat());
+    case ValueType::kString:
+      return HashString(v.AsString());
+    case ValueType::kDate:
+      return bits(v.AsDate().epoch_days);
+    case ValueType::kLocalTime:
+      return bits(v.AsLocalTime().nanoseconds);
+    case ValueType::kTime:
+      return Mix(bits(v.AsTime().nanoseconds), bits(v.AsTime().offset_seconds));
     case ValueType::kLocalDateTime:
       return Mix(bits(v.AsLocalDateTime().epoch_seconds), bits(v.AsLocalDateTime().nanoseconds));
     case ValueType::kDateTime: {
@@ -296,11 +331,16 @@ std::uint64_t HashLeaf(const Value& v) {
       const Duration& d = v.AsDuration();
       return Mix(Mix(Mix(bits(d.months), bits(d.days)), bits(d.seconds)), bits(d.nanoseconds));
     }
-    case ValueType::kList: return v.AsList().size();
-    case ValueType::kMap: return v.AsMap().size();
-    case ValueType::kNode: return v.NodeId();
-    case ValueType::kRelationship: return v.AsRelationship().id;
-    case ValueType::kPath: return HashPath(v.AsPath());
+    case ValueType::kList:
+      return v.AsList().size();
+    case ValueType::kMap:
+      return v.AsMap().size();
+    case ValueType::kNode:
+      return v.NodeId();
+    case ValueType::kRelationship:
+      return v.AsRelationship().id;
+    case ValueType::kPath:
+      return HashPath(v.AsPath());
   }
   return 0;
 }
@@ -350,10 +390,12 @@ Ternary Compare(ComparisonOperator op, const Value& a, const Value& b) {
   const Relation relation = BothLists(a, b) ? RelateLists(a, b) : RelateLeaves(a, b);
   if (relation == Relation::kUnknown) return Ternary::kUnknown;
   switch (op) {
-    case ComparisonOperator::kLess: return ToTernary(relation == Relation::kLess);
+    case ComparisonOperator::kLess:
+      return ToTernary(relation == Relation::kLess);
     case ComparisonOperator::kLessOrEqual:
       return ToTernary(relation == Relation::kLess || relation == Relation::kEqual);
-    case ComparisonOperator::kGreater: return ToTernary(relation == Relation::kGreater);
+    case ComparisonOperator::kGreater:
+      return ToTernary(relation == Relation::kGreater);
     case ComparisonOperator::kGreaterOrEqual:
       return ToTernary(relation == Relation::kGreater || relation == Relation::kEqual);
   }

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "keiretsu/keiretsu.h"
+#include "keiretsu/statement_text.h"
 #include "tests/examples/csv_rows.h"
 #include "tests/examples/script.h"
 
@@ -59,10 +60,10 @@ TEST_F(AiCapital, EveryQuestionHasTheExpectedAnswer) {
   EXPECT_EQ(questions.size(), 7U);
   for (const std::string& question : questions) {
     SCOPED_TRACE(question);
-    const auto statements =
-        SplitStatements(ReadText(kExample / "queries" / (question + ".cypher")));
+    const std::string script = ReadText(kExample / "queries" / (question + ".cypher"));
+    const auto statements = SplitStatements(script);
     ASSERT_EQ(statements.size(), 1U);
-    EXPECT_EQ(RunQuery(*session_, statements.front()),
+    EXPECT_EQ(RunQuery(*session_, statements.front().text),
               ReadCsv(kExample / "expected" / (question + ".csv")));
   }
 }

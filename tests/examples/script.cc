@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include "keiretsu/statement_text.h"
+
 namespace keiretsu {
 namespace {
 
@@ -29,38 +31,13 @@ std::string CellText(const Value& value) {
 
 }  // namespace
 
-std::vector<std::string> SplitStatements(std::string_view script) {
-  std::vector<std::string> statements;
-  std::string statement;
-  char quote = '\0';
-  for (std::size_t at = 0; at < script.size(); ++at) {
-    const char c = script[at];
-    if (quote == '\0' && script.substr(at, 2) == "//") {
-      at = script.find('\n', at);
-      if (at == std::string_view::npos) break;
-      continue;
-    }
-    if (quote != '\0') {
-      if (c == quote) quote = '\0';
-    } else if (c == '\'' || c == '"') {
-      quote = c;
-    }
-    if (c == ';' && quote == '\0') {
-      statements.push_back(std::exchange(statement, {}));
-    } else if (!statement.empty() || c != '\n') {
-      statement += c;
-    }
-  }
-  return statements;
-}
-
 void RunScript(Session& session, const std::filesystem::path& folder, std::string_view file) {
   const std::filesystem::path before = std::filesystem::current_path();
-  const std::vector<std::string> statements = SplitStatements(ReadText(folder / file));
+  const std::string script = ReadText(folder / file);
   std::filesystem::current_path(folder);
-  for (const std::string& statement : statements) {
+  for (const StatementText& statement : SplitStatements(script)) {
     if (testing::Test::HasFatalFailure() || testing::Test::HasNonfatalFailure()) break;
-    RunQuery(session, statement);
+    RunQuery(session, statement.text);
   }
   std::filesystem::current_path(before);
 }

@@ -2,17 +2,12 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "keiretsu/keiretsu.h"
 #include "tests/examples/csv_rows.h"
 
 namespace keiretsu {
-
-/// The statements of a script: without comment lines, split after each `;` outside quotes.
-std::vector<std::string> SplitStatements(std::string_view script);
 
 /// Runs a script in `folder`, to which the paths of COPY are relative. Fails the current test at
 /// the first statement that fails. Changes the working directory while it runs.

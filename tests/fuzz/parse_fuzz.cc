@@ -7,17 +7,19 @@
 #include <string_view>
 
 #include "query/ast/printer.h"
-#include "query/error_text.h"
+#include "keiretsu/error_text.h"
 #include "query/parser/parser.h"
-#include "query/parser/split_statements.h"
+#include "keiretsu/statement_text.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using keiretsu::query::parser::Parse;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  if (!keiretsu::query::parser::SplitStatements(text)) std::abort();
+  for (const keiretsu::StatementText& part : keiretsu::SplitStatements(text)) {
+    if (part.text.empty()) std::abort();
+  }
   const auto statement = Parse(text);
   if (!statement) {
-    if (keiretsu::query::RenderError(statement.error(), text).empty()) std::abort();
+    if (keiretsu::RenderError(statement.error(), text).empty()) std::abort();
     return 0;
   }
   const std::string printed = keiretsu::query::ast::Print(*statement);

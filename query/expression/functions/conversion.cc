@@ -1,6 +1,3 @@
-#include <fast_float/fast_float.h>
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -8,6 +5,9 @@
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <fast_float/fast_float.h>
+#include <fmt/format.h>
 
 #include "graph/temporal_text.h"
 #include "query/expression/functions/families.h"
@@ -96,22 +96,33 @@ Result<Value> ToBoolean(FunctionContext&, Arguments arguments) {
 Result<Value> ToString(FunctionContext&, Arguments arguments) {
   const Value& v = arguments[0];
   switch (v.type()) {
-    case ValueType::kString: return v;
-    case ValueType::kBoolean: return Value(v.AsBoolean() ? "true" : "false");
-    case ValueType::kInteger: return Value(std::to_string(v.AsInteger()));
-    case ValueType::kFloat: return Value(graph::FloatText(v.AsFloat()));
-    case ValueType::kDate: return Value(graph::TemporalText(v.AsDate()));
-    case ValueType::kLocalTime: return Value(graph::TemporalText(v.AsLocalTime()));
-    case ValueType::kTime: return Value(graph::TemporalText(v.AsTime()));
-    case ValueType::kLocalDateTime: return Value(graph::TemporalText(v.AsLocalDateTime()));
-    case ValueType::kDateTime: return Value(graph::TemporalText(v.AsDateTime()));
-    case ValueType::kDuration: return Value(graph::TemporalText(v.AsDuration()));
+    case ValueType::kString:
+      return v;
+    case ValueType::kBoolean:
+      return Value(v.AsBoolean() ? "true" : "false");
+    case ValueType::kInteger:
+      return Value(std::to_string(v.AsInteger()));
+    case ValueType::kFloat:
+      return Value(graph::FloatText(v.AsFloat()));
+    case ValueType::kDate:
+      return Value(graph::TemporalText(v.AsDate()));
+    case ValueType::kLocalTime:
+      return Value(graph::TemporalText(v.AsLocalTime()));
+    case ValueType::kTime:
+      return Value(graph::TemporalText(v.AsTime()));
+    case ValueType::kLocalDateTime:
+      return Value(graph::TemporalText(v.AsLocalDateTime()));
+    case ValueType::kDateTime:
+      return Value(graph::TemporalText(v.AsDateTime()));
+    case ValueType::kDuration:
+      return Value(graph::TemporalText(v.AsDuration()));
     case ValueType::kNull:
     case ValueType::kList:
     case ValueType::kMap:
     case ValueType::kNode:
     case ValueType::kRelationship:
-    case ValueType::kPath: break;  // refused by the signature
+    case ValueType::kPath:
+      break;  // refused by the signature
   }
   return Value();
 }
@@ -134,9 +145,8 @@ Result<Value> OfList(FunctionContext& context, Arguments arguments) {
   List converted;
   converted.reserve(arguments[0].AsList().size());
   for (const Value& element : arguments[0].AsList()) {
-    Result<Value> result = element.is_null()
-                               ? Value()
-                               : OrNull<conversion, allowed>(context, Arguments(&element, 1));
+    Result<Value> result =
+        element.is_null() ? Value() : OrNull<conversion, allowed>(context, Arguments(&element, 1));
     converted.push_back(*std::move(result));
   }
   return Value(std::move(converted));

@@ -1,9 +1,9 @@
-#include <fmt/format.h>
-
 #include <array>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "query/expression/functions/families.h"
 #include "query/expression/query_failure.h"
@@ -32,8 +32,8 @@ Result<Value> Id(FunctionContext&, Arguments arguments) {
 }
 
 Result<Value> ElementId(FunctionContext&, Arguments arguments) {
-  return Value(fmt::format("{}:{}", IsNode(arguments[0]) ? "node" : "relationship",
-                           IdOf(arguments[0])));
+  return Value(
+      fmt::format("{}:{}", IsNode(arguments[0]) ? "node" : "relationship", IdOf(arguments[0])));
 }
 
 Result<Value> Labels(FunctionContext& context, Arguments arguments) {

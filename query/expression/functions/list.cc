@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "query/expression/functions/families.h"
 #include "query/expression/functions/unicode.h"
@@ -54,9 +54,8 @@ Result<Value> IsEmpty(FunctionContext&, Arguments arguments) {
 Result<Value> Range(FunctionContext&, Arguments arguments) {
   for (const Value& argument : arguments) {
     if (argument.type() != ValueType::kInteger) {
-      return ArgumentError("InvalidArgumentType",
-                           fmt::format("range() of {}; expected INTEGERs",
-                                       WithArticle(argument.type())));
+      return ArgumentError("InvalidArgumentType", fmt::format("range() of {}; expected INTEGERs",
+                                                              WithArticle(argument.type())));
     }
   }
   const std::int64_t start = arguments[0].AsInteger();

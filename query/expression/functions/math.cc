@@ -1,9 +1,9 @@
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
 #include <numbers>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "query/expression/functions/families.h"
 #include "query/expression/query_failure.h"
@@ -89,8 +89,8 @@ Result<Value> Round(FunctionContext&, Arguments arguments) {
   const std::int64_t digits = arguments[1].AsInteger();
   constexpr std::int64_t kMostDigits = 300;  // beyond, every float is whole or rounds to itself
   if (digits < 0 || digits > kMostDigits) {
-    return ArgumentError("NumberOutOfRange",
-                         fmt::format("round() to {} digits; expected 0 to {}", digits, kMostDigits));
+    return ArgumentError("NumberOutOfRange", fmt::format("round() to {} digits; expected 0 to {}",
+                                                         digits, kMostDigits));
   }
   const double scale = std::pow(10.0, static_cast<double>(digits));
   const double scaled = x * scale;
@@ -119,13 +119,12 @@ Result<Value> Rand(FunctionContext& context, Arguments) {
 Result<Value> RandomUuid(FunctionContext& context, Arguments) {
   const std::uint64_t high = (context.RandomBits() & ~0xF000ULL) | 0x4000ULL;  // version 4
   const std::uint64_t low = (context.RandomBits() >> 2) | (2ULL << 62);        // variant 1
-  return Value(fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32,
-                           (high >> 16) & 0xFFFF, high & 0xFFFF, low >> 48,
-                           low & 0xFFFF'FFFF'FFFFULL));
+  return Value(fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xFFFF,
+                           high & 0xFFFF, low >> 48, low & 0xFFFF'FFFF'FFFFULL));
 }
 
-constexpr FunctionSignature OnNumber(std::string_view name, TypeSet result,
-                                     ScalarFunction function, std::string_view usage) {
+constexpr FunctionSignature OnNumber(std::string_view name, TypeSet result, ScalarFunction function,
+                                     std::string_view usage) {
   return {.name = name,
           .min_arguments = 1,
           .max_arguments = 1,

@@ -1,11 +1,11 @@
 #include "query/expression/functions/numeric_aggregates.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 #include <optional>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "query/expression/query_failure.h"
 #include "query/expression/temporal/duration.h"
@@ -29,13 +29,17 @@ class Total {
 
   Status Add(const Value& value) {
     switch (value.type()) {
-      case ValueType::kNull: return Status();
-      case ValueType::kInteger: integers_ += value.AsInteger(); break;
+      case ValueType::kNull:
+        return Status();
+      case ValueType::kInteger:
+        integers_ += value.AsInteger();
+        break;
       case ValueType::kFloat:
         floats_.Add(value.AsFloat());
         has_floats_ = true;
         break;
-      case ValueType::kDuration: return AddDuration(value.AsDuration());
+      case ValueType::kDuration:
+        return AddDuration(value.AsDuration());
       case ValueType::kBoolean:
       case ValueType::kString:
       case ValueType::kDate:
@@ -47,7 +51,8 @@ class Total {
       case ValueType::kMap:
       case ValueType::kNode:
       case ValueType::kRelationship:
-      case ValueType::kPath: return NotNumeric(function_, value, "numbers or durations");
+      case ValueType::kPath:
+        return NotNumeric(function_, value, "numbers or durations");
     }
     return durations_ ? Mixed() : Count(1);
   }
@@ -134,8 +139,7 @@ class AverageAccumulator final : public Accumulator {
   Result<Value> Finish() override {
     if (total_.count() == 0) return Value();
     if (total_.durations()) {
-      return DivideDuration(*total_.durations(),
-                            Value(static_cast<std::int64_t>(total_.count())));
+      return DivideDuration(*total_.durations(), Value(static_cast<std::int64_t>(total_.count())));
     }
     return Value(total_.number() / static_cast<double>(total_.count()));
   }
@@ -194,8 +198,9 @@ class PercentileAccumulator final : public Accumulator {
     if (!parameter.is_number()) return NotNumeric(name(), parameter, "a number from 0 to 1");
     percentile_ = parameter.AsNumber();
     if (percentile_ >= 0 && percentile_ <= 1) return Status();
-    return ArgumentError("NumberOutOfRange", fmt::format("{}() at {}; expected a number from 0 to 1",
-                                                         name(), percentile_));
+    return ArgumentError(
+        "NumberOutOfRange",
+        fmt::format("{}() at {}; expected a number from 0 to 1", name(), percentile_));
   }
 
   Status Add(const Value& value) override {

@@ -1,11 +1,11 @@
 #include "query/expression/functions/registry.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "query/expression/functions/families.h"
 #include "query/expression/query_failure.h"
@@ -35,9 +35,8 @@ struct Registry {
         by_name.emplace(LowerCase(function.name), &function);
       }
     }
-    std::sort(all.begin(), all.end(), [](const auto* a, const auto* b) {
-      return LowerCase(a->name) < LowerCase(b->name);
-    });
+    std::sort(all.begin(), all.end(),
+              [](const auto* a, const auto* b) { return LowerCase(a->name) < LowerCase(b->name); });
   }
 };
 
@@ -65,10 +64,10 @@ Result<Value> CallFunction(const FunctionSignature& function, FunctionContext& c
     }
     const TypeSet allowed = function.parameters[std::min(i, function.parameters.size() - 1)];
     if (!allowed.Has(arguments[i].type())) {
-      return TypeError(function.type_error_detail,
-                       fmt::format("argument {} of {}() cannot be {}; usage: {}", i + 1,
-                                   function.name, WithArticle(arguments[i].type()),
-                                   function.usage));
+      return TypeError(
+          function.type_error_detail,
+          fmt::format("argument {} of {}() cannot be {}; usage: {}", i + 1, function.name,
+                      WithArticle(arguments[i].type()), function.usage));
     }
   }
   return function.function(context, arguments);

@@ -21,9 +21,7 @@ using ScalarFunction = Result<Value> (*)(FunctionContext&, std::span<const Value
 struct TypeSet {
   std::uint32_t bits = 0;
 
-  static constexpr TypeSet Of(ValueType type) {
-    return {1U << static_cast<std::uint32_t>(type)};
-  }
+  static constexpr TypeSet Of(ValueType type) { return {1U << static_cast<std::uint32_t>(type)}; }
   /// Every type.
   static constexpr TypeSet Any() { return {~0U}; }
   constexpr bool Has(ValueType type) const { return (bits & Of(type).bits) != 0; }
@@ -52,7 +50,8 @@ struct FunctionSignature {
   /// Same arguments, same result, whatever graph and clock: may be folded at compile time.
   bool deterministic = true;
   /// Same arguments, same result within one statement: a call whose arguments are constant need be
-  /// made only once. True of all deterministic functions and of those that read the statement's clock.
+  /// made only once. True of all deterministic functions and of those that read the statement's
+  /// clock.
   bool constant_in_statement = true;
   bool aggregate = false;        ///< evaluated by an Accumulator (aggregates.h); `function` is null
   bool null_propagating = true;  ///< any null argument gives null without calling `function`
@@ -70,8 +69,8 @@ std::span<const FunctionSignature* const> AllFunctions();
 /// Their names as written, in that order.
 std::vector<std::string> FunctionNames();
 
-/// Calls a scalar function, with null propagation and a check of the arguments' types. REQUIRES: not
-/// an aggregate; the number of arguments is within the signature. Errors: TypeError with the
+/// Calls a scalar function, with null propagation and a check of the arguments' types. REQUIRES:
+/// not an aggregate; the number of arguments is within the signature. Errors: TypeError with the
 /// signature's detail; those of the function.
 Result<Value> CallFunction(const FunctionSignature& function, FunctionContext& context,
                            std::span<const Value> arguments);

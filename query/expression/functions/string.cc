@@ -1,11 +1,11 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "query/expression/functions/families.h"
 #include "query/expression/functions/unicode.h"
@@ -91,8 +91,7 @@ std::pair<std::size_t, std::size_t> FirstDelimiter(
   std::pair<std::size_t, std::size_t> first = {std::string_view::npos, 0};
   for (const std::string_view delimiter : delimiters) {
     // An empty delimiter parts the text after every code point.
-    const std::size_t at =
-        delimiter.empty() ? CodePointOffset(text, 1) : text.find(delimiter);
+    const std::size_t at = delimiter.empty() ? CodePointOffset(text, 1) : text.find(delimiter);
     const bool found = at != std::string_view::npos && (!delimiter.empty() || at < text.size());
     if (found && at < first.first) first = {at, delimiter.size()};
   }

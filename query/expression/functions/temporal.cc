@@ -1,9 +1,9 @@
-#include <fmt/format.h>
-
 #include <array>
 #include <cstdint>
 #include <limits>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "query/expression/functions/families.h"
 #include "query/expression/query_failure.h"

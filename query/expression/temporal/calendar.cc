@@ -36,8 +36,8 @@ CalendarDay DescribeDay(std::int64_t epoch_days) {
   out.month = date.month;
   out.day = date.day;
   out.quarter = (date.month + 2) / 3;
-  out.day_of_quarter = static_cast<int>(
-      epoch_days - DaysFromCivil(date.year, FirstMonthOf(out.quarter), 1) + 1);
+  out.day_of_quarter =
+      static_cast<int>(epoch_days - DaysFromCivil(date.year, FirstMonthOf(out.quarter), 1) + 1);
   out.ordinal_day = static_cast<int>(epoch_days - DaysFromCivil(date.year, 1, 1) + 1);
   out.day_of_week = DayOfWeek(epoch_days);
   // The year of the week's Thursday.
@@ -47,9 +47,9 @@ CalendarDay DescribeDay(std::int64_t epoch_days) {
 }
 
 int DaysInMonth(std::int64_t year, int month) {
-  return static_cast<int>((month == 12 ? DaysFromCivil(year + 1, 1, 1)
-                                       : DaysFromCivil(year, month + 1, 1)) -
-                          DaysFromCivil(year, month, 1));
+  return static_cast<int>(
+      (month == 12 ? DaysFromCivil(year + 1, 1, 1) : DaysFromCivil(year, month + 1, 1)) -
+      DaysFromCivil(year, month, 1));
 }
 
 int DaysInYear(std::int64_t year) {

@@ -1,9 +1,9 @@
 #include "query/expression/temporal/construct.h"
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "query/expression/query_failure.h"
 #include "query/expression/temporal/calendar.h"
@@ -24,9 +24,8 @@ Status CheckFieldsSuit(ValueType type, const TemporalFields& fields) {
   const bool time = fields.HasTimeFields() || fields.time;
   if ((!HasDate(type) && date) || (!HasTime(type) && time) || (!HasZone(type) && fields.zone)) {
     return ArgumentError("InvalidArgumentValue",
-                         fmt::format("{} has no such field; it holds{}{}{}",
-                                     WithArticle(type), HasDate(type) ? " a date" : "",
-                                     HasTime(type) ? " a time" : "",
+                         fmt::format("{} has no such field; it holds{}{}{}", WithArticle(type),
+                                     HasDate(type) ? " a date" : "", HasTime(type) ? " a time" : "",
                                      HasZone(type) ? " a zone" : ""));
   }
   return Status();
@@ -97,11 +96,10 @@ Result<Value> FromMap(ValueType type, const Map& map, Instant now) {
 
 Result<Value> FromTemporal(ValueType type, const Value& value) {
   Moment moment = MomentOf(value);
-  if ((HasDate(type) && !moment.epoch_days) ||
-      (!HasDate(type) && !moment.nanoseconds)) {
-    return TypeError("InvalidArgumentType", fmt::format("{} cannot be made from {}",
-                                                        WithArticle(type),
-                                                        WithArticle(value.type())));
+  if ((HasDate(type) && !moment.epoch_days) || (!HasDate(type) && !moment.nanoseconds)) {
+    return TypeError(
+        "InvalidArgumentType",
+        fmt::format("{} cannot be made from {}", WithArticle(type), WithArticle(value.type())));
   }
   if (type == ValueType::kTime && moment.zone) {
     moment.zone = Zone{.name = {}, .offset_seconds = moment.offset_seconds.value_or(0)};

@@ -1,11 +1,11 @@
 #include "query/expression/temporal/duration.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
 #include <optional>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "query/expression/query_failure.h"
 #include "query/expression/temporal/calendar.h"
@@ -241,8 +241,7 @@ Result<Value> DivideDuration(const Duration& a, const Value& divisor) {
 namespace {
 
 Result<Value> AddToTime(const Value& temporal, const Duration& d, int sign) {
-  const std::int64_t shift =
-      sign * (d.seconds % kSecondsPerDay * kNanosPerSecond + d.nanoseconds);
+  const std::int64_t shift = sign * (d.seconds % kSecondsPerDay * kNanosPerSecond + d.nanoseconds);
   Moment moment = MomentOf(temporal);
   moment.nanoseconds = FloorMod(*moment.nanoseconds + shift, kNanosPerDay);
   return ToTemporal(temporal.type(), moment);

@@ -19,7 +19,7 @@ struct Pair {
   Point from;
   Point to;
   bool zoned = false;
-  Zone zone;                 // of both
+  Zone zone;                     // of both
   std::int32_t from_offset = 0;  // in force at each side, where clocks show a time twice
   std::int32_t to_offset = 0;
 };

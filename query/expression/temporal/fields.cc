@@ -1,10 +1,10 @@
 #include "query/expression/temporal/fields.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "query/expression/query_failure.h"
 #include "query/expression/temporal/calendar.h"
@@ -135,7 +135,8 @@ Result<std::int64_t> MonthDay(const TemporalFields& f, const std::optional<Calen
   const std::int64_t month = f.month ? *f.month : (base ? base->month : 1);
   std::int64_t day = f.day ? *f.day : (base ? base->day : 1);
   const auto first = DayFromMonth(year, month, 1);
-  if (first && !f.day) day = std::min<std::int64_t>(day, DaysInMonth(year, static_cast<int>(month)));
+  if (first && !f.day)
+    day = std::min<std::int64_t>(day, DaysInMonth(year, static_cast<int>(month)));
   return Checked(DayFromMonth(year, month, day),
                  fmt::format("year {}, month {}, day {}", year, month, day));
 }

@@ -34,11 +34,9 @@ Result<TemporalFields> ReadTemporalFields(const Map& map);
 /// The day that the date fields name; fields not given are those of `base`, else the first.
 /// Errors: ArgumentError InvalidArgumentValue if there is no such day, fields of two ways of
 /// writing dates are mixed, or a field needs another that neither map nor base has.
-Result<std::int64_t> DayFromFields(const TemporalFields& fields,
-                                   std::optional<std::int64_t> base);
+Result<std::int64_t> DayFromFields(const TemporalFields& fields, std::optional<std::int64_t> base);
 
 /// Nanoseconds of the day; as above.
-Result<std::int64_t> TimeFromFields(const TemporalFields& fields,
-                                    std::optional<std::int64_t> base);
+Result<std::int64_t> TimeFromFields(const TemporalFields& fields, std::optional<std::int64_t> base);
 
 }  // namespace keiretsu::query

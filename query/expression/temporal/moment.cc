@@ -29,7 +29,8 @@ bool IsPointInTime(ValueType type) {
     case ValueType::kLocalTime:
     case ValueType::kTime:
     case ValueType::kLocalDateTime:
-    case ValueType::kDateTime: return true;
+    case ValueType::kDateTime:
+      return true;
     case ValueType::kNull:
     case ValueType::kBoolean:
     case ValueType::kInteger:
@@ -40,7 +41,8 @@ bool IsPointInTime(ValueType type) {
     case ValueType::kMap:
     case ValueType::kNode:
     case ValueType::kRelationship:
-    case ValueType::kPath: return false;
+    case ValueType::kPath:
+      return false;
   }
   return false;
 }

@@ -1,11 +1,11 @@
 #include "query/expression/temporal/parse.h"
 
-#include <fmt/format.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "query/expression/query_failure.h"
 #include "query/expression/temporal/calendar.h"

@@ -24,8 +24,8 @@ class PosixRule {
   struct Change {
     enum class Kind : std::uint8_t { kMonthWeekDay, kJulianDay, kOrdinalDay } kind{};
     int month = 1;
-    int week = 1;   ///< 5 is the last
-    int day = 0;    ///< of the week, Sunday 0; or of the year
+    int week = 1;                     ///< 5 is the last
+    int day = 0;                      ///< of the week, Sunday 0; or of the year
     std::int32_t seconds = 2 * 3600;  ///< after midnight, wall clock; may be negative
   };
   static std::int64_t WallSeconds(const Change& change, std::int64_t year);

@@ -1,10 +1,10 @@
 #include "query/expression/temporal/truncate.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cstdint>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "query/expression/query_failure.h"
 #include "query/expression/temporal/calendar.h"
@@ -48,31 +48,45 @@ std::int64_t FirstDayOfYear(std::int64_t year) { return DayFromMonth(year, 1, 1)
 std::int64_t TruncateDay(Unit unit, std::int64_t epoch_days) {
   const CalendarDay day = DescribeDay(epoch_days);
   switch (unit) {
-    case Unit::kMillennium: return FirstDayOfYear(FloorDiv(day.year, 1000) * 1000);
-    case Unit::kCentury: return FirstDayOfYear(FloorDiv(day.year, 100) * 100);
-    case Unit::kDecade: return FirstDayOfYear(FloorDiv(day.year, 10) * 10);
-    case Unit::kYear: return FirstDayOfYear(day.year);
-    case Unit::kWeekYear: return epoch_days - (day.week - 1) * 7 - (day.day_of_week - 1);
-    case Unit::kQuarter: return epoch_days - (day.day_of_quarter - 1);
-    case Unit::kMonth: return epoch_days - (day.day - 1);
-    case Unit::kWeek: return epoch_days - (day.day_of_week - 1);
+    case Unit::kMillennium:
+      return FirstDayOfYear(FloorDiv(day.year, 1000) * 1000);
+    case Unit::kCentury:
+      return FirstDayOfYear(FloorDiv(day.year, 100) * 100);
+    case Unit::kDecade:
+      return FirstDayOfYear(FloorDiv(day.year, 10) * 10);
+    case Unit::kYear:
+      return FirstDayOfYear(day.year);
+    case Unit::kWeekYear:
+      return epoch_days - (day.week - 1) * 7 - (day.day_of_week - 1);
+    case Unit::kQuarter:
+      return epoch_days - (day.day_of_quarter - 1);
+    case Unit::kMonth:
+      return epoch_days - (day.day - 1);
+    case Unit::kWeek:
+      return epoch_days - (day.day_of_week - 1);
     case Unit::kDay:
     case Unit::kHour:
     case Unit::kMinute:
     case Unit::kSecond:
     case Unit::kMillisecond:
-    case Unit::kMicrosecond: return epoch_days;
+    case Unit::kMicrosecond:
+      return epoch_days;
   }
   return epoch_days;
 }
 
 std::int64_t UnitNanoseconds(Unit unit) {
   switch (unit) {
-    case Unit::kHour: return 3600 * kNanosPerSecond;
-    case Unit::kMinute: return 60 * kNanosPerSecond;
-    case Unit::kSecond: return kNanosPerSecond;
-    case Unit::kMillisecond: return 1'000'000;
-    case Unit::kMicrosecond: return 1'000;
+    case Unit::kHour:
+      return 3600 * kNanosPerSecond;
+    case Unit::kMinute:
+      return 60 * kNanosPerSecond;
+    case Unit::kSecond:
+      return kNanosPerSecond;
+    case Unit::kMillisecond:
+      return 1'000'000;
+    case Unit::kMicrosecond:
+      return 1'000;
     case Unit::kMillennium:
     case Unit::kCentury:
     case Unit::kDecade:
@@ -81,7 +95,8 @@ std::int64_t UnitNanoseconds(Unit unit) {
     case Unit::kQuarter:
     case Unit::kMonth:
     case Unit::kWeek:
-    case Unit::kDay: return kNanosPerDay;
+    case Unit::kDay:
+      return kNanosPerDay;
   }
   return kNanosPerDay;
 }
@@ -120,9 +135,9 @@ Result<Value> TruncateTemporal(ValueType type, std::string_view unit_name, const
   }
   Moment moment = MomentOf(value);
   if (has_date ? !moment.epoch_days : !moment.nanoseconds) {
-    return TypeError("InvalidArgumentType", fmt::format("cannot truncate {} as {}",
-                                                        WithArticle(value.type()),
-                                                        WithArticle(type)));
+    return TypeError(
+        "InvalidArgumentType",
+        fmt::format("cannot truncate {} as {}", WithArticle(value.type()), WithArticle(type)));
   }
   if ((!has_date && *unit < Unit::kDay) || (!has_time && *unit > Unit::kDay)) {
     return CannotTruncate(type, unit_name, value);

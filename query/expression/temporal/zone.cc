@@ -1,7 +1,5 @@
 #include "query/expression/temporal/zone.h"
 
-#include <date/tz.h>
-
 #include <algorithm>
 #include <exception>
 #include <fstream>
@@ -9,6 +7,8 @@
 #include <memory>
 #include <mutex>
 #include <sstream>
+
+#include <date/tz.h>
 
 #include "graph/temporal_text.h"
 #include "query/expression/query_failure.h"
@@ -24,9 +24,7 @@ constexpr const char* kZoneDirectory = "/usr/share/zoneinfo/";
 /// right for the past (no transitions there) and for the future is left to the rule.
 constexpr int kLibraryYears = 32'000;
 
-std::int64_t LibrarySeconds(int year) {
-  return graph::DaysFromCivil(year, 1, 1) * kSecondsPerDay;
-}
+std::int64_t LibrarySeconds(int year) { return graph::DaysFromCivil(year, 1, 1) * kSecondsPerDay; }
 
 // The rule in the last line of a zone file; nothing if the file has none.
 std::optional<PosixRule> ReadRule(const std::string& zone_name) {
@@ -86,8 +84,7 @@ std::int32_t NamedOffset(const NamedZone& named, std::int64_t epoch_seconds) {
   static const std::int64_t earliest = LibrarySeconds(-kLibraryYears);
   static const std::int64_t latest = LibrarySeconds(kLibraryYears);
   const std::int64_t within = std::clamp(epoch_seconds, earliest, latest);
-  const date::sys_info info =
-      named.zone->get_info(date::sys_seconds(std::chrono::seconds(within)));
+  const date::sys_info info = named.zone->get_info(date::sys_seconds(std::chrono::seconds(within)));
   const bool after_last_transition = info.end.time_since_epoch().count() > latest;
   if (after_last_transition && named.rule) return named.rule->OffsetAt(epoch_seconds);
   return static_cast<std::int32_t>(info.offset.count());

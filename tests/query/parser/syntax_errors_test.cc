@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "query/error_text.h"
+#include "keiretsu/error_text.h"
 #include "query/parser/parser.h"
 
 namespace keiretsu::query::parser {
