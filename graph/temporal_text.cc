@@ -1,10 +1,10 @@
 #include "graph/temporal_text.h"
 
-#include <date/date.h>
-#include <fmt/format.h>
-
 #include <cmath>
 #include <iterator>
+
+#include <date/date.h>
+#include <fmt/format.h>
 
 namespace keiretsu::graph {
 namespace {

@@ -1,10 +1,10 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "graph/temporal_text.h"
 #include "keiretsu/value.h"
@@ -16,13 +16,27 @@ void AppendQuoted(std::string& out, std::string_view text) {
   out += '\'';
   for (const char c : text) {
     switch (c) {
-      case '\'': out += "\\'"; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
+      case '\'':
+        out += "\\'";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
           fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
@@ -75,16 +89,30 @@ class ValueWriter {
 
   void Open(const Value& value) {
     switch (value.type()) {
-      case ValueType::kNull: out_ += "null"; return;
-      case ValueType::kBoolean: out_ += value.AsBoolean() ? "true" : "false"; return;
-      case ValueType::kInteger: out_ += std::to_string(value.AsInteger()); return;
-      case ValueType::kFloat: out_ += graph::FloatText(value.AsFloat()); return;
-      case ValueType::kString: AppendQuoted(out_, value.AsString()); return;
-      case ValueType::kDate: out_ += Call("date", graph::TemporalText(value.AsDate())); return;
+      case ValueType::kNull:
+        out_ += "null";
+        return;
+      case ValueType::kBoolean:
+        out_ += value.AsBoolean() ? "true" : "false";
+        return;
+      case ValueType::kInteger:
+        out_ += std::to_string(value.AsInteger());
+        return;
+      case ValueType::kFloat:
+        out_ += graph::FloatText(value.AsFloat());
+        return;
+      case ValueType::kString:
+        AppendQuoted(out_, value.AsString());
+        return;
+      case ValueType::kDate:
+        out_ += Call("date", graph::TemporalText(value.AsDate()));
+        return;
       case ValueType::kLocalTime:
         out_ += Call("localtime", graph::TemporalText(value.AsLocalTime()));
         return;
-      case ValueType::kTime: out_ += Call("time", graph::TemporalText(value.AsTime())); return;
+      case ValueType::kTime:
+        out_ += Call("time", graph::TemporalText(value.AsTime()));
+        return;
       case ValueType::kLocalDateTime:
         out_ += Call("localdatetime", graph::TemporalText(value.AsLocalDateTime()));
         return;
@@ -102,8 +130,12 @@ class ValueWriter {
         out_ += '{';
         open_.push_back({.map = &value.AsMap(), .close = "}"});
         return;
-      case ValueType::kNode: OpenNode(value); return;
-      case ValueType::kRelationship: OpenRelationship(value.AsRelationship()); return;
+      case ValueType::kNode:
+        OpenNode(value);
+        return;
+      case ValueType::kRelationship:
+        OpenRelationship(value.AsRelationship());
+        return;
       case ValueType::kPath:
         out_ += '<';
         open_.push_back({.path = &value.AsPath(), .close = ">"});

@@ -1,9 +1,9 @@
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
 #include <string>
 #include <utility>
+
+#include <gtest/gtest.h>
 
 #include "graph/temporal_text.h"
 #include "keiretsu/value.h"
@@ -38,7 +38,8 @@ TEST(ValueText, OfEveryType) {
       {Value(Node{.id = 9, .labels = {}, .properties = {{"k", Value(1)}}}), "({k: 1})"},
       {Value::NodeReference(7), "(#7)"},
       {Value(r), "[:T]"},
-      {Value(Relationship{.id = 1, .start = 1, .end = 2, .type = "T", .properties = {{"w", Value(2)}}}),
+      {Value(Relationship{
+           .id = 1, .start = 1, .end = 2, .type = "T", .properties = {{"w", Value(2)}}}),
        "[:T {w: 2}]"},
       {Value(Path{.nodes = {Value(b)}, .relationships = {}}), "<()>"},
       {Value(Path{.nodes = {Value(a), Value(b), Value(a)}, .relationships = {Value(r), Value(r)}}),

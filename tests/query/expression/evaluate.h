@@ -1,10 +1,10 @@
 /// Tables of expressions and what they evaluate to.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <string_view>
+
+#include <gtest/gtest.h>
 
 #include "query/expression/function_context.h"
 #include "tests/query/expression/expression_reader.h"

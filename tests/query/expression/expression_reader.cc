@@ -32,7 +32,8 @@ void ExpressionReader::SkipSpace() {
 bool ExpressionReader::Take(std::string_view token) {
   SkipSpace();
   if (!rest_.starts_with(token)) return false;
-  if (IsNameStart(token.front()) && rest_.size() > token.size() && IsNamePart(rest_[token.size()])) {
+  if (IsNameStart(token.front()) && rest_.size() > token.size() &&
+      IsNamePart(rest_[token.size()])) {
     return false;
   }
   rest_.remove_prefix(token.size());
@@ -50,7 +51,7 @@ std::string ExpressionReader::Name() {
 
 std::string ExpressionReader::Operator() {
   constexpr std::array<std::string_view, 19> kOperators = {
-      "<>", "<=", ">=", "=~", "=",   "<",   ">",    "+",      "-",    "*",
+      "<>", "<=", ">=", "=~", "=",   "<",   ">",    "+",      "-",       "*",
       "/",  "%",  "^",  "IN", "AND", "XOR", "ENDS", "STARTS", "CONTAINS"};
   for (const std::string_view op : kOperators) {
     if (Take(op)) return std::string(op);
@@ -219,8 +220,8 @@ Result<Value> ExpressionReader::NumberLiteral() {
   bool is_float = false;
   for (; n < rest_.size(); ++n) {
     const char c = rest_[n];
-    const bool point = c == '.' && n + 1 < rest_.size() &&
-                       std::isdigit(static_cast<unsigned char>(rest_[n + 1]));
+    const bool point =
+        c == '.' && n + 1 < rest_.size() && std::isdigit(static_cast<unsigned char>(rest_[n + 1]));
     const bool sign = (c == '-' || c == '+') && rest_[n - 1] == 'e';
     if (!std::isdigit(static_cast<unsigned char>(c)) && !point && c != 'e' && !sign) break;
     is_float |= point || c == 'e';

@@ -22,7 +22,9 @@ class ExpressionReader {
 
   /// The value of `text`. A text that cannot be read is StatusCode::kInvalidArgument.
   Result<Value> Evaluate(std::string_view text);
-  void SetVariable(std::string name, Value value) { variables_[std::move(name)] = std::move(value); }
+  void SetVariable(std::string name, Value value) {
+    variables_[std::move(name)] = std::move(value);
+  }
 
  private:
   Result<Value> Expression();

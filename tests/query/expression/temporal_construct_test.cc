@@ -31,10 +31,26 @@ TEST(TemporalParse, Dates) {
 }
 
 TEST(TemporalParse, RefusesWhatIsNoDate) {
-  for (const char* text :
-       {"", "2015-02-29", "2015-13-01", "2015-00-01", "2015-7-21", "2015-07-21x", "2015-W54-1",
-        "2015-W30-8", "2015-366", "2015-Q5-01", "2015-Q2-92", "215", "20150", "2015-0721",
-        "+9999999999-01-01", "12345-01-01", "2015-07-21T12:00", "W30", "2015-W3", "abc"}) {
+  for (const char* text : {"",
+                           "2015-02-29",
+                           "2015-13-01",
+                           "2015-00-01",
+                           "2015-7-21",
+                           "2015-07-21x",
+                           "2015-W54-1",
+                           "2015-W30-8",
+                           "2015-366",
+                           "2015-Q5-01",
+                           "2015-Q2-92",
+                           "215",
+                           "20150",
+                           "2015-0721",
+                           "+9999999999-01-01",
+                           "12345-01-01",
+                           "2015-07-21T12:00",
+                           "W30",
+                           "2015-W3",
+                           "abc"}) {
     EXPECT_EQ(Outcome("date('" + std::string(text) + "')"), "ArgumentError InvalidArgumentValue")
         << text;
   }
@@ -161,7 +177,8 @@ TEST(TemporalMaps, DateTimes) {
        "datetime('1984-10-11T12:00+01:00')"},
       {"datetime({date: datetime('1984-10-11T12:00+01:00'), hour: 10})",
        "datetime('1984-10-11T10:00Z')"},
-      {"datetime({year: 1984, month: 3, day: 7, time: datetime('1984-10-11T12:00[Europe/Stockholm]')})",
+      {"datetime({year: 1984, month: 3, day: 7, time: "
+       "datetime('1984-10-11T12:00[Europe/Stockholm]')})",
        "datetime('1984-03-07T12:00+01:00[Europe/Stockholm]')"},
       {"datetime({datetime: datetime('1984-10-11T12:00[Europe/Stockholm]'), month: 3, day: 28, "
        "second: 42, timezone: 'Pacific/Honolulu'})",

@@ -1,13 +1,12 @@
-#include "query/expression/temporal/zone.h"
-
-#include <gtest/gtest.h>
-
 #include <random>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "graph/temporal_text.h"
 #include "query/expression/temporal/calendar.h"
 #include "query/expression/temporal/posix_rule.h"
+#include "query/expression/temporal/zone.h"
 #include "tests/query/expression/evaluate.h"
 
 namespace keiretsu::query {
@@ -24,7 +23,8 @@ TEST(Calendar, FourWaysOfWritingADay) {
   const std::int64_t last = graph::DaysFromCivil(graph::kMaxYear, 12, 20);
   for (int i = 0; i < 20'000; ++i) {
     const std::int64_t range = i % 2 == 0 ? 1'000'000 : last;
-    const std::int64_t day = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(2 * range)) - range;
+    const std::int64_t day =
+        static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(2 * range)) - range;
     const CalendarDay d = DescribeDay(day);
     ASSERT_EQ(DayFromMonth(d.year, d.month, d.day), day);
     ASSERT_EQ(DayFromWeek(d.week_year, d.week, d.day_of_week), day);
@@ -82,10 +82,10 @@ TEST(PosixRule, OffsetsOfManyForms) {
 }
 
 TEST(PosixRule, RefusesOtherTexts) {
-  for (const char* text : {"", "CET", "C-1", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-200",
-                           "CET-1CEST,M13.5.0,M10.5.0", "CET-1CEST,M3.6.0,M10.5.0",
-                           "CET-1CEST,M3.5.7,M10.5.0", "CET-1CEST,M3.5.0,M10.5.0x", "<+01-1",
-                           "CET-1CEST,J0,J1", "\n"}) {
+  for (const char* text :
+       {"", "CET", "C-1", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-200", "CET-1CEST,M13.5.0,M10.5.0",
+        "CET-1CEST,M3.6.0,M10.5.0", "CET-1CEST,M3.5.7,M10.5.0", "CET-1CEST,M3.5.0,M10.5.0x",
+        "<+01-1", "CET-1CEST,J0,J1", "\n"}) {
     EXPECT_FALSE(PosixRule::Parse(text).has_value()) << text;
   }
 }
@@ -142,7 +142,8 @@ TEST(Zone, WallClocksResolveToInstants) {
     for (int i = 0; i < 2'000; ++i) {
       const std::int64_t first = At(1900, 1, 1);
       const std::int64_t instant =
-          first + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(At(2200, 1, 1) - first));
+          first +
+          static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(At(2200, 1, 1) - first));
       const std::int32_t offset = *OffsetAt(zone, instant);
       const Result<ZonedInstant> back = ResolveWallClock(zone, instant + offset, offset);
       ASSERT_TRUE(back.has_value());

@@ -9,12 +9,23 @@ namespace {
 
 TEST(Logic, TruthTables) {
   Check({
-      {"true AND true", "true"},   {"true AND false", "false"}, {"true AND null", "null"},
-      {"false AND null", "false"}, {"null AND false", "false"}, {"null AND null", "null"},
-      {"true OR null", "true"},    {"null OR true", "true"},    {"false OR null", "null"},
-      {"false OR false", "false"}, {"true XOR true", "false"},  {"true XOR false", "true"},
-      {"true XOR null", "null"},   {"NOT true", "false"},       {"NOT null", "null"},
-      {"NOT false", "true"},       {"1 AND true", "TypeError InvalidArgumentType"},
+      {"true AND true", "true"},
+      {"true AND false", "false"},
+      {"true AND null", "null"},
+      {"false AND null", "false"},
+      {"null AND false", "false"},
+      {"null AND null", "null"},
+      {"true OR null", "true"},
+      {"null OR true", "true"},
+      {"false OR null", "null"},
+      {"false OR false", "false"},
+      {"true XOR true", "false"},
+      {"true XOR false", "true"},
+      {"true XOR null", "null"},
+      {"NOT true", "false"},
+      {"NOT null", "null"},
+      {"NOT false", "true"},
+      {"1 AND true", "TypeError InvalidArgumentType"},
       {"'a' OR true", "TypeError InvalidArgumentType"},
       {"false AND 1", "TypeError InvalidArgumentType"},
       {"NOT 0", "TypeError InvalidArgumentType"},
@@ -24,13 +35,20 @@ TEST(Logic, TruthTables) {
 
 TEST(StringPredicates, AreNullForOtherTypes) {
   Check({
-      {"'abc' STARTS 'ab'", "true"},   {"'abc' STARTS ''", "true"},
-      {"'abc' STARTS 'b'", "false"},   {"'abc' STARTS null", "null"},
-      {"1 STARTS 'a'", "null"},        {"'abc' ENDS 'bc'", "true"},
-      {"'abc' ENDS 1", "null"},        {"'abc' CONTAINS 'b'", "true"},
-      {"'abc' CONTAINS ''", "true"},   {"'abc' CONTAINS 'd'", "false"},
-      {"'abc' =~ 'a.*'", "true"},      {"'abc' =~ 'a'", "false"},
-      {"'abc' =~ null", "null"},       {"'abc' =~ '('", "ArgumentError InvalidRegularExpression"},
+      {"'abc' STARTS 'ab'", "true"},
+      {"'abc' STARTS ''", "true"},
+      {"'abc' STARTS 'b'", "false"},
+      {"'abc' STARTS null", "null"},
+      {"1 STARTS 'a'", "null"},
+      {"'abc' ENDS 'bc'", "true"},
+      {"'abc' ENDS 1", "null"},
+      {"'abc' CONTAINS 'b'", "true"},
+      {"'abc' CONTAINS ''", "true"},
+      {"'abc' CONTAINS 'd'", "false"},
+      {"'abc' =~ 'a.*'", "true"},
+      {"'abc' =~ 'a'", "false"},
+      {"'abc' =~ null", "null"},
+      {"'abc' =~ '('", "ArgumentError InvalidRegularExpression"},
   });
 }
 

@@ -1,13 +1,13 @@
 #include "query/expression/value_comparison.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "tests/query/expression/evaluate.h"
 
@@ -128,22 +128,47 @@ std::vector<Value> OrderedValues() {
   }
   values.push_back(Value::NodeReference(1));
   values.push_back(Value::NodeReference(2));
-  values.push_back(Value(Relationship{.id = 1, .start = 1, .end = 2, .type = "T", .properties = {}}));
-  values.push_back(Value(Relationship{.id = 2, .start = 1, .end = 2, .type = "T", .properties = {}}));
+  values.push_back(
+      Value(Relationship{.id = 1, .start = 1, .end = 2, .type = "T", .properties = {}}));
+  values.push_back(
+      Value(Relationship{.id = 2, .start = 1, .end = 2, .type = "T", .properties = {}}));
   for (const char* text :
        {"[]", "['a']", "['a', 1]", "[1]", "[1, 'a']", "[1, null]", "[null, 1]", "[null, 2]"}) {
     values.push_back(ReadValue(text));
   }
   values.push_back(Value(Path{.nodes = {Value::NodeReference(1)}, .relationships = {}}));
-  for (const char* text :
-       {"datetime('2015-07-21T12:00+05:00')", "datetime('2015-07-21T12:00Z')",
-        "datetime('2015-07-21T13:00+01:00')", "localdatetime('2015-07-21T12:00')",
-        "localdatetime('2015-07-21T12:00:00.1')", "date('-0001-01-01')", "date('2015-07-21')",
-        "time('12:35:15+05:00')", "time('12:30:14+01:01')", "time('10:35-08:00')",
-        "localtime('10:35')", "localtime('12:31:14.645876123')", "duration('-P1D')",
-        "duration('PT0S')", "duration('P30D')", "duration('P1M')", "duration('P31D')", "''", "' '",
-        "'.*'", "'one'", "false", "true", "-1e300", "-1", "0", "1.5", "9007199254740992",
-        "9007199254740993", "1e300", "0.0 / 0.0", "null"}) {
+  for (const char* text : {"datetime('2015-07-21T12:00+05:00')",
+                           "datetime('2015-07-21T12:00Z')",
+                           "datetime('2015-07-21T13:00+01:00')",
+                           "localdatetime('2015-07-21T12:00')",
+                           "localdatetime('2015-07-21T12:00:00.1')",
+                           "date('-0001-01-01')",
+                           "date('2015-07-21')",
+                           "time('12:35:15+05:00')",
+                           "time('12:30:14+01:01')",
+                           "time('10:35-08:00')",
+                           "localtime('10:35')",
+                           "localtime('12:31:14.645876123')",
+                           "duration('-P1D')",
+                           "duration('PT0S')",
+                           "duration('P30D')",
+                           "duration('P1M')",
+                           "duration('P31D')",
+                           "''",
+                           "' '",
+                           "'.*'",
+                           "'one'",
+                           "false",
+                           "true",
+                           "-1e300",
+                           "-1",
+                           "0",
+                           "1.5",
+                           "9007199254740992",
+                           "9007199254740993",
+                           "1e300",
+                           "0.0 / 0.0",
+                           "null"}) {
     values.push_back(ReadValue(text));
   }
   return values;
@@ -162,10 +187,14 @@ TEST(OrderValues, OrdersAllTypes) {
 }
 
 TEST(HashValue, IsTheSameForEquivalentValues) {
-  const std::pair<const char*, const char*> pairs[] = {
-      {"1", "1.0"},      {"0", "-0.0"},           {"[1, [2]]", "[1.0, [2.0]]"},
-      {"null", "null"},  {"0.0 / 0.0", "0.0 / 0.0"}, {"{a: 1, b: null}", "{b: null, a: 1.0}"},
-      {"'a'", "'' + 'a'"}, {"duration('PT60S')", "duration('PT1M')"}};
+  const std::pair<const char*, const char*> pairs[] = {{"1", "1.0"},
+                                                       {"0", "-0.0"},
+                                                       {"[1, [2]]", "[1.0, [2.0]]"},
+                                                       {"null", "null"},
+                                                       {"0.0 / 0.0", "0.0 / 0.0"},
+                                                       {"{a: 1, b: null}", "{b: null, a: 1.0}"},
+                                                       {"'a'", "'' + 'a'"},
+                                                       {"duration('PT60S')", "duration('PT1M')"}};
   for (const auto& [a, b] : pairs) {
     EXPECT_TRUE(Equivalent(ReadValue(a), ReadValue(b))) << a << " " << b;
     EXPECT_EQ(HashValue(ReadValue(a)), HashValue(ReadValue(b))) << a << " " << b;
@@ -188,12 +217,18 @@ TEST(HashValue, SpreadsDistinctValues) {
 Value RandomValue(std::mt19937& random, int depth) {
   const auto pick = [&random](unsigned n) { return static_cast<unsigned>(random() % n); };
   switch (pick(depth > 0 ? 8 : 6)) {
-    case 0: return Value();
-    case 1: return Value(static_cast<std::int64_t>(pick(3)));
-    case 2: return Value(static_cast<double>(pick(5)) / 2);
-    case 3: return Value(std::nan(""));
-    case 4: return Value(std::string(pick(3), 'a'));
-    case 5: return Value(pick(2) == 0);
+    case 0:
+      return Value();
+    case 1:
+      return Value(static_cast<std::int64_t>(pick(3)));
+    case 2:
+      return Value(static_cast<double>(pick(5)) / 2);
+    case 3:
+      return Value(std::nan(""));
+    case 4:
+      return Value(std::string(pick(3), 'a'));
+    case 5:
+      return Value(pick(2) == 0);
     case 6: {
       List list;
       for (unsigned n = pick(3); n > 0; --n) list.push_back(RandomValue(random, depth - 1));

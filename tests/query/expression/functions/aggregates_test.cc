@@ -1,11 +1,11 @@
 #include "query/expression/functions/aggregates.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "tests/query/expression/evaluate.h"
 

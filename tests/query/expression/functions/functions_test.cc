@@ -1,7 +1,7 @@
-#include <gtest/gtest.h>
-
 #include <set>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "query/expression/functions/registry.h"
 #include "query/expression/query_failure.h"
@@ -35,49 +35,69 @@ TEST(Registry, NamesHaveNoCase) {
 
 TEST(Conversion, ToInteger) {
   Check({
-      {"toInteger(82.9)", "82"},       {"toInteger(-82.9)", "-82"},
-      {"toInteger('42')", "42"},       {"toInteger(' +42 ')", "42"},
-      {"toInteger('2.9')", "2"},       {"toInteger('foo')", "null"},
-      {"toInteger('')", "null"},       {"toInteger('4x')", "null"},
-      {"toInteger(null)", "null"},     {"toInteger(0.0 / 0.0)", "null"},
+      {"toInteger(82.9)", "82"},
+      {"toInteger(-82.9)", "-82"},
+      {"toInteger('42')", "42"},
+      {"toInteger(' +42 ')", "42"},
+      {"toInteger('2.9')", "2"},
+      {"toInteger('foo')", "null"},
+      {"toInteger('')", "null"},
+      {"toInteger('4x')", "null"},
+      {"toInteger(null)", "null"},
+      {"toInteger(0.0 / 0.0)", "null"},
       {"toInteger(1e30)", "ArithmeticError IntegerOverflow"},
       {"toInteger('9223372036854775808')", "ArithmeticError IntegerOverflow"},
       {"toInteger('-9223372036854775808')", "-9223372036854775808"},
       {"toInteger(true)", "TypeError InvalidArgumentValue"},
       {"toInteger([])", "TypeError InvalidArgumentValue"},
-      {"toIntegerOrNull([])", "null"}, {"toIntegerOrNull(1e30)", "null"},
+      {"toIntegerOrNull([])", "null"},
+      {"toIntegerOrNull(1e30)", "null"},
       {"toIntegerList(['1', 2.5, null, true])", "[1, 2, null, null]"},
   });
 }
 
 TEST(Conversion, ToFloat) {
   Check({
-      {"toFloat(3)", "3.0"},         {"toFloat('3.5')", "3.5"},
-      {"toFloat('-.5e2')", "-50.0"}, {"toFloat('foo')", "null"},
-      {"toFloat('')", "null"},       {"toFloat('inf')", "null"},
-      {"toFloat('NaN')", "NaN"},     {"toFloat('-Infinity')", "-Infinity"},
-      {"toFloat('1e400')", "null"},  {"toFloat(true)", "TypeError InvalidArgumentValue"},
+      {"toFloat(3)", "3.0"},
+      {"toFloat('3.5')", "3.5"},
+      {"toFloat('-.5e2')", "-50.0"},
+      {"toFloat('foo')", "null"},
+      {"toFloat('')", "null"},
+      {"toFloat('inf')", "null"},
+      {"toFloat('NaN')", "NaN"},
+      {"toFloat('-Infinity')", "-Infinity"},
+      {"toFloat('1e400')", "null"},
+      {"toFloat(true)", "TypeError InvalidArgumentValue"},
       {"toFloatOrNull(true)", "null"},
   });
 }
 
 TEST(Conversion, ToBoolean) {
   Check({
-      {"toBoolean('TRUE')", "true"},   {"toBoolean(' false ')", "false"},
-      {"toBoolean('f alse')", "null"}, {"toBoolean('')", "null"},
-      {"toBoolean(1)", "true"},        {"toBoolean(0)", "false"},
-      {"toBoolean(true)", "true"},     {"toBoolean(1.0)", "TypeError InvalidArgumentValue"},
+      {"toBoolean('TRUE')", "true"},
+      {"toBoolean(' false ')", "false"},
+      {"toBoolean('f alse')", "null"},
+      {"toBoolean('')", "null"},
+      {"toBoolean(1)", "true"},
+      {"toBoolean(0)", "false"},
+      {"toBoolean(true)", "true"},
+      {"toBoolean(1.0)", "TypeError InvalidArgumentValue"},
       {"toBooleanOrNull({})", "null"},
   });
 }
 
 TEST(Conversion, ToString) {
   Check({
-      {"toString(42)", "'42'"},       {"toString(1.0)", "'1.0'"},
-      {"toString(2.3)", "'2.3'"},     {"toString(1e21)", "'1e21'"},
-      {"toString(true)", "'true'"},   {"toString('apa')", "'apa'"},
-      {"toString(null)", "null"},     {"toString([])", "TypeError InvalidArgumentValue"},
-      {"toStringOrNull([])", "null"}, {"toString(date('2015-07-21'))", "'2015-07-21'"},
+      {"toString(42)", "'42'"},
+      {"toString(1.0)", "'1.0'"},
+      {"toString(2.3)", "'2.3'"},
+      {"toString(1e21)", "'1e21'"},
+      {"toString(true)", "'true'"},
+      {"toString('apa')", "'apa'"},
+      {"toString(null)", "null"},
+      {"toString([])", "TypeError InvalidArgumentValue"},
+      {"toStringOrNull([])", "null"},
+      {"toString(date('2015-07-21'))", "'2015-07-21'"},
   });
 }
 
@@ -101,12 +121,18 @@ TEST(ListFunctions, Range) {
 
 TEST(ListFunctions, Parts) {
   Check({
-      {"head([1, 2])", "1"},       {"head([])", "null"},
-      {"last([1, 2])", "2"},       {"last([])", "null"},
-      {"tail([1, 2, 3])", "[2, 3]"}, {"tail([])", "[]"},
-      {"reverse([1, 2])", "[2, 1]"}, {"size([1, [2, 3]])", "2"},
-      {"size('')", "0"},           {"size(null)", "null"},
-      {"isEmpty([])", "true"},     {"isEmpty('a')", "false"},
+      {"head([1, 2])", "1"},
+      {"head([])", "null"},
+      {"last([1, 2])", "2"},
+      {"last([])", "null"},
+      {"tail([1, 2, 3])", "[2, 3]"},
+      {"tail([])", "[]"},
+      {"reverse([1, 2])", "[2, 1]"},
+      {"size([1, [2, 3]])", "2"},
+      {"size('')", "0"},
+      {"size(null)", "null"},
+      {"isEmpty([])", "true"},
+      {"isEmpty('a')", "false"},
       {"head(1)", "TypeError InvalidArgumentType"},
       {"size(1)", "TypeError InvalidArgumentType"},
   });
@@ -115,7 +141,9 @@ TEST(ListFunctions, Parts) {
 TEST(StringFunctions, CountCodePoints) {
   Check({
       {"size('\xC3\xA9\xF0\x9F\x98\x80')", "2"},
-      {"reverse('a\xC3\xA9\xF0\x9F\x98\x80')", "'\xF0\x9F\x98\x80\xC3\xA9" "a'"},
+      {"reverse('a\xC3\xA9\xF0\x9F\x98\x80')",
+       "'\xF0\x9F\x98\x80\xC3\xA9"
+       "a'"},
       {"substring('h\xC3\xA9llo', 1, 2)", "'\xC3\xA9l'"},
       {"substring('hello', 9)", "''"},
       {"substring('hello', 1)", "'ello'"},
@@ -124,8 +152,14 @@ TEST(StringFunctions, CountCodePoints) {
       {"right('h\xC3\xA9', 1)", "'\xC3\xA9'"},
       {"right('ab', 5)", "'ab'"},
       {"left('ab', -1)", "ArgumentError NumberOutOfRange"},
-      {"toUpper('stra\xC3\x9F" "e \xC3\xA9')", "'STRA\xE1\xBA\x9E" "E \xC3\x89'"},
-      {"toLower('\xC3\x89" "A')", "'\xC3\xA9" "a'"},
+      {"toUpper('stra\xC3\x9F"
+       "e \xC3\xA9')",
+       "'STRA\xE1\xBA\x9E"
+       "E \xC3\x89'"},
+      {"toLower('\xC3\x89"
+       "A')",
+       "'\xC3\xA9"
+       "a'"},
       {"toUpper(1)", "TypeError InvalidArgumentType"},
   });
 }
@@ -150,36 +184,56 @@ TEST(StringFunctions, TrimReplaceSplit) {
 
 TEST(MathFunctions, Values) {
   Check({
-      {"abs(-1)", "1"},          {"abs(-1.5)", "1.5"},     {"sign(-0.5)", "-1"},
-      {"sign(0)", "0"},          {"ceil(1.1)", "2.0"},     {"floor(-1.1)", "-2.0"},
-      {"round(1.5)", "2.0"},     {"round(-1.5)", "-1.0"},  {"round(0.49999999999999994)", "0.0"},
-      {"round(2.5)", "3.0"},     {"round(1.249, 1)", "1.2"}, {"round(-1.25, 1)", "-1.3"},
-      {"round(1.25, 1, 'HALF_EVEN')", "1.2"},              {"round(1.21, 1, 'UP')", "1.3"},
-      {"round(1.25, 1, 'HALF_DOWN')", "1.2"},              {"round(-1.29, 1, 'DOWN')", "-1.2"},
-      {"round(-1.21, 1, 'FLOOR')", "-1.3"},                {"round(-1.29, 1, 'CEILING')", "-1.2"},
+      {"abs(-1)", "1"},
+      {"abs(-1.5)", "1.5"},
+      {"sign(-0.5)", "-1"},
+      {"sign(0)", "0"},
+      {"ceil(1.1)", "2.0"},
+      {"floor(-1.1)", "-2.0"},
+      {"round(1.5)", "2.0"},
+      {"round(-1.5)", "-1.0"},
+      {"round(0.49999999999999994)", "0.0"},
+      {"round(2.5)", "3.0"},
+      {"round(1.249, 1)", "1.2"},
+      {"round(-1.25, 1)", "-1.3"},
+      {"round(1.25, 1, 'HALF_EVEN')", "1.2"},
+      {"round(1.21, 1, 'UP')", "1.3"},
+      {"round(1.25, 1, 'HALF_DOWN')", "1.2"},
+      {"round(-1.29, 1, 'DOWN')", "-1.2"},
+      {"round(-1.21, 1, 'FLOOR')", "-1.3"},
+      {"round(-1.29, 1, 'CEILING')", "-1.2"},
       {"round(1.0, 1, 'X')", "ArgumentError InvalidArgumentValue"},
       {"round(1.0, -1)", "ArgumentError NumberOutOfRange"},
-      {"sqrt(2.25)", "1.5"},     {"sqrt(-1)", "NaN"},      {"exp(0)", "1.0"},
-      {"log(e())", "1.0"},       {"log10(1000)", "3.0"},   {"sin(0)", "0.0"},
-      {"cos(0)", "1.0"},         {"atan2(0, 1)", "0.0"},   {"degrees(pi())", "180.0"},
-      {"radians(180) = pi()", "true"},                     {"haversin(0)", "0.0"},
-      {"isNaN(0.0 / 0.0)", "true"},                        {"isNaN(1)", "false"},
-      {"abs('a')", "TypeError InvalidArgumentType"},       {"sqrt(null)", "null"},
-      {"rand() < 1", "true"},    {"rand() >= 0", "true"},  {"size(randomUUID())", "36"},
+      {"sqrt(2.25)", "1.5"},
+      {"sqrt(-1)", "NaN"},
+      {"exp(0)", "1.0"},
+      {"log(e())", "1.0"},
+      {"log10(1000)", "3.0"},
+      {"sin(0)", "0.0"},
+      {"cos(0)", "1.0"},
+      {"atan2(0, 1)", "0.0"},
+      {"degrees(pi())", "180.0"},
+      {"radians(180) = pi()", "true"},
+      {"haversin(0)", "0.0"},
+      {"isNaN(0.0 / 0.0)", "true"},
+      {"isNaN(1)", "false"},
+      {"abs('a')", "TypeError InvalidArgumentType"},
+      {"sqrt(null)", "null"},
+      {"rand() < 1", "true"},
+      {"rand() >= 0", "true"},
+      {"size(randomUUID())", "36"},
   });
 }
 
 TEST(EntityFunctions, ReadThroughTheContext) {
   DetachedFunctionContext context(kTestNow);
   ExpressionReader reader(context);
-  reader.SetVariable("n", Value(Node{.id = 7,
-                                     .labels = {"A", "B"},
-                                     .properties = {{"k", Value(1)}, {"l", Value("x")}}}));
-  reader.SetVariable("r", Value(Relationship{.id = 3,
-                                             .start = 7,
-                                             .end = 8,
-                                             .type = "T",
-                                             .properties = {{"w", Value(2)}}}));
+  reader.SetVariable(
+      "n", Value(Node{
+               .id = 7, .labels = {"A", "B"}, .properties = {{"k", Value(1)}, {"l", Value("x")}}}));
+  reader.SetVariable(
+      "r", Value(Relationship{
+               .id = 3, .start = 7, .end = 8, .type = "T", .properties = {{"w", Value(2)}}}));
   reader.SetVariable("p", Value(Path{.nodes = {Value::NodeReference(7), Value::NodeReference(8)},
                                      .relationships = {*reader.Evaluate("r")}}));
   const Example examples[] = {
