@@ -25,12 +25,8 @@ ValueType TypeOf(CellKind kind) {
 
 template <typename T>
 void MoveBehind(std::vector<T>* to, std::vector<T>&& from) {
-  if (to->empty()) {
-    *to = std::move(from);
-  } else {
-    to->insert(to->end(), from.begin(), from.end());
-    from = {};
-  }
+  to->insert(to->end(), from.begin(), from.end());
+  from = {};
 }
 
 template <typename T>
@@ -161,15 +157,28 @@ void CellColumn::ConvertTo(CellKind kind) {
   }
 }
 
-void CellColumn::Append(CellColumn&& other) {
-  if (rows_ == 0) {
-    *this = std::move(other);
-    return;
+void CellColumn::Reserve(std::size_t rows, std::size_t bytes, bool with_nulls) {
+  if (with_nulls) valid_.reserve(rows);
+  switch (kind_) {
+    case CellKind::kEmpty: return;
+    case CellKind::kBoolean: bools_.reserve(rows); return;
+    case CellKind::kFloat: doubles_.reserve(rows); return;
+    case CellKind::kString:
+      ends_.reserve(rows);
+      bytes_.reserve(bytes);
+      return;
+    case CellKind::kDateTime: offsets_.reserve(rows); [[fallthrough]];
+    case CellKind::kLocalDateTime: nanos_.reserve(rows); [[fallthrough]];
+    case CellKind::kInteger:
+    case CellKind::kDate: ints_.reserve(rows); return;
   }
+}
+
+void CellColumn::Append(CellColumn&& other) {
   CHECK(kind_ == other.kind_);
   if (kind_ != CellKind::kEmpty && (!valid_.empty() || !other.valid_.empty())) {
-    if (valid_.empty()) valid_.assign(rows_, 1);
-    if (other.valid_.empty()) other.valid_.assign(other.rows_, 1);
+    valid_.resize(rows_, 1);
+    other.valid_.resize(other.rows_, 1);
     MoveBehind(&valid_, std::move(other.valid_));
   }
   rows_ += other.rows_;
@@ -182,6 +191,23 @@ void CellColumn::Append(CellColumn&& other) {
   for (const std::uint64_t end : other.ends_) ends_.push_back(end + shift);
   bytes_.append(other.bytes_);
   other = CellColumn();
+}
+
+CellColumn CellColumn::Join(std::span<CellColumn* const> parts) {
+  CellColumn joined;
+  if (parts.empty()) return joined;
+  std::size_t rows = 0;
+  std::size_t bytes = 0;
+  bool with_nulls = false;
+  for (const CellColumn* part : parts) {
+    rows += part->rows_;
+    bytes += part->bytes_.size();
+    with_nulls |= !part->valid_.empty();
+  }
+  joined.kind_ = parts[0]->kind_;
+  joined.Reserve(rows, bytes, with_nulls);
+  for (CellColumn* part : parts) joined.Append(std::move(*part));
+  return joined;
 }
 
 Value CellColumn::Get(std::size_t row) const {

@@ -38,8 +38,8 @@ class CellColumn {
   }
   /// REQUIRES: CanConvertTo(kind).
   void ConvertTo(CellKind kind);
-  /// Moves the rows of `other`, of the same kind, behind these.
-  void Append(CellColumn&& other);
+  /// Moves the rows of all `parts`, of one kind, into one column.
+  static CellColumn Join(std::span<CellColumn* const> parts);
 
   Value Get(std::size_t row) const;
   /// REQUIRES: kString, not null.
@@ -60,6 +60,8 @@ class CellColumn {
   bool ParseTimes(const CsvRows& rows, std::size_t column);
   void ParseStrings(const CsvRows& rows, std::size_t column);
   void MarkNull(std::size_t row);
+  void Reserve(std::size_t rows, std::size_t bytes, bool with_nulls);
+  void Append(CellColumn&& other);
   template <typename AppendOne>
   void AppendEach(std::span<const std::uint32_t> rows, ColumnBuilder* builder,
                   AppendOne append) const;

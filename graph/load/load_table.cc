@@ -197,17 +197,23 @@ Status TableReader::Unify(Part* part) {
 
 Status TableReader::Concatenate(LoadTable* table) {
   table->properties.resize(plan_.properties.size());
-  // A task per property, and one for the rest; each moves its part of every slice.
+  const auto append = [](std::vector<std::uint32_t>* to, std::vector<std::uint32_t>* from) {
+    to->insert(to->end(), from->begin(), from->end());
+    *from = {};
+  };
+  // A task per property, and one for the rest; each moves its share of every slice.
   return RunParallel(threads_, plan_.properties.size() + 1, [&](std::size_t task) {
+    if (task < plan_.properties.size()) {
+      std::vector<CellColumn*> columns;
+      for (Part& part : parts_) columns.push_back(&part.columns[task]);
+      table->properties[task] = CellColumn::Join(columns);
+      return Status();
+    }
+    const bool with_names = !name_ids_.empty();
+    if (with_names) table->name_of_row.reserve(table->rows);
+    if (plan_.is_relationship) table->sources.reserve(table->rows);
+    if (plan_.is_relationship) table->targets.reserve(table->rows);
     for (Part& part : parts_) {
-      if (task < plan_.properties.size()) {
-        table->properties[task].Append(std::move(part.columns[task]));
-        continue;
-      }
-      const auto append = [](std::vector<std::uint32_t>* to, std::vector<std::uint32_t>* from) {
-        to->insert(to->end(), from->begin(), from->end());
-        *from = {};
-      };
       append(&table->name_of_row, &part.names);
       append(&table->sources, &part.sources);
       append(&table->targets, &part.targets);
