@@ -63,7 +63,7 @@ class BulkLoader {
   Status Load();
   /// Reads the file anew. Errors: all bad rows, as one.
   Status ReadTable();
-  Result<EndpointMaps> MakeMaps();
+  Result<EndpointFinders> MakeFinders();
   Result<EndpointNodes> NodesOf(const CopyEndpoint& end) const;
   Status ReportBadRows();
   Status InternNames();
@@ -121,20 +121,23 @@ Result<EndpointNodes> BulkLoader::NodesOf(const CopyEndpoint& end) const {
   return nodes;
 }
 
-Result<EndpointMaps> BulkLoader::MakeMaps() {
-  EndpointMaps maps;
-  if (!plan_.is_relationship) return maps;
+Result<EndpointFinders> BulkLoader::MakeFinders() {
+  EndpointFinders finders;
+  if (!plan_.is_relationship) return finders;
   ASSIGN_OR_RETURN(const EndpointNodes source, NodesOf(plan_.source));
   ASSIGN_OR_RETURN(const EndpointNodes target, NodesOf(plan_.target));
-  ASSIGN_OR_RETURN(maps.source, KeyMap::Build(*core_, *state_, source, budget_.get()));
+  const std::uint64_t bytes = file_->file_bytes();
+  ASSIGN_OR_RETURN(finders.source,
+                   MakeEndpointFinder(core_, state_, source, bytes, budget_.get()));
   const bool same = source.labels == target.labels && source.key == target.key &&
                     (source.any_label == target.any_label || source.labels.size() == 1);
   if (same) {
-    maps.target = maps.source;
-    return maps;
+    finders.target = finders.source;
+    return finders;
   }
-  ASSIGN_OR_RETURN(maps.target, KeyMap::Build(*core_, *state_, target, budget_.get()));
-  return maps;
+  ASSIGN_OR_RETURN(finders.target,
+                   MakeEndpointFinder(core_, state_, target, bytes, budget_.get()));
+  return finders;
 }
 
 Status BulkLoader::ReadTable() {
@@ -144,8 +147,8 @@ Status BulkLoader::ReadTable() {
   file_->SetDelimiter(plan_.delimiter);
   budget_ = std::make_unique<LoadBudget>(limits_.memory_limit_bytes);
   context_.budget = budget_.get();
-  ASSIGN_OR_RETURN(EndpointMaps maps, MakeMaps());
-  reader_ = std::make_unique<TableReader>(plan_, file_.get(), std::move(maps), limits_.threads,
+  ASSIGN_OR_RETURN(EndpointFinders finders, MakeFinders());
+  reader_ = std::make_unique<TableReader>(plan_, file_.get(), std::move(finders), limits_.threads,
                                           limits_.cancelled, budget_.get(), &errors_);
   ASSIGN_OR_RETURN(table_, reader_->Read());
   if (plan_.key) {

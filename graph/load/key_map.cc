@@ -7,7 +7,6 @@
 #include <cmath>
 #include <optional>
 
-#include "graph/load/cell_kind.h"
 #include "graph/temporal_text.h"
 #include "graph/topology/block_reads.h"
 #include "storage/status_macros.h"
@@ -33,23 +32,6 @@ std::string CanonicalText(const Value& value) {
     case ValueType::kDate: return TemporalText(value.AsDate());
     default: return "";
   }
-}
-
-std::string CanonicalText(std::string_view text) {
-  std::int64_t integer;
-  double real;
-  bool boolean;
-  if (ParseInteger(text, &integer)) return CanonicalText(Value(integer));
-  if (ParseFloat(text, &real)) return CanonicalText(Value(real));
-  if (ParseDate(text, &integer)) return CanonicalText(Value(Date{integer}));
-  if (ParseBoolean(text, &boolean)) return CanonicalText(Value(boolean));
-  return "";
-}
-
-bool HasLabels(const Catalog& catalog, LabelSetId set, const EndpointNodes& nodes) {
-  const auto has = [&](LabelId label) { return catalog.LabelSetContains(set, label); };
-  return nodes.any_label ? std::any_of(nodes.labels.begin(), nodes.labels.end(), has)
-                         : std::all_of(nodes.labels.begin(), nodes.labels.end(), has);
 }
 
 }  // namespace
@@ -146,7 +128,7 @@ Status KeyMap::AddBlock(const Catalog& catalog, const BlockLoader& loader, std::
   const NodeBlock& present = version->nodes();
   std::vector<LabelSetId> matching;
   for (const LabelSetId set : present.distinct_sets) {
-    if (HasLabels(catalog, set, nodes)) matching.push_back(set);
+    if (nodes.Match(catalog, set)) matching.push_back(set);
   }
   if (matching.empty()) return Status();
   ASSIGN_OR_RETURN(const auto column, ReadNodeColumn(*version, block, nodes.key, loader));
@@ -186,7 +168,7 @@ KeyMap::Found KeyMap::FindHashed(std::string_view text, std::uint64_t hash) cons
     found.several = !several_strings_.empty() && several_strings_.contains(entry);
   }
   if (others_.empty()) return found;
-  const std::string canonical = CanonicalText(text);
+  const std::string canonical = CanonicalText(SpelledValue(text));
   if (canonical.empty()) return found;
   const std::uint32_t entry = others_.Find(canonical, TextTable::Hash(canonical));
   if (entry == TextTable::kNone) return found;
@@ -195,7 +177,7 @@ KeyMap::Found KeyMap::FindHashed(std::string_view text, std::uint64_t hash) cons
   return found;
 }
 
-void KeyMap::FindAll(std::span<const std::string_view> texts, Found* found) const {
+Status KeyMap::FindAll(std::span<const std::string_view> texts, Found* found) const {
   std::uint64_t hashes[kBatch];
   for (std::size_t begin = 0; begin < texts.size(); begin += kBatch) {
     const std::size_t count = std::min(kBatch, texts.size() - begin);
@@ -209,6 +191,7 @@ void KeyMap::FindAll(std::span<const std::string_view> texts, Found* found) cons
       found[begin + i] = FindHashed(texts[begin + i], hashes[i]);
     }
   }
+  return Status();
 }
 
 }  // namespace keiretsu::graph

@@ -1,4 +1,4 @@
-/// Nodes by the text of their key, for the end points of relationships.
+/// Nodes by the text of their key, all in memory.
 #pragma once
 
 #include <cstdint>
@@ -11,18 +11,12 @@
 
 #include "graph/graph_core.h"
 #include "graph/ids.h"
+#include "graph/load/endpoint_finder.h"
 #include "graph/load/load_budget.h"
 #include "keiretsu/status.h"
 #include "storage/commit_queue.h"
 
 namespace keiretsu::graph {
-
-/// Which nodes an end point of COPY's pattern can be.
-struct EndpointNodes {
-  std::vector<LabelId> labels;
-  bool any_label = false;  ///< one of `labels` is enough; else all are needed
-  KeyId key;
-};
 
 /// Strings to numbers: open addressing over slots of {32 bits of the hash, entry + 1}.
 class TextTable {
@@ -55,26 +49,16 @@ class TextTable {
   std::string texts_;
 };
 
-/// A map from key to node over the nodes of one end point. A cell's text finds a node whose key is
-/// that string, or the integer, float, boolean or date that it spells: so numeric keys are found
-/// whatever type their column got. Immutable once built; then thread-safe.
-class KeyMap {
+/// A map of all keys of one end point. Immutable once built.
+class KeyMap final : public EndpointFinder {
  public:
-  static constexpr std::uint32_t kNoNode = 0xFFFF'FFFF;
-  /// What a text leads to.
-  struct Found {
-    std::uint32_t node = kNoNode;
-    bool several = false;
-  };
-
   /// Reads all nodes of `state` with the labels. Errors: Corruption, IoError, ResourceExhausted.
   static Result<std::unique_ptr<KeyMap>> Build(const GraphCore& core,
                                                const storage::CommittedState& state,
                                                const EndpointNodes& nodes, LoadBudget* budget);
 
-  Found Find(std::string_view text) const { return FindHashed(text, TextTable::Hash(text)); }
-  /// Finds all of `texts`, overlapping the waits for memory.
-  void FindAll(std::span<const std::string_view> texts, Found* found) const;
+  /// Overlaps the waits for memory.
+  Status FindAll(std::span<const std::string_view> texts, Found* found) const override;
 
  private:
   Status AddBlock(const Catalog& catalog, const BlockLoader& loader, std::uint32_t block,

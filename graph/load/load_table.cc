@@ -24,12 +24,12 @@ std::string LabelsText(const CopyEndpoint& end) {
 
 }  // namespace
 
-TableReader::TableReader(const CopyPlan& plan, SliceReader* file, EndpointMaps maps,
+TableReader::TableReader(const CopyPlan& plan, SliceReader* file, EndpointFinders finders,
                          unsigned threads, const std::function<bool()>& cancelled,
                          LoadBudget* budget, RowErrors* errors)
     : plan_(plan),
       file_(file),
-      maps_(std::move(maps)),
+      finders_(std::move(finders)),
       threads_(threads),
       cancelled_(cancelled),
       budget_(budget),
@@ -109,8 +109,9 @@ void TableReader::ReportEndpoint(const CsvRows& rows, std::uint32_t row, std::si
                      end.key_property, ShownCell(text)));
 }
 
-void TableReader::FindEndpoints(const CsvRows& rows, std::size_t column, const CopyEndpoint& end,
-                                const KeyMap& map, std::vector<std::uint32_t>* nodes) {
+Status TableReader::FindEndpoints(const CsvRows& rows, std::size_t column, const CopyEndpoint& end,
+                                  const EndpointFinder& finder,
+                                  std::vector<std::uint32_t>* nodes) {
   const std::uint32_t count = rows.rows();
   std::vector<std::string> unescaped;  // texts with doubled quotes
   unescaped.reserve(count);
@@ -121,17 +122,18 @@ void TableReader::FindEndpoints(const CsvRows& rows, std::size_t column, const C
     texts[row] = rows.TextOf(cell, &scratch);
     if (cell.doubled != 0) texts[row] = unescaped.emplace_back(scratch);
   }
-  std::vector<KeyMap::Found> found(count);
-  map.FindAll(texts, found.data());
+  std::vector<EndpointFinder::Found> found(count);
+  RETURN_IF_ERROR(finder.FindAll(texts, found.data()));
   nodes->resize(count);
   for (std::uint32_t row = 0; row < count; ++row) {
     (*nodes)[row] = found[row].node;
     if (rows.At(row, column).is_null()) {
       Report(RowErrorCode::kMissingKey, rows, row, column, "the key of an end point is empty");
-    } else if (found[row].node == KeyMap::kNoNode || found[row].several) {
+    } else if (found[row].node == EndpointFinder::kNoNode || found[row].several) {
       ReportEndpoint(rows, row, column, end, texts[row], found[row].several);
     }
   }
+  return Status();
 }
 
 Status TableReader::ParseSlice(const CsvRows& rows, Part* part) {
@@ -146,8 +148,10 @@ Status TableReader::ParseSlice(const CsvRows& rows, Part* part) {
   if (plan_.key) CheckKey(rows);
   RETURN_IF_ERROR(ParseNames(rows, &part->names));
   if (plan_.is_relationship) {
-    FindEndpoints(rows, plan_.source_column, plan_.source, *maps_.source, &part->sources);
-    FindEndpoints(rows, plan_.target_column, plan_.target, *maps_.target, &part->targets);
+    RETURN_IF_ERROR(FindEndpoints(rows, plan_.source_column, plan_.source, *finders_.source,
+                                  &part->sources));
+    RETURN_IF_ERROR(FindEndpoints(rows, plan_.target_column, plan_.target, *finders_.target,
+                                  &part->targets));
   }
   bytes += 4 * (part->names.size() + part->sources.size() + part->targets.size());
   return budget_->Charge(bytes);

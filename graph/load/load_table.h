@@ -13,7 +13,7 @@
 
 #include "graph/load/cell_column.h"
 #include "graph/load/copy_plan.h"
-#include "graph/load/key_map.h"
+#include "graph/load/endpoint_finder.h"
 #include "graph/load/load_budget.h"
 #include "graph/load/row_errors.h"
 #include "graph/load/slice_reader.h"
@@ -33,9 +33,9 @@ struct LoadTable {
 };
 
 /// What end points are looked up in.
-struct EndpointMaps {
-  std::shared_ptr<const KeyMap> source;
-  std::shared_ptr<const KeyMap> target;
+struct EndpointFinders {
+  std::shared_ptr<const EndpointFinder> source;
+  std::shared_ptr<const EndpointFinder> target;
 };
 
 /// Reads a file with several workers, in one pass: each takes a slice, splits it into cells and
@@ -45,7 +45,7 @@ struct EndpointMaps {
 class TableReader {
  public:
   /// All must outlive the reader. `cancelled` may be null.
-  TableReader(const CopyPlan& plan, SliceReader* file, EndpointMaps maps, unsigned threads,
+  TableReader(const CopyPlan& plan, SliceReader* file, EndpointFinders finders, unsigned threads,
               const std::function<bool()>& cancelled, LoadBudget* budget, RowErrors* errors);
 
   /// The rows that are not bad; bad ones go to the errors. Errors: IoError, Cancelled,
@@ -72,8 +72,8 @@ class TableReader {
   void ParseColumn(const CsvRows& rows, std::size_t property, CellColumn* column);
   void CheckKey(const CsvRows& rows);
   Status ParseNames(const CsvRows& rows, std::vector<std::uint32_t>* names);
-  void FindEndpoints(const CsvRows& rows, std::size_t column, const CopyEndpoint& end,
-                     const KeyMap& map, std::vector<std::uint32_t>* nodes);
+  Status FindEndpoints(const CsvRows& rows, std::size_t column, const CopyEndpoint& end,
+                       const EndpointFinder& finder, std::vector<std::uint32_t>* nodes);
   void ReportEndpoint(const CsvRows& rows, std::uint32_t row, std::size_t column,
                       const CopyEndpoint& end, std::string_view text, bool several);
   void Report(RowErrorCode code, const CsvRows& rows, std::uint32_t row, std::size_t column,
@@ -87,7 +87,7 @@ class TableReader {
 
   const CopyPlan& plan_;
   SliceReader* const file_;
-  const EndpointMaps maps_;
+  const EndpointFinders finders_;
   const unsigned threads_;
   const std::function<bool()>& cancelled_;
   LoadBudget* const budget_;
