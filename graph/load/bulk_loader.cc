@@ -17,6 +17,7 @@
 #include "graph/load/load_budget.h"
 #include "graph/load/load_table.h"
 #include "graph/load/node_stage.h"
+#include "graph/load/parallel.h"
 #include "graph/load/small_load.h"
 #include "graph/load/staged_files.h"
 #include "graph/snapshot_view.h"
@@ -126,17 +127,16 @@ Result<EndpointFinders> BulkLoader::MakeFinders() {
   if (!plan_.is_relationship) return finders;
   ASSIGN_OR_RETURN(const EndpointNodes source, NodesOf(plan_.source));
   ASSIGN_OR_RETURN(const EndpointNodes target, NodesOf(plan_.target));
-  const std::uint64_t bytes = file_->file_bytes();
-  ASSIGN_OR_RETURN(finders.source,
-                   MakeEndpointFinder(core_, state_, source, bytes, budget_.get()));
   const bool same = source.labels == target.labels && source.key == target.key &&
                     (source.any_label == target.any_label || source.labels.size() == 1);
-  if (same) {
-    finders.target = finders.source;
-    return finders;
-  }
-  ASSIGN_OR_RETURN(finders.target,
-                   MakeEndpointFinder(core_, state_, target, bytes, budget_.get()));
+  const auto make = [&](std::size_t end) -> Status {
+    ASSIGN_OR_RETURN((end == 0 ? finders.source : finders.target),
+                     MakeEndpointFinder(core_, state_, end == 0 ? source : target,
+                                        file_->file_bytes(), budget_.get()));
+    return Status();
+  };
+  RETURN_IF_ERROR(RunParallel(context_.threads, same ? 1 : 2, make));
+  if (same) finders.target = finders.source;
   return finders;
 }
 
@@ -151,7 +151,8 @@ Status BulkLoader::ReadTable() {
   reader_ = std::make_unique<TableReader>(plan_, file_.get(), std::move(finders), limits_.threads,
                                           limits_.cancelled, budget_.get(), &errors_);
   ASSIGN_OR_RETURN(table_, reader_->Read());
-  if (plan_.key) {
+  // Keys of nodes are looked at again when the graph is; here, so that all errors come together.
+  if (plan_.key && (plan_.is_relationship || !errors_.empty())) {
     ASSIGN_OR_RETURN(const SortedKeys keys,
                      SortedKeys::OfProperty(context_, *plan_.key, reader_.get(), &errors_));
     RETURN_IF_ERROR(keys.CheckDistinct(plan_.header[plan_.properties[*plan_.key].column],
@@ -255,8 +256,7 @@ Status BulkLoader::CheckKeys() {
       const auto found = std::find(context_.keys.begin(), context_.keys.end(), index.keys[0]);
       const auto property = static_cast<std::size_t>(found - context_.keys.begin());
       const std::string& column = plan_.header[plan_.properties[property].column];
-      const bool is_key = plan_.key && index.keys == std::vector<KeyId>{context_.keys[*plan_.key]};
-      if (!is_key) RETURN_IF_ERROR(keys.CheckDistinct(column, reader_.get(), &errors_));
+      RETURN_IF_ERROR(keys.CheckDistinct(column, reader_.get(), &errors_));
       RETURN_IF_ERROR(keys.CheckNew(column, reader_.get(), &errors_));
     }
     sorted_keys_.push_back(std::move(keys));
@@ -285,10 +285,10 @@ Status BulkLoader::Stage() {
     return StageEdges(context_, core_->ids.AllocateEdges(table_.rows), files_.get());
   }
   ASSIGN_OR_RETURN(const NodePlacement placement, PlaceNodes(context_));
-  for (const SortedKeys& keys : sorted_keys_) {
-    RETURN_IF_ERROR(keys.Stage(placement, files_.get()));
-  }
-  return StageNodes(context_, placement, files_.get());
+  return RunParallel(context_.threads, 1 + sorted_keys_.size(), [&](std::size_t task) {
+    if (task == 0) return StageNodes(context_, placement, files_.get());
+    return sorted_keys_[task - 1].Stage(placement, files_.get());
+  });
 }
 
 Status BulkLoader::LoadByFiles() {

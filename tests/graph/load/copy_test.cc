@@ -231,6 +231,47 @@ TEST_P(Copy, CancelledLoadChangesNothing) {
   EXPECT_TRUE(GraphText(*db_->Read()).empty());
 }
 
+TEST_P(Copy, RefusesKeysRepeatedInTheFile) {
+  const Status status = Fail(NodeSpec(files_.Write("n.csv", "id\na\nb\na\na\n"), "N"));
+  EXPECT_EQ(status.message(),
+            files_.path() + "/n.csv: 2 bad rows, nothing was loaded\n  DuplicateKey, 2 rows; first "
+                            "in line 4, column id: an earlier row has the same key: 'a'");
+  EXPECT_TRUE(db_->catalog().Indexes().empty()) << "a failed load leaves no constraint";
+}
+
+TEST_P(Copy, SeesCommitsMadeWhileItRuns) {
+  Load(NodeSpec(files_.Write("n.csv", "id\na\nb\nc\n"), "N"));
+  const std::string edges = files_.Write("e.csv", "src,dst\na,b\n");
+  const IndexDefinition index = db_->catalog().Indexes()[0];
+  CopyLimits limits = Limits();
+  limits.threads = 1;
+  for (const char* deleted : {"c", "b"}) {
+    bool done = false;
+    limits.cancelled = [&] {
+      if (done) return false;
+      done = true;  // deletes a node after the load has looked at the graph
+      auto tx = db_.Begin();
+      const std::vector<Value> key{Value(deleted)};
+      const NodeId node = tx->view().IndexLookup(index, key).value().at(0);
+      const std::vector<EdgeRef> attached = tx->EdgesOf(node).value();
+      for (const EdgeRef& edge : attached) EXPECT_TRUE(tx->DeleteEdge(edge).ok());
+      EXPECT_TRUE(tx->DeleteNode(node).ok());
+      EXPECT_TRUE(CommitNow(*tx).ok());
+      return false;
+    };
+    const auto report = CopyFrom(*db_, EdgeSpec(edges, "N", "R", "N"), limits);
+    if (std::string_view(deleted) == "c") {
+      EXPECT_TRUE(report.has_value()) << report.status().ToString();
+      EXPECT_EQ(GraphText(*db_->Read())[0], "'a'-[:R {}]->'b'");
+    } else {
+      EXPECT_NE(report.status().message().find("NoSuchNode"), std::string::npos)
+          << report.status().ToString();
+    }
+    ExpectConsistent(*db_);
+  }
+  EXPECT_EQ(GraphText(*db_->Read()), (Lines{"(:N {id: 'a'})"}));
+}
+
 TEST_P(Copy, StopsAtTheMemoryLimit) {
   CopyLimits limits = Limits();
   limits.memory_limit_bytes = 1000;
