@@ -25,6 +25,31 @@ constexpr std::size_t kLastReservedWord = Grammar::XOR;
 constexpr std::size_t kLastWord = Grammar::YIELD;
 constexpr std::size_t kMaxAlternativesNamed = 9;
 
+// A token type as people write it.
+std::string DisplayName(std::size_t type) {
+  if (type == Grammar::SHORTEST_PATH) return "shortestPath";
+  if (type == Grammar::ALL_SHORTEST_PATHS) return "allShortestPaths";
+  static const antlr4::dfa::Vocabulary& vocabulary =
+      *new antlr4::dfa::Vocabulary(Grammar(nullptr).getVocabulary());
+  const std::string literal = vocabulary.getLiteralName(type);
+  if (!literal.empty()) return literal;
+  switch (type) {
+    case Grammar::STRING:
+      return "a string";
+    case Grammar::INTEGER:
+      return "an integer";
+    case Grammar::FLOAT:
+      return "a number";
+    case Grammar::PARAMETER:
+      return "a parameter";
+    default:
+      break;
+  }
+  std::string name = vocabulary.getSymbolicName(type);
+  if (name.ends_with('_')) name.pop_back();
+  return name;
+}
+
 void Remove(Types* types, std::initializer_list<std::size_t> gone) {
   for (const std::size_t type : gone) types->erase(type);
 }
