@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include "cli/json_value.h"
 #include "cli/table_procedure.h"
@@ -129,6 +130,10 @@ Result<std::vector<List>> RowsFromJson(const element& request) {
 
 }  // namespace
 
+Pipe::Pipe(Config config)
+    : config_(std::move(config)), parser_(std::make_unique<simdjson::dom::parser>()) {}
+Pipe::~Pipe() = default;
+
 Result<std::unique_ptr<Pipe>> Pipe::Open(Config config) {
   std::unique_ptr<Pipe> pipe(new Pipe(std::move(config)));
   if (Status status = pipe->OpenDatabase(); !status.ok()) return status;
@@ -168,7 +173,7 @@ void Pipe::Answer(std::string_view request, std::string& reply) {
 Status Pipe::Dispatch(std::string_view request, std::string& reply) {
   element json;
   const auto parse_error =
-      parser_.parse(request.data(), request.size(), /*realloc_if_needed=*/false).get(json);
+      parser_->parse(request.data(), request.size(), /*realloc_if_needed=*/false).get(json);
   if (parse_error != simdjson::SUCCESS) return Malformed(simdjson::error_message(parse_error));
   std::string_view op;
   if (json["op"].get_string().get(op) != simdjson::SUCCESS) {

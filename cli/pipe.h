@@ -7,13 +7,16 @@
 #include <string>
 #include <string_view>
 
-#include <simdjson.h>
-
 #include "cli/line_reader.h"
 #include "cli/output.h"
 #include "keiretsu/database.h"
 #include "keiretsu/session.h"
 #include "keiretsu/status.h"
+
+namespace simdjson::dom {
+class element;
+class parser;
+}  // namespace simdjson::dom
 
 namespace keiretsu::cli {
 
@@ -29,6 +32,7 @@ class Pipe {
   };
   /// Errors: as Database::Open().
   static Result<std::unique_ptr<Pipe>> Open(Config config);
+  ~Pipe();
 
   /// Appends the reply to one request, with its line end. `request` must be followed by
   /// LineReader::kPadding readable bytes.
@@ -38,7 +42,7 @@ class Pipe {
   void Serve(LineReader& requests, Output& replies);
 
  private:
-  explicit Pipe(Config config) : config_(std::move(config)) {}
+  explicit Pipe(Config config);
   Status OpenDatabase();
 
   Status Dispatch(std::string_view request, std::string& reply);
@@ -49,7 +53,7 @@ class Pipe {
   Config config_;
   std::unique_ptr<Database> database_;
   std::unique_ptr<Session> session_;
-  simdjson::dom::parser parser_;
+  std::unique_ptr<simdjson::dom::parser> parser_;
 };
 
 }  // namespace keiretsu::cli
