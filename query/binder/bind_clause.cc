@@ -25,7 +25,6 @@ class ClauseBinder {
   Result<BoundProjection> Bind(const ast::Projection& clause) {
     return BindProjection(binding_, scope_, clause, span_);
   }
-  Result<BoundCreate> Bind(const ast::Create& clause);
   Result<BoundMerge> Bind(const ast::Merge& clause);
   Result<BoundSet> Bind(const ast::Set& clause);
   Result<BoundSet> Bind(const ast::Remove& clause);
@@ -82,12 +81,6 @@ Result<BoundUnwind> ClauseBinder::Bind(const ast::Unwind& clause) {
   return unwind;
 }
 
-Result<BoundCreate> ClauseBinder::Bind(const ast::Create& clause) {
-  ASSIGN_OR_RETURN(std::vector<BoundPatternPart> parts,
-                   PatternBinder(binding_, scope_).BindCreate(clause.pattern.parts));
-  return BoundCreate{std::move(parts)};
-}
-
 Result<BoundMerge> ClauseBinder::Bind(const ast::Merge& clause) {
   BoundMerge merge;
   ASSIGN_OR_RETURN(merge.pattern, PatternBinder(binding_, scope_).BindMerge(clause.pattern));
@@ -120,7 +113,7 @@ Status ClauseBinder::BindTarget(const ast::Expression& target, bool property, Bo
 }
 
 Status ClauseBinder::BindLabels(const std::vector<ast::Name>& labels, BoundSetItem& item) {
-  if (item.target->type == StaticType::kRelationship) {
+  if (!labels.empty() && item.target->type == StaticType::kRelationship) {
     return SyntaxError("InvalidArgumentType", item.span, "a RELATIONSHIP has no labels");
   }
   for (const ast::Name& label : labels) {
@@ -249,14 +242,23 @@ Result<BoundForeach> ClauseBinder::Bind(const ast::Foreach& clause) {
 
 Status BindClause(Binding& binding, Scope& scope, const ast::Clause& clause,
                   std::vector<BoundClause>& out) {
+  const auto add = [&](auto bound) {
+    BoundClause result;
+    result.span = clause.span;
+    result.node = std::move(bound);
+    out.push_back(std::move(result));
+  };
   return std::visit(
       [&](const auto& node) -> Status {
-        auto bound = ClauseBinder(binding, scope, clause.span).Bind(node);
-        if (!bound.has_value()) return bound.error();
-        BoundClause result;
-        result.span = clause.span;
-        result.node = *std::move(bound);
-        out.push_back(std::move(result));
+        if constexpr (std::is_same_v<std::decay_t<decltype(node)>, ast::Create>) {
+          ASSIGN_OR_RETURN(std::vector<BoundCreate> created,
+                           PatternBinder(binding, scope).BindCreate(node.pattern.parts));
+          for (BoundCreate& create : created) add(std::move(create));
+        } else {
+          auto bound = ClauseBinder(binding, scope, clause.span).Bind(node);
+          if (!bound.has_value()) return bound.error();
+          add(*std::move(bound));
+        }
         return Status();
       },
       clause.node);

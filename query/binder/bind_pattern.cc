@@ -5,6 +5,7 @@
 
 #include "query/binder/bind_expression.h"
 #include "query/binder/binding_errors.h"
+#include "query/binder/syntax_walk.h"
 #include "query/suggestion.h"
 #include "storage/status_macros.h"
 
@@ -44,6 +45,20 @@ BoundRelationshipPattern::Hops HopsOf(const ast::HopRange& range) {
   return hops;
 }
 
+/// Whether the properties of a part read a name that is visible now but was not before.
+bool ReadsNewNames(const ast::PatternPart& part, const Names& before, const Names& now) {
+  std::set<std::string, std::less<>> read;
+  for (const ast::NodePattern& node : part.nodes) {
+    if (node.properties != nullptr) CollectVariables(*node.properties, read);
+  }
+  for (const ast::RelationshipPattern& relationship : part.relationships) {
+    if (relationship.properties != nullptr) CollectVariables(*relationship.properties, read);
+  }
+  return std::ranges::any_of(read, [&](const std::string& name) {
+    return now.visible.contains(name) && !before.visible.contains(name);
+  });
+}
+
 }  // namespace
 
 BoundExpressionPtr Conjunction(std::vector<BoundExpressionPtr> conditions) {
@@ -70,20 +85,22 @@ Result<MatchedPattern> PatternBinder::BindMatch(std::span<const ast::PatternPart
   return matched;
 }
 
-Result<std::vector<BoundPatternPart>> PatternBinder::BindCreate(
+Result<std::vector<BoundCreate>> PatternBinder::BindCreate(
     std::span<const ast::PatternPart> parts) {
   Names before = scope_.names();
-  std::vector<BoundPatternPart> created;
+  std::vector<BoundCreate> clauses;
   for (const ast::PatternPart& part : parts) {
+    if (clauses.empty() || ReadsNewNames(part, before, scope_.names())) {
+      clauses.emplace_back();
+      before = scope_.names();
+    }
     ASSIGN_OR_RETURN(BoundPatternPart bound, Declare(part, Use::kCreate));
-    created.push_back(std::move(bound));
+    Names after = scope_.Exchange(before);
+    RETURN_IF_ERROR(BindProperties(part, Use::kCreate, bound));
+    scope_.Exchange(std::move(after));
+    clauses.back().parts.push_back(std::move(bound));
   }
-  Names after = scope_.Exchange(std::move(before));
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    RETURN_IF_ERROR(BindProperties(parts[i], Use::kCreate, created[i]));
-  }
-  scope_.Exchange(std::move(after));
-  return created;
+  return clauses;
 }
 
 Result<BoundPatternPart> PatternBinder::BindMerge(const ast::PatternPart& part) {
@@ -219,6 +236,9 @@ Result<BoundRelationshipPattern> PatternBinder::DeclareRelationship(
                          "a relationship type must be named here");
     }
     ASSIGN_OR_RETURN(const graph::TypeId id, binding_.Type(type.name));
+    if (std::find(bound.types.begin(), bound.types.end(), type.name.text) != bound.types.end()) {
+      continue;  // `:T|:T` says no more than `:T`
+    }
     bound.types.push_back(type.name.text);
     bound.type_ids.push_back(id);
   }

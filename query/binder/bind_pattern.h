@@ -26,8 +26,9 @@ class PatternBinder {
 
   /// Patterns of MATCH: all their variables may be read in all their properties.
   Result<MatchedPattern> BindMatch(std::span<const ast::PatternPart* const> parts);
-  /// Patterns of CREATE: their properties read only what was bound before.
-  Result<std::vector<BoundPatternPart>> BindCreate(std::span<const ast::PatternPart> parts);
+  /// Patterns of CREATE. Properties read what was bound before the clause and by earlier parts of
+  /// it; a part that does the latter begins a clause of its own.
+  Result<std::vector<BoundCreate>> BindCreate(std::span<const ast::PatternPart> parts);
   Result<BoundPatternPart> BindMerge(const ast::PatternPart& part);
 
  private:

@@ -39,7 +39,7 @@ Result<BoundSingleQuery> BindStandaloneCall(Binding& binding, Scope& scope,
   BoundProjection result;
   result.is_return = true;
   for (const BoundCall::Yield& yield : call.yields) {
-    const std::string& name = binding.out().variables[yield.variable.value].name;
+    const std::string name = binding.out().variables[yield.variable.value].name;  // a copy: the list grows
     const VariableId column = binding.NewVariable(name, binding.ShapeOf(yield.variable));
     result.items.push_back({column, name, ReadVariable(binding, yield.variable, clause.span)});
   }

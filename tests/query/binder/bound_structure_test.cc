@@ -90,6 +90,30 @@ TEST(BoundStructure, PatternsKnowWhatIsBound) {
   EXPECT_EQ(statement->variables[hops.variable.value].kind, VariableKind::kRelationshipList);
 }
 
+TEST(BoundStructure, ATypeNamedTwiceMatchesOnce) {
+  const auto statement = MustBind("MATCH ()-[r:T|:U|:T]->() RETURN r");
+  const auto& match = ClauseAt<BoundMatch>(statement->query.query, 0);
+  EXPECT_EQ(match.parts[0].relationships[0].types, (std::vector<std::string>{"T", "U"}));
+}
+
+TEST(BoundStructure, CreatingFromWhatTheClauseCreated) {
+  const auto statement = MustBind("CREATE (a {x: 1}), (b), (c {y: a.x}), (d {y: 1})");
+  const auto& clauses = statement->query.query.parts[0].clauses;
+  ASSERT_EQ(clauses.size(), 2U);
+  EXPECT_EQ(std::get<BoundCreate>(clauses[0].node).parts.size(), 2U);
+  EXPECT_EQ(std::get<BoundCreate>(clauses[1].node).parts.size(), 2U);
+}
+
+TEST(BoundStructure, StandaloneCallNamesItsColumns) {
+  BindSetting setting;
+  setting.procedures = {{"p", {}, {{"first", "ANY?"}, {"second", "ANY?"}, {"third", "ANY?"}}, {}}};
+  const auto bound = BindText("CALL p()", setting);
+  ASSERT_TRUE(bound.has_value());
+  std::string names;
+  for (const auto& column : (*bound)->query.query.columns) names += column.name + ";";
+  EXPECT_EQ(names, "first;second;third;");
+}
+
 TEST(BoundStructure, SubqueriesImportWhatTheyRead) {
   const auto statement = MustBind(
       "MATCH (a), (b) WHERE (a)-->() RETURN [x IN [a] | size([(x)-->(c) WHERE c.y = b.y | c])], "
