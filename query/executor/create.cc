@@ -4,17 +4,18 @@
 
 namespace keiretsu::query {
 
+// Part by part, so that properties can read what earlier parts created.
 Status CreateOperator::UpdateBatch(RowBatch& batch) {
-  RowBatch created;
-  created.Clear(width());
-  for (std::size_t row = 0; row < batch.size; ++row) {
-    for (const BoundPatternPart& part : *node_.parts) {
+  for (const BoundPatternPart& part : *node_.parts) {
+    RowBatch created;
+    created.Clear(width());
+    for (std::size_t row = 0; row < batch.size; ++row) {
       RETURN_IF_ERROR(writer_.CreatePattern(part, batch, row, created));
     }
-  }
-  for (std::size_t i = 0; i < created.columns.size(); ++i) {
-    if (created.columns[i].kind() != VectorKind::kUnset) {
-      std::swap(batch.columns[i], created.columns[i]);
+    for (std::size_t i = 0; i < created.columns.size(); ++i) {
+      if (created.columns[i].kind() != VectorKind::kUnset) {
+        std::swap(batch.columns[i], created.columns[i]);
+      }
     }
   }
   return Status();

@@ -88,8 +88,6 @@ Status EntityWriter::CreatePattern(const BoundPatternPart& part, const RowBatch&
         created[node.variable].Reset(VectorKind::kNodes);
       }
       created[node.variable].nodes().push_back(id);
-    } else if (created[node.variable].kind() == VectorKind::kNodes) {
-      id = created[node.variable].nodes().back();  // by an earlier part of this clause
     } else {
       ASSIGN_OR_RETURN(id, NodeAtRow(batch[node.variable], row));
     }

@@ -14,7 +14,7 @@ class EntityWriter {
 
   /// Creates the elements of a pattern that are not bound yet and appends each new variable's value,
   /// the path's too, to its column of `created` (one row more than before). Bound variables are
-  /// read from `batch`; `created` also knows what earlier parts of the clause created for the row.
+  /// read from `batch`.
   Status CreatePattern(const BoundPatternPart& part, const RowBatch& batch, std::size_t row,
                        RowBatch& created);
   /// MERGE cannot look for null. Errors: SemanticError MergeReadOwnWrites.
