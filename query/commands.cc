@@ -1,5 +1,8 @@
 #include "query/commands.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "graph/load/bulk_loader.h"
@@ -11,6 +14,9 @@ namespace keiretsu::query {
 namespace {
 
 using ResultRep = std::unique_ptr<QueryResult::Rep>;
+
+// A figure for people: to the nearest 1 / steps.
+double Rounded(double value, double steps) { return std::round(value * steps) / steps; }
 
 ResultRep Empty() { return std::make_unique<QueryResult::Rep>(); }
 
@@ -110,9 +116,9 @@ class CommandRunner {
     const double seconds = std::max(report.seconds, 1e-9);
     const auto count = [](std::uint64_t n) { return Value(static_cast<std::int64_t>(n)); };
     result->rows.push_back({count(report.rows_read), count(report.loaded_nodes),
-                            count(report.loaded_edges), Value(report.seconds),
-                            Value(static_cast<double>(report.rows_read) / seconds),
-                            Value(static_cast<double>(report.bytes) / seconds / 1e6)});
+                            count(report.loaded_edges), Value(Rounded(report.seconds, 1e3)),
+                            Value(Rounded(static_cast<double>(report.rows_read) / seconds, 1)),
+                            Value(Rounded(static_cast<double>(report.bytes) / seconds / 1e6, 10))});
     result->statistics.nodes_created = report.loaded_nodes;
     result->statistics.relationships_created = report.loaded_edges;
     return result;
