@@ -33,13 +33,14 @@ std::string_view RowErrorCodeName(RowErrorCode code) {
 void RowErrors::Add(RowError error) {
   const auto code = static_cast<std::size_t>(error.code);
   const std::lock_guard lock(mutex_);
-  if (counts_[code]++ == 0 || error.row < firsts_[code].row) firsts_[code] = std::move(error);
+  ++counts_[code];
+  if (!firsts_[code] || error.row < firsts_[code]->row) firsts_[code] = std::move(error);
 }
 
 bool RowErrors::IsFirst(RowErrorCode code, std::uint64_t row) const {
   const auto index = static_cast<std::size_t>(code);
   const std::lock_guard lock(mutex_);
-  return counts_[index] == 0 || row < firsts_[index].row;
+  return !firsts_[index] || row < firsts_[index]->row;
 }
 
 void RowErrors::Count(RowErrorCode code) {
@@ -56,16 +57,16 @@ Status RowErrors::ToStatus(const std::string& path) const {
   const std::lock_guard lock(mutex_);
   std::vector<std::size_t> codes;
   for (std::size_t i = 0; i < kRowErrorCodes; ++i) {
-    if (counts_[i] > 0) codes.push_back(i);
+    if (firsts_[i]) codes.push_back(i);
   }
   std::sort(codes.begin(), codes.end(),
-            [&](std::size_t a, std::size_t b) { return firsts_[a].row < firsts_[b].row; });
+            [&](std::size_t a, std::size_t b) { return firsts_[a]->row < firsts_[b]->row; });
   const std::uint64_t total =
       std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
   std::string text = fmt::format("{}: {} bad {}, nothing was loaded", path, total,
                                  total == 1 ? "row" : "rows");
   for (const std::size_t i : codes) {
-    const RowError& first = firsts_[i];
+    const RowError& first = *firsts_[i];
     text += fmt::format("\n  {}, {} {}; {} line {}", RowErrorCodeName(first.code), counts_[i],
                         counts_[i] == 1 ? "row" : "rows", counts_[i] == 1 ? "in" : "first in",
                         first.line);

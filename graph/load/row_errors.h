@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -46,7 +47,7 @@ class RowErrors {
   void Add(RowError error);
   /// Whether Add would keep an error of this code and row, so that its text is worth making.
   bool IsFirst(RowErrorCode code, std::uint64_t row) const;
-  /// Counts an error whose text is not needed.
+  /// Counts an error whose text is not needed: one of the code is added before or after.
   void Count(RowErrorCode code);
   bool empty() const;
 
@@ -55,7 +56,7 @@ class RowErrors {
   void ForEachFirst(F fill) {
     const std::lock_guard lock(mutex_);
     for (std::size_t i = 0; i < kRowErrorCodes; ++i) {
-      if (counts_[i] > 0) fill(&firsts_[i]);
+      if (firsts_[i]) fill(&*firsts_[i]);
     }
   }
   /// All of it as one InvalidArgument. REQUIRES: !empty().
@@ -64,7 +65,7 @@ class RowErrors {
  private:
   mutable std::mutex mutex_;
   std::array<std::uint64_t, kRowErrorCodes> counts_{};
-  std::array<RowError, kRowErrorCodes> firsts_{};
+  std::array<std::optional<RowError>, kRowErrorCodes> firsts_{};
 };
 
 /// A cell's text for a message, in quotes and cut short.
