@@ -1,5 +1,8 @@
 // Expressions of constants are computed once, when bound.
+#include <algorithm>
+#include <array>
 #include <memory>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -10,13 +13,22 @@
 namespace keiretsu::query {
 namespace {
 
+/// Whether a call reads a temporal value from text: functions that otherwise may read the clock.
+bool ReadsTemporalText(const FunctionExpression& call) {
+  constexpr std::array<std::string_view, 5> kNames = {"date", "localtime", "time", "localdatetime",
+                                                      "datetime"};
+  return call.arguments.size() == 1 && call.arguments[0]->type == StaticType::kString &&
+         std::ranges::find(kNames, call.function->name) != kNames.end();
+}
+
 /// Whether the value depends on operands alone and is not much larger than they are.
 bool IsFoldable(const BoundExpression& expression) {
   return std::visit(
       [](const auto& node) {
         using T = std::decay_t<decltype(node)>;
         if constexpr (std::is_same_v<T, FunctionExpression>) {
-          return node.function->deterministic && node.function->name != "range";
+          return (node.function->deterministic && node.function->name != "range") ||
+                 ReadsTemporalText(node);
         }
         return !std::is_same_v<T, ConstantExpression> && !std::is_same_v<T, ParameterExpression> &&
                !std::is_same_v<T, VariableExpression> && !std::is_same_v<T, LabelExpression> &&

@@ -32,7 +32,7 @@ TEST(BindingErrors, Variables) {
       {"MATCH (a) SET a.name = missing RETURN a", "SyntaxError UndefinedVariable at 'missing'"},
       {"MATCH (n) WITH n.x AS x RETURN n", "SyntaxError UndefinedVariable at 'n'"},
       {"MATCH (n) WHERE (n)-[r]->() RETURN n", "SyntaxError UndefinedVariable at 'r'"},
-      {"MATCH (n) WHERE (m) RETURN n", "SyntaxError UndefinedVariable at 'm'"},
+      {"MATCH (n) WHERE (m) RETURN n", "SyntaxError UndefinedVariable at '(m)'"},
       {"MATCH (n) RETURN [x IN [1] | y]", "SyntaxError UndefinedVariable at 'y'"},
       {"RETURN [x IN [1] | x] + x", "SyntaxError UndefinedVariable at 'x'"},
       {"CREATE (b {name: missing}) RETURN b", "SyntaxError UndefinedVariable at 'missing'"},

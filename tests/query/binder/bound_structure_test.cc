@@ -21,8 +21,9 @@ const Clause& ClauseAt(const BoundQuery& query, std::size_t index) {
 }
 
 std::string ColumnNames(std::string_view text) {
+  const auto statement = MustBind(text);
   std::string names;
-  for (const auto& column : MustBind(text)->query.query.columns) names += column.name + ";";
+  for (const auto& column : statement->query.query.columns) names += column.name + ";";
   return names;
 }
 

@@ -42,14 +42,15 @@ class EvaluatorTest : public ::testing::Test {
       properties.emplace_back(mixed, k % 2 == 0 ? I(k) : S("odd"));
       std::vector<graph::LabelId> labels = {p};
       if (k % 120 == 60) labels = {odd, p};
-      ASSERT_TRUE(transaction->CreateNode(labels, properties).has_value());
+      const auto node = transaction->CreateNode(labels, properties);
+      ASSERT_TRUE(node.has_value()) << node.status().ToString();
+      nodes_.push_back(*node);
     }
     const graph::KeyId weight = store_.Key("w");
     for (std::uint32_t k = 0; k < kRows; ++k) {
-      const graph::NodeId node(k * 60);
-      const auto edge = transaction->CreateEdge(store_.Type("T"), node, graph::NodeId(k * 60 + 1),
-                                                {{weight, F(k + 0.5)}});
-      ASSERT_TRUE(edge.has_value());
+      const auto edge = transaction->CreateEdge(store_.Type("T"), nodes_[k * 60],
+                                                nodes_[k * 60 + 1], {{weight, F(k + 0.5)}});
+      ASSERT_TRUE(edge.has_value()) << edge.status().ToString();
       edges_.push_back(*edge);
     }
     ASSERT_TRUE(graph::CommitNow(*transaction).ok());
@@ -99,7 +100,7 @@ class EvaluatorTest : public ::testing::Test {
     Column("r").Reset(VectorKind::kEdges);
     for (std::uint32_t k = 0; k < kRows; ++k) {
       const bool null = k % kPattern == 3;
-      Column("n").nodes().push_back(null ? graph::NodeId() : graph::NodeId(k * 60));
+      Column("n").nodes().push_back(null ? graph::NodeId() : nodes_[k * 60]);
       Column("r").edges().push_back(null ? graph::EdgeRef{} : edges_[k]);
     }
     Fill("i", {I(1), I(2), Value(), I(INT64_MAX), I(-3), I(0), I(7), I(1)});
@@ -162,6 +163,7 @@ class EvaluatorTest : public ::testing::Test {
   }
 
   graph::GraphFixture store_;
+  std::vector<graph::NodeId> nodes_;
   std::vector<graph::EdgeRef> edges_;
   std::shared_ptr<const graph::GraphView> view_;
   DetachedFunctionContext functions_;
@@ -205,7 +207,7 @@ TEST_F(EvaluatorTest, Comparison) {
 }
 
 TEST_F(EvaluatorTest, LogicStopsWhereItIsDecided) {
-  Check("b AND i < 5", "true | false | null | false | true | false | null | false");
+  Check("b AND i < 5", "true | false | null | false | true | false | false | false");
   Check("b OR i < 5", "true | true | null | true | true | true | null | true");
   Check("b XOR j = 2", "false | true | null | true | false | false | null | false");
   Check("NOT b", "false | true | null | false | false | true | null | true");
@@ -317,7 +319,7 @@ TEST_F(EvaluatorTest, EmptyBatchRaisesNothing) {
 TEST_F(EvaluatorTest, DeletedEntitiesAreNoticed) {
   auto transaction = store_.Begin();
   ASSERT_TRUE(transaction->DeleteEdge(edges_[1]).ok());
-  ASSERT_TRUE(transaction->DeleteNode(graph::NodeId(60)).ok());
+  ASSERT_TRUE(transaction->DeleteNode(nodes_[60]).ok());
   context_.view = &transaction->view();
   context_.may_see_deleted = true;
   Check("n.num", "EntityNotFound DeletedEntityAccess");
@@ -329,20 +331,20 @@ TEST_F(EvaluatorTest, DeletedEntitiesAreNoticed) {
 TEST_F(EvaluatorTest, CompleteValues) {
   Relationship edge;
   edge.id = edges_[1].id.value;
-  edge.start = 60;
-  edge.end = 61;
+  edge.start = nodes_[60].value;
+  edge.end = nodes_[61].value;
   edge.type_id = edges_[1].type.value;
   edge.complete = false;
-  const Value node = Value::NodeReference(60);
+  const Value node = Value::NodeReference(nodes_[60].value);
   const Value nested(List{node, Value(Map{{"r", Value(edge)}}),
-                          Value(Path{{node, Value::NodeReference(61)}, {Value(edge)}})});
+                          Value(Path{{node, Value::NodeReference(nodes_[61].value)}, {Value(edge)}})});
   const auto complete = CompleteValue(nested, *view_);
   ASSERT_TRUE(complete.has_value()) << complete.error().ToString();
   EXPECT_EQ(complete->AsList()[0].ToString(), "(:Odd:P {mixed: 60, name: 'n4', num: 60})");
   EXPECT_EQ(complete->AsList()[1].Find("r")->AsRelationship().type, "T");
   EXPECT_TRUE(complete->AsList()[1].Find("r")->AsRelationship().complete);
   EXPECT_EQ(complete->AsList()[2].AsPath().nodes[0].AsNode().labels.size(), 2U);
-  const auto deleted = CompleteValue(Value::NodeReference(kNodes + 5), *view_);
+  const auto deleted = CompleteValue(Value::NodeReference(nodes_.back().value + 100'000), *view_);
   ASSERT_TRUE(deleted.has_value());
   EXPECT_TRUE(deleted->AsNode().labels.empty() && deleted->AsNode().properties.empty());
 }
