@@ -9,9 +9,9 @@ namespace keiretsu::query {
 /// Query text, in bytes.
 inline constexpr std::size_t kMaxQueryBytes = 16U << 20;
 /// Brackets, subqueries and CASE within each other; checked on tokens before parsing.
-inline constexpr std::size_t kMaxNestingDepth = 1000;
+inline constexpr std::size_t kMaxNestingDepth = 400;
 /// Levels of an expression's tree: what brackets cannot show, such as a.b.c.d or x IN y IN z.
-inline constexpr std::size_t kMaxExpressionDepth = 1000;
+inline constexpr std::size_t kMaxExpressionDepth = 400;
 /// Rows of one batch: one block of the graph.
 inline constexpr std::size_t kBatchRows = 2048;
 /// Entities up to which a gather of one property reads them one by one instead of by whole columns.
