@@ -18,6 +18,8 @@ namespace keiretsu::query {
 /// schema change can never serve a stale plan.
 struct PlanMarks {
   std::uint64_t schema_epoch = 0;
+  /// Names the catalog knows: a plan holds nothing for a name that was unknown when it was made.
+  std::uint64_t known_names = 0;
   std::uint64_t procedure_epoch = 0;
   std::shared_ptr<const graph::GraphStatistics> statistics;
   friend bool operator==(const PlanMarks&, const PlanMarks&) = default;

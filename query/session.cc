@@ -44,6 +44,10 @@ std::vector<std::string> NamesOf(const Parameters& parameters) {
   return names;
 }
 
+std::uint64_t KnownNames(const graph::Catalog& catalog) {
+  return std::uint64_t{catalog.label_count()} + catalog.type_count() + catalog.key_count();
+}
+
 // A cached plan was bound with other parameters than these.
 Status CheckParametersGiven(const std::vector<std::string>& used, const Parameters& parameters) {
   for (const std::string& name : used) {
@@ -100,6 +104,7 @@ Result<std::shared_ptr<const query::PreparedQuery>> Session::Rep::Prepare(
     std::optional<query::ast::Statement>& other) {
   graph::GraphStore& store = *database.store;
   query::PlanMarks marks{.schema_epoch = store.catalog().schema_epoch(),
+                         .known_names = KnownNames(store.catalog()),
                          .procedure_epoch = database.procedures.epoch(),
                          .statistics = store.Statistics()};
   if (auto cached = database.plans.Find(text, marks)) return cached;
@@ -119,8 +124,9 @@ Result<std::shared_ptr<const query::PreparedQuery>> Session::Rep::Prepare(
   ASSIGN_OR_RETURN(std::shared_ptr<const query::PreparedQuery> prepared,
                    query::PlanQuery(std::string(text), std::move(bound), store.catalog(),
                                     *marks.statistics));
-  // Binding may have interned names, which other plans do not depend on but marks notice.
+  // Binding may have interned the names of this very statement.
   marks.schema_epoch = store.catalog().schema_epoch();
+  marks.known_names = KnownNames(store.catalog());
   if (text.size() <= query::kMaxCachedTextBytes) database.plans.Insert(prepared, std::move(marks));
   return prepared;
 }

@@ -1,6 +1,7 @@
 #include "tests/cli/program.h"
 
 #include <array>
+#include <csignal>
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
@@ -114,6 +115,20 @@ bool TerminalProgram::WaitFor(std::string_view text) {
   }
 }
 
-int TerminalProgram::Wait() { return cli::WaitFor(process_); }
+// Reads on while waiting: a program that resets its terminal waits until all it wrote was read.
+int TerminalProgram::Wait() {
+  constexpr int kWaitMs = 20'000;
+  std::array<char, 4096> buffer{};
+  while (true) {
+    pollfd ready = {.fd = terminal_, .events = POLLIN, .revents = 0};
+    if (::poll(&ready, 1, kWaitMs) <= 0) {
+      ADD_FAILURE() << "the program neither wrote nor ended for 20 s; killed";
+      ::kill(process_, SIGKILL);
+      break;
+    }
+    if (::read(terminal_, buffer.data(), buffer.size()) <= 0) break;  // the program closed it
+  }
+  return cli::WaitFor(process_);
+}
 
 }  // namespace keiretsu::cli
