@@ -10,6 +10,7 @@
 
 #include "graph/temporal_text.h"
 #include "query/expression/query_failure.h"
+#include "query/expression/temporal/moment.h"
 #include "query/expression/temporal/duration.h"
 
 namespace keiretsu::query {
@@ -20,31 +21,6 @@ bool BothIntegers(const Value& a, const Value& b) {
   return a.type() == ValueType::kInteger && b.type() == ValueType::kInteger;
 }
 bool BothNumbers(const Value& a, const Value& b) { return a.is_number() && b.is_number(); }
-
-// Has a date, a time of day or both; not a duration.
-bool IsPointInTime(const Value& v) {
-  switch (v.type()) {
-    case ValueType::kDate:
-    case ValueType::kLocalTime:
-    case ValueType::kTime:
-    case ValueType::kLocalDateTime:
-    case ValueType::kDateTime:
-      return true;
-    case ValueType::kNull:
-    case ValueType::kBoolean:
-    case ValueType::kInteger:
-    case ValueType::kFloat:
-    case ValueType::kString:
-    case ValueType::kDuration:
-    case ValueType::kList:
-    case ValueType::kMap:
-    case ValueType::kNode:
-    case ValueType::kRelationship:
-    case ValueType::kPath:
-      return false;
-  }
-  return false;
-}
 
 Status WrongOperands(std::string_view op, const Value& a, const Value& b) {
   return TypeError(
@@ -141,8 +117,8 @@ Result<Value> Add(const Value& a, const Value& b) {
   if (a.type() == ValueType::kString || b.type() == ValueType::kString) return Concatenate(a, b);
   if (b.type() == ValueType::kDuration) {
     if (a.type() == ValueType::kDuration) return AddDurations(a.AsDuration(), b.AsDuration(), 1);
-    if (IsPointInTime(a)) return AddDurationTo(a, b.AsDuration(), 1);
-  } else if (a.type() == ValueType::kDuration && IsPointInTime(b)) {
+    if (IsPointInTime(a.type())) return AddDurationTo(a, b.AsDuration(), 1);
+  } else if (a.type() == ValueType::kDuration && IsPointInTime(b.type())) {
     return AddDurationTo(b, a.AsDuration(), 1);
   }
   return WrongOperands("+", a, b);
@@ -160,7 +136,7 @@ Result<Value> Subtract(const Value& a, const Value& b) {
   if (BothNumbers(a, b)) return Value(a.AsNumber() - b.AsNumber());
   if (b.type() == ValueType::kDuration) {
     if (a.type() == ValueType::kDuration) return AddDurations(a.AsDuration(), b.AsDuration(), -1);
-    if (IsPointInTime(a)) return AddDurationTo(a, b.AsDuration(), -1);
+    if (IsPointInTime(a.type())) return AddDurationTo(a, b.AsDuration(), -1);
   }
   return WrongOperands("-", a, b);
 }
