@@ -64,6 +64,9 @@ class GraphView {
   GraphView& operator=(const GraphView&) = delete;
 
   virtual const Catalog& catalog() const = 0;
+  /// The same number for two views means the same graph; nullopt when the view has writes of its
+  /// own. For caches of what was computed from a view.
+  virtual std::optional<std::uint64_t> state_number() const = 0;
 
   // Whole blocks: the path of scans and bulk expansion.
   /// Blocks are numbered 0 to this - 1; some may be empty.

@@ -18,6 +18,7 @@ class SnapshotView final : public GraphView {
   SnapshotView(GraphCore* core, std::shared_ptr<const storage::CommittedState> state);
 
   const Catalog& catalog() const override { return *core_->catalog; }
+  std::optional<std::uint64_t> state_number() const override { return state_->timestamp; }
   std::uint32_t node_block_count() const override { return block_count_; }
   Result<const NodeBlock*> Nodes(std::uint32_t block) const override;
   Result<const Column*> NodeColumn(std::uint32_t block, KeyId key) const override;

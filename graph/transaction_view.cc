@@ -241,6 +241,10 @@ Result<std::uint64_t> TransactionView::NodeCount(LabelId label) const {
   return count;
 }
 
+std::optional<std::uint64_t> TransactionView::state_number() const {
+  return layer_->empty() ? base_->state_number() : std::nullopt;
+}
+
 Result<std::uint64_t> TransactionView::EdgeCount(TypeId type) const {
   ASSIGN_OR_RETURN(const std::uint64_t count, base_->EdgeCount(type));
   return count + static_cast<std::uint64_t>(layer_->totals().EdgesOf(type));

@@ -20,6 +20,7 @@ class TransactionView final : public GraphView {
       : core_(core), base_(std::move(base)), layer_(layer) {}
 
   const Catalog& catalog() const override { return base_->catalog(); }
+  std::optional<std::uint64_t> state_number() const override;
   std::uint32_t node_block_count() const override { return core_->ids.block_count(); }
   Result<const NodeBlock*> Nodes(std::uint32_t block) const override;
   Result<const Column*> NodeColumn(std::uint32_t block, KeyId key) const override;

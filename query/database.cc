@@ -4,6 +4,7 @@
 
 #include "query/database_rep.h"
 #include "query/expression/functions/registry.h"
+#include "query/procedures/builtin.h"
 #include "query/session_rep.h"
 #include "storage/status_macros.h"
 
@@ -38,6 +39,7 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& path,
                                             .create_if_missing = options.create_if_missing,
                                             .durability = ToStorage(options.durability),
                                             .memory_limit_bytes = options.memory_limit_bytes}));
+  query::RegisterBuiltins(rep->procedures);
   return std::unique_ptr<Database>(new Database(std::move(rep)));
 }
 

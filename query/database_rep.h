@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "graph/analysis/model_cache.h"
 #include "graph/graph_store.h"
 #include "keiretsu/database.h"
 #include "query/plan_cache.h"
@@ -15,6 +16,7 @@ struct Database::Rep {
   std::unique_ptr<graph::GraphStore> store;
   query::ProcedureRegistry procedures;
   query::PlanCache plans;
+  graph::ModelCache models;
   DatabaseOptions options;
   bool in_memory = false;
 };

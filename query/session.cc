@@ -173,6 +173,9 @@ Result<QueryResult> Session::Rep::RunQuery(std::shared_ptr<const query::Prepared
                             .parameters = parameters,
                             .cancel = &cancel,
                             .memory_limit_bytes = database.options.memory_limit_bytes,
+                            .models = &database.models,
+                            .threads = database.options.threads,
+                            .as_of = std::nullopt,
                             .transaction_time = transaction != nullptr ? transaction_time : now});
   if (explain == query::ast::ExplainMode::kProfile) {
     result->describe_profile = ProfileOf(*result->execution, store.catalog());

@@ -10,7 +10,7 @@
 #include "keiretsu/session.h"
 #include "query/ast/statement.h"
 #include "query/database_rep.h"
-#include "query/executor/cancel_token.h"
+#include "query/cancel_token.h"
 #include "query/expression/function_context.h"
 #include "query/plan/plan.h"
 

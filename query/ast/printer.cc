@@ -26,7 +26,18 @@ class StatementPrinter {
   void Append(const QueryStatement& statement) {
     if (statement.explain == ExplainMode::kExplain) out_ += "EXPLAIN ";
     if (statement.explain == ExplainMode::kProfile) out_ += "PROFILE ";
+    if (statement.time) Append(*statement.time);
     Append(statement.query);
+  }
+
+  void Append(const QueryTime& time) {
+    if (time.second == nullptr) {
+      Prefixed("AS OF ", *time.first);
+    } else {
+      AppendOperand(*time.first, "BETWEEN ");
+      AppendOperand(*time.second, " AND ");
+    }
+    out_ += ' ';
   }
 
   void Append(const Query& query) {
@@ -203,6 +214,16 @@ class StatementPrinter {
     out_ += " IS UNIQUE";
   }
 
+  void Append(const CreateValidity& validity) {
+    out_ += fmt::format("CREATE VALIDITY FOR ()-[r:{}]-() ON (r.{}, r.{})",
+                        PrintName(validity.type.text), PrintName(validity.start.text),
+                        PrintName(validity.end.text));
+  }
+
+  void Append(const DropValidity& validity) {
+    out_ += fmt::format("DROP VALIDITY FOR ()-[:{}]-()", PrintName(validity.type.text));
+  }
+
   void Append(const DropSchema& drop) {
     out_ += drop.constraint ? "DROP CONSTRAINT " : "DROP INDEX ";
     out_ += PrintName(drop.name.text);
@@ -210,8 +231,8 @@ class StatementPrinter {
   }
 
   void Append(const Show& show) {
-    static constexpr std::array<std::string_view, 4> kNames = {"INDEXES", "CONSTRAINTS",
-                                                               "PROCEDURES", "FUNCTIONS"};
+    static constexpr std::array<std::string_view, 5> kNames = {
+        "INDEXES", "CONSTRAINTS", "PROCEDURES", "FUNCTIONS", "VALIDITY"};
     out_ += fmt::format("SHOW {}", kNames[static_cast<std::size_t>(show.kind)]);
   }
 
@@ -231,6 +252,18 @@ class StatementPrinter {
   void Prefixed(std::string_view prefix, const Expression& expression) {
     out_ += prefix;
     Append(expression);
+  }
+
+  /// In brackets unless it is a call, a literal, a parameter or a name.
+  void AppendOperand(const Expression& expression, std::string_view prefix) {
+    const bool plain = std::holds_alternative<FunctionCall>(expression.node) ||
+                       std::holds_alternative<Literal>(expression.node) ||
+                       std::holds_alternative<Parameter>(expression.node) ||
+                       std::holds_alternative<Variable>(expression.node);
+    out_ += prefix;
+    if (!plain) out_ += '(';
+    Append(expression);
+    if (!plain) out_ += ')';
   }
 
   void Where(const ExpressionPtr& condition) {

@@ -166,8 +166,15 @@ struct Query {
 // --- Statements -------------------------------------------------------------------------------
 
 enum class ExplainMode : std::uint8_t { kNone, kExplain, kProfile };
+/// The prefix that says of which days a query is: `AS OF first`, or `BETWEEN first AND second`.
+struct QueryTime {
+  SourceSpan span;
+  ExpressionPtr first;
+  ExpressionPtr second;  ///< null: AS OF
+};
 struct QueryStatement {
   ExplainMode explain = ExplainMode::kNone;
+  std::optional<QueryTime> time;
   Query query;
 };
 /// `COPY pattern FROM 'file' ...`: one node pattern, or node-relationship-node.
@@ -191,12 +198,21 @@ struct CreateConstraint {
   Name label;
   std::vector<Name> properties;
 };
+/// `CREATE VALIDITY FOR ()-[r:T]-() ON (r.start, r.end)`.
+struct CreateValidity {
+  Name type;
+  Name start;
+  Name end;
+};
+struct DropValidity {
+  Name type;
+};
 struct DropSchema {
   bool constraint = false;  ///< else an index
   bool if_exists = false;
   Name name;
 };
-enum class ShowKind : std::uint8_t { kIndexes, kConstraints, kProcedures, kFunctions };
+enum class ShowKind : std::uint8_t { kIndexes, kConstraints, kProcedures, kFunctions, kValidity };
 struct Show {
   ShowKind kind;
 };
@@ -208,8 +224,8 @@ struct Checkpoint {};
 
 struct Statement {
   SourceSpan span;
-  std::variant<QueryStatement, CopyFrom, CreateIndex, CreateConstraint, DropSchema, Show,
-               TransactionStatement, Checkpoint>
+  std::variant<QueryStatement, CopyFrom, CreateIndex, CreateConstraint, CreateValidity, DropSchema,
+               DropValidity, Show, TransactionStatement, Checkpoint>
       node;
 };
 

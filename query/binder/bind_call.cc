@@ -51,6 +51,39 @@ Status CheckArgument(const Procedure& procedure, const ProcedureField& field,
                          std::string(Describe(given)));
 }
 
+/// Keys of a map written out in a call of one of the product's procedures.
+Status CheckKeys(const ProcedureEntry& entry, const BoundExpression& argument) {
+  const auto* map = std::get_if<MapExpression>(&argument.node);
+  if (map == nullptr) return Status();
+  std::vector<std::string> known;
+  for (const ProcedureKey& key : entry.keys) known.push_back(key.name);
+  for (const auto& [name, value] : map->entries) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    return BindingError("ArgumentError", "UnknownArgument", value->span,
+                        entry.definition.name + " has no key '" + name + "'",
+                        DidYouMean(name, known));
+  }
+  return Status();
+}
+
+/// The one map of a procedure of the product; it may be left out.
+Status BindMap(Binding& binding, Scope& scope, const ast::CallProcedure& call,
+               const ProcedureEntry& entry, const SourceSpan& span, BoundCall& bound) {
+  if (call.arguments.size() > 1) {
+    return SyntaxError("InvalidNumberOfArguments", span,
+                       entry.definition.name + " takes one map, not " +
+                           std::to_string(call.arguments.size()) + " arguments",
+                       "write {key: value, ...}");
+  }
+  ExpressionBinder expressions(binding, scope);
+  ASSIGN_OR_RETURN(bound.arguments, expressions.BindAll(call.arguments));
+  for (const BoundExpressionPtr& argument : bound.arguments) {
+    RETURN_IF_ERROR(CheckArgument(entry.definition, entry.definition.inputs[0], *argument));
+    RETURN_IF_ERROR(CheckKeys(entry, *argument));
+  }
+  return Status();
+}
+
 Status BindArguments(Binding& binding, Scope& scope, const ast::CallProcedure& call,
                      const Procedure& procedure, const SourceSpan& span, BoundCall& bound) {
   if (call.arguments.size() != procedure.inputs.size()) {
@@ -125,7 +158,10 @@ Result<BoundCall> BindCall(Binding& binding, Scope& scope, const ast::CallProced
   bound.span = span;
   ASSIGN_OR_RETURN(bound.procedure, FindProcedure(binding.context(), call.procedure));
   const Procedure& procedure = bound.procedure->definition;
-  RETURN_IF_ERROR(call.has_arguments
+  const bool takes_map = bound.procedure->builtin != nullptr;
+  RETURN_IF_ERROR(takes_map
+                      ? BindMap(binding, scope, call, *bound.procedure, span, bound)
+                  : call.has_arguments
                       ? BindArguments(binding, scope, call, procedure, span, bound)
                       : TakeParameters(binding, call, procedure, standalone, bound));
   ASSIGN_OR_RETURN(const std::vector<Output> outputs,

@@ -4,7 +4,7 @@
 
 #include "query/expression/complete_value.h"
 #include "query/expression/query_failure.h"
-#include "query/procedures/registry.h"
+#include "query/procedures/builtin.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
@@ -14,6 +14,19 @@ CallOperator::CallOperator(const ExecutionContext& context, const PlanNode& plan
     : PerRowOperator(context, plan, std::move(children)),
       call_(*node.call),
       yielded_(node.call->yields.size()) {}
+
+Result<std::vector<List>> CallOperator::Run(const std::vector<Value>& arguments) const {
+  if (call_.procedure->builtin == nullptr) return call_.procedure->definition.function(arguments);
+  const ProcedureContext call{.view = &view(),
+                                 .models = context().models,
+                                 .cancel = context().cancel,
+                                 .memory = context().memory,
+                                 .parameters = context().evaluator->context().parameters,
+                                 .threads = context().threads,
+                                 .as_of = context().as_of};
+  return RunBuiltin(*call_.procedure, call,
+                    arguments.empty() ? Value(Map()) : arguments.front());
+}
 
 Status CallOperator::StartRow(const RowBatch& in, std::size_t row) {
   const Procedure& procedure = call_.procedure->definition;
@@ -30,7 +43,7 @@ Status CallOperator::StartRow(const RowBatch& in, std::size_t row) {
     arguments.push_back(std::move(value));
   }
   next_ = 0;
-  ASSIGN_OR_RETURN(rows_, procedure.function(arguments));
+  ASSIGN_OR_RETURN(rows_, Run(arguments));
   if (procedure.outputs.empty()) rows_.assign(1, List());
   return Status();
 }

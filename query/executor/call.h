@@ -18,6 +18,8 @@ class CallOperator final : public PerRowOperator {
   Status StartRow(const RowBatch& in, std::size_t row) override;
   Result<bool> EmitSome() override;
   void FinishBatch(RowBatch& batch) override;
+  /// The procedure's rows for complete arguments.
+  Result<std::vector<List>> Run(const std::vector<Value>& arguments) const;
 
   const BoundCall& call_;
   std::vector<List> rows_;

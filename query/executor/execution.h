@@ -2,14 +2,15 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "graph/graph_transaction.h"
 #include "graph/graph_view.h"
-#include "query/executor/cancel_token.h"
+#include "query/cancel_token.h"
 #include "query/executor/graph_function_context.h"
 #include "query/executor/inner_plan.h"
-#include "query/executor/memory_tracker.h"
+#include "query/memory_tracker.h"
 #include "query/executor/operator.h"
 #include "query/executor/subquery_runner.h"
 
@@ -24,6 +25,9 @@ struct ExecutionInput {
   Parameters parameters;
   const CancelToken* cancel = nullptr;
   std::uint64_t memory_limit_bytes = 0;
+  graph::ModelCache* models = nullptr;
+  unsigned threads = 1;
+  std::optional<Date> as_of;  ///< the day that `view` shows, if one was asked for
   Instant transaction_time;
 };
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,13 +12,17 @@
 #include "graph/graph_transaction.h"
 #include "graph/graph_view.h"
 #include "keiretsu/status.h"
-#include "query/executor/cancel_token.h"
-#include "query/executor/memory_tracker.h"
+#include "query/cancel_token.h"
+#include "query/memory_tracker.h"
 #include "query/expression/entity_access.h"
 #include "query/expression/evaluator.h"
 #include "query/expression/row_batch.h"
 #include "query/limits.h"
 #include "query/plan/plan.h"
+
+namespace keiretsu::graph {
+class ModelCache;
+}
 
 namespace keiretsu::query {
 
@@ -30,6 +35,9 @@ struct ExecutionContext {
   Evaluator* evaluator = nullptr;
   const CancelToken* cancel = nullptr;
   MemoryTracker* memory = nullptr;
+  graph::ModelCache* models = nullptr;  ///< null: procedures of the product cannot run
+  unsigned threads = 1;
+  std::optional<Date> as_of;  ///< the day that `view` shows, if one was asked for
   bool profile = false;
 };
 

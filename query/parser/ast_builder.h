@@ -46,10 +46,12 @@ class AstBuilder final : private NodeFactory {
   decltype(ast::Statement::node) StatementNode(Grammar::StatementContext* ctx);
   ast::CreateIndex CreateIndex(Grammar::CreateIndexContext* ctx);
   ast::CreateConstraint CreateConstraint(Grammar::CreateConstraintContext* ctx);
+  ast::CreateValidity CreateValidity(Grammar::CreateValidityContext* ctx);
   ast::DropSchema DropSchema(Grammar::DropSchemaContext* ctx);
   ast::Show Show(Grammar::ShowStatementContext* ctx);
   ast::TransactionStatement Transaction(Grammar::TransactionStatementContext* ctx);
   ast::QueryStatement QueryStatement(Grammar::QueryStatementContext* ctx);
+  ast::QueryTime QueryTime(Grammar::QueryTimeContext* ctx);
   std::vector<ast::Name> IndexedProperties(
       std::string_view variable, const std::vector<Grammar::PropertyOfContext*>& properties);
   ast::CopyFrom CopyFrom(Grammar::CopyStatementContext* ctx);

@@ -18,6 +18,11 @@ decltype(ast::Statement::node) AstBuilder::StatementNode(Grammar::StatementConte
       return CreateIndex(OnlyChild<Grammar::CreateIndexContext>(ctx));
     case Grammar::RuleCreateConstraint:
       return CreateConstraint(OnlyChild<Grammar::CreateConstraintContext>(ctx));
+    case Grammar::RuleCreateValidity:
+      return CreateValidity(OnlyChild<Grammar::CreateValidityContext>(ctx));
+    case Grammar::RuleDropValidity:
+      return ast::DropValidity{
+          Name(OnlyChild<Grammar::DropValidityContext>(ctx)->validityTarget()->relationshipType)};
     case Grammar::RuleDropSchema:
       return DropSchema(OnlyChild<Grammar::DropSchemaContext>(ctx));
     case Grammar::RuleShowStatement:
@@ -35,8 +40,21 @@ ast::QueryStatement AstBuilder::QueryStatement(Grammar::QueryStatementContext* c
     statement.explain = ctx->explain->getType() == Grammar::EXPLAIN ? ast::ExplainMode::kExplain
                                                                     : ast::ExplainMode::kProfile;
   }
+  if (ctx->time != nullptr) statement.time = QueryTime(ctx->time);
   statement.query = Query(ctx->body);
   return statement;
+}
+
+ast::QueryTime AstBuilder::QueryTime(Grammar::QueryTimeContext* ctx) {
+  ast::QueryTime time;
+  time.span = Span(ctx);
+  if (ctx->day != nullptr) {
+    time.first = Expression(ctx->day);
+    return time;
+  }
+  time.first = Operand(ctx->from);
+  time.second = Operand(ctx->to);
+  return time;
 }
 
 // The properties of an index or constraint, each of which must belong to its variable.
@@ -78,6 +96,18 @@ ast::CreateConstraint AstBuilder::CreateConstraint(Grammar::CreateConstraintCont
   return constraint;
 }
 
+ast::CreateValidity AstBuilder::CreateValidity(Grammar::CreateValidityContext* ctx) {
+  auto* target = ctx->validityTarget();
+  if (target->variable() == nullptr) {
+    Fail(Span(target), "UndefinedVariable", "The relationship needs a name here",
+         "write ()-[r:TYPE]-() and r before each property");
+    return {};
+  }
+  std::vector<ast::Name> properties =
+      IndexedProperties(Name(target->variable()).text, {ctx->start, ctx->end});
+  return {Name(target->relationshipType), std::move(properties[0]), std::move(properties[1])};
+}
+
 ast::DropSchema AstBuilder::DropSchema(Grammar::DropSchemaContext* ctx) {
   return {ctx->kind->getType() == Grammar::CONSTRAINT, ctx->ifExists != nullptr, Name(ctx->name())};
 }
@@ -93,6 +123,8 @@ ast::Show AstBuilder::Show(Grammar::ShowStatementContext* ctx) {
     case Grammar::PROCEDURE:
     case Grammar::PROCEDURES:
       return {ast::ShowKind::kProcedures};
+    case Grammar::VALIDITY:
+      return {ast::ShowKind::kValidity};
     default:
       return {ast::ShowKind::kFunctions};
   }

@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "query/procedures/builtin.h"
+
 namespace keiretsu::query {
 namespace {
 
@@ -70,6 +72,19 @@ Status ProcedureRegistry::Register(Procedure procedure) {
   entries_[entry->definition.name] = entry;
   ++epoch_;
   return Status();
+}
+
+void ProcedureRegistry::RegisterBuiltin(BuiltinProcedure procedure) {
+  auto entry = std::make_shared<ProcedureEntry>();
+  entry->definition = {.name = procedure.name,
+                       .inputs = {{"arguments", "MAP"}},
+                       .outputs = procedure.outputs,
+                       .function = nullptr};
+  entry->keys = procedure.keys;
+  entry->builtin = std::make_shared<const BuiltinProcedure>(std::move(procedure));
+  const std::lock_guard lock(mutex_);
+  entries_[entry->definition.name] = entry;
+  ++epoch_;
 }
 
 std::shared_ptr<const ProcedureEntry> ProcedureRegistry::Find(std::string_view name) const {

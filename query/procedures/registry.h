@@ -13,9 +13,22 @@
 
 namespace keiretsu::query {
 
+struct BuiltinProcedure;
+
+/// One key of the map that a built-in procedure takes.
+struct ProcedureKey {
+  std::string name;
+  std::string type;     ///< as ProcedureField::type
+  Value default_value;  ///< null for none; with a type without "?": the key is required
+  std::string doc;      ///< half a sentence
+};
+
 /// A registered procedure; immutable, so a running query keeps it alive when it is replaced.
 struct ProcedureEntry {
   Procedure definition;
+  /// Of a procedure that comes with the product: it takes one map, and what runs it.
+  std::vector<ProcedureKey> keys;
+  std::shared_ptr<const BuiltinProcedure> builtin;  ///< null: registered from code
 };
 
 /// Thread-safe.
@@ -23,6 +36,8 @@ class ProcedureRegistry {
  public:
   /// Adds or replaces by name. Errors: InvalidArgument for an empty name or unknown type name.
   Status Register(Procedure procedure);
+  /// Adds one that comes with the product. REQUIRES: valid types and a name.
+  void RegisterBuiltin(BuiltinProcedure procedure);
   std::shared_ptr<const ProcedureEntry> Find(std::string_view name) const;
   std::vector<std::string> Names() const;
   /// Counts changes: part of a cached plan's key.

@@ -1,0 +1,65 @@
+/// Company control: who can decide alone, through whatever they control.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "graph/analysis/projection.h"
+
+namespace keiretsu::graph {
+
+/// More than `threshold` of the votes, or with `inclusive` exactly it too (never with 0).
+struct ControlRule {
+  Rational threshold = Rational(1, 2);
+  bool inclusive = false;
+};
+
+/// Control closures over one end of the votes: the least set that contains the seeds and every
+/// company of whose votes its members together hold enough, or that a member controls by a
+/// CONTROLS or MANAGES relationship. Barred vertices never pass control on. Votes within a
+/// rounding of the threshold are decided exactly. Thread-safe: one ControlSolver may serve several
+/// threads, each with its own Scratch.
+/// Source: Ceri, Gottlob, Tanca 1990; OFAC FAQ 401 for the inclusive rule; docs/ownership.md.
+class ControlSolver {
+ public:
+  /// `input` must outlive the solver.
+  ControlSolver(const AnalysisInput* input, ControlRule rule, ShareEnd end);
+
+  /// Room for one closure, reused.
+  struct Scratch {
+    std::vector<double> votes;            // by vertex, 0 outside a call
+    std::vector<std::uint8_t> state;      // by vertex, 0 outside a call
+    std::vector<Vertex> touched;
+    std::vector<Vertex> queue;
+  };
+
+  /// What the seeds together control, without the seeds, ascending.
+  Result<std::vector<Vertex>> Closure(std::span<const Vertex> seeds, Scratch& scratch) const;
+
+  /// As Closure, with what of `excluded` is held never counting (it is not entered).
+  Result<std::vector<Vertex>> ClosureWithout(std::span<const Vertex> seeds, Vertex excluded,
+                                             Scratch& scratch) const;
+
+  const ControlRule& rule() const { return rule_; }
+  const AnalysisInput& input() const { return *input_; }
+  ShareEnd end() const { return end_; }
+
+ private:
+  const AnalysisInput* input_;
+  ControlRule rule_;
+  ShareEnd end_;
+  double threshold_;
+};
+
+/// Certain control (> 50 %) of every vertex that controls anything.
+struct ControlPairs {
+  std::vector<Vertex> holders;          ///< ascending
+  std::vector<std::uint64_t> offsets;   ///< companies of holders[i]: [offsets[i], offsets[i + 1])
+  std::vector<Vertex> companies;        ///< ascending within a holder
+};
+/// All closures, in parallel over holders; the same for any number of threads.
+/// Errors: cancellation; ResourceExhausted past kMaxControlPairs.
+Result<ControlPairs> AllControl(const ControlSolver& solver);
+
+}  // namespace keiretsu::graph

@@ -1,0 +1,103 @@
+#include "query/procedures/builtin.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "query/expression/query_failure.h"
+#include "query/suggestion.h"
+#include "storage/check.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+namespace {
+
+/// What a row costs beside its values.
+constexpr std::uint64_t kRowOverheadBytes = 48;
+
+Status CheckKnown(std::string_view procedure, std::span<const ProcedureKey> keys, const Map& map) {
+  for (const auto& [name, value] : map) {
+    const auto is_it = [&name = name](const ProcedureKey& key) { return key.name == name; };
+    if (std::any_of(keys.begin(), keys.end(), is_it)) continue;
+    std::vector<std::string> names;
+    for (const ProcedureKey& key : keys) names.push_back(key.name);
+    std::string hint = DidYouMean(name, names);
+    if (hint.empty()) hint = fmt::format("it takes {}", fmt::join(names, ", "));
+    return ArgumentError("UnknownArgument",
+                         fmt::format("{} has no key '{}'; {}", procedure, name, hint));
+  }
+  return Status();
+}
+
+/// Lists of one element may be written without brackets: types: 'OWNS'.
+Value AsDeclared(const ProcedureKey& key, const Value& value) {
+  const bool wants_list = key.type.starts_with("LIST");
+  if (!wants_list || value.is_null() || value.type() == ValueType::kList) return value;
+  return Value(List{value});
+}
+
+}  // namespace
+
+Result<ProcedureArguments> ProcedureArguments::Make(std::string_view procedure,
+                                                    std::span<const ProcedureKey> keys,
+                                                    const Value& map) {
+  static const Map kNothing;
+  const Map& given = map.is_null() ? kNothing : map.AsMap();
+  RETURN_IF_ERROR(CheckKnown(procedure, keys, given));
+  ProcedureArguments arguments;
+  arguments.procedure_ = std::string(procedure);
+  for (const ProcedureKey& key : keys) {
+    const Value* found = map.is_null() ? nullptr : map.Find(key.name);
+    // null is the same as leaving the key out.
+    Value value = found == nullptr || found->is_null() ? key.default_value
+                                                       : AsDeclared(key, *found);
+    if (!ValueFitsType(value, key.type)) {
+      if (value.is_null()) {
+        return ArgumentError("MissingArgument",
+                             fmt::format("{} needs the key '{}': {}", procedure, key.name, key.doc));
+      }
+      return TypeError("InvalidArgumentType",
+                       fmt::format("{} takes {} for '{}', not {}", procedure, key.type, key.name,
+                                   WithArticle(value.type())));
+    }
+    arguments.values_.emplace_back(key.name, std::move(value));
+  }
+  std::sort(arguments.values_.begin(), arguments.values_.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  return arguments;
+}
+
+const Value& ProcedureArguments::operator[](std::string_view key) const {
+  const auto found = std::lower_bound(
+      values_.begin(), values_.end(), key,
+      [](const auto& entry, std::string_view name) { return entry.first < name; });
+  CHECK(found != values_.end() && found->first == key);
+  return found->second;
+}
+
+Status RowSink::Add(List row) {
+  RETURN_IF_ERROR(memory_->Charge(kRowOverheadBytes + row.size() * sizeof(Value)));
+  rows_->push_back(std::move(row));
+  return Status();
+}
+
+Status ProcedureFailure(const ProcedureArguments& arguments, std::string message,
+                        std::string hint) {
+  return ArgumentError("InvalidArgumentValue",
+                       fmt::format("{}: {}{}{}", arguments.procedure(), message,
+                                   hint.empty() ? "" : "; ", hint));
+}
+
+Result<std::vector<List>> RunBuiltin(const ProcedureEntry& entry, const ProcedureContext& context,
+                                     const Value& map) {
+  const BuiltinProcedure& procedure = *entry.builtin;
+  ASSIGN_OR_RETURN(const ProcedureArguments arguments,
+                   ProcedureArguments::Make(procedure.name, procedure.keys, map));
+  std::vector<List> rows;
+  RowSink sink(&rows, context.memory);
+  RETURN_IF_ERROR(procedure.run(context, arguments, sink));
+  return rows;
+}
+
+}  // namespace keiretsu::query

@@ -1,0 +1,95 @@
+/// The procedures that come with the product: each takes one map and reads the graph.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/analysis/model_cache.h"
+#include "graph/graph_view.h"
+#include "keiretsu/procedure.h"
+#include "keiretsu/session.h"
+#include "query/cancel_token.h"
+#include "query/memory_tracker.h"
+#include "query/procedures/registry.h"
+
+namespace keiretsu::query {
+
+/// What a call may use. The view shows the transaction's own writes.
+struct ProcedureContext {
+  const graph::GraphView* view = nullptr;
+  graph::ModelCache* models = nullptr;
+  const CancelToken* cancel = nullptr;
+  MemoryTracker* memory = nullptr;
+  const Parameters* parameters = nullptr;
+  unsigned threads = 1;
+  /// The day of an enclosing AS OF: what the key as_of is when a call does not give it.
+  std::optional<Date> as_of;
+};
+
+/// The map of a call, every declared key present.
+class ProcedureArguments {
+ public:
+  /// Checks the map against the keys. Errors: ArgumentError for an unknown key, with the nearest
+  /// one; for a value of another type; for a missing required key.
+  static Result<ProcedureArguments> Make(std::string_view procedure,
+                                         std::span<const ProcedureKey> keys, const Value& map);
+
+  const std::string& procedure() const { return procedure_; }
+  /// REQUIRES: a declared key.
+  const Value& operator[](std::string_view key) const;
+  bool Has(std::string_view key) const { return !(*this)[key].is_null(); }
+  /// The whole map with defaults filled in.
+  const Map& values() const { return values_; }
+
+ private:
+  std::string procedure_;
+  Map values_;
+};
+
+/// Takes the rows of a call; each has one value per output. Nodes may be references.
+class RowSink {
+ public:
+  RowSink(std::vector<List>* rows, MemoryTracker* memory) : rows_(rows), memory_(memory) {}
+  /// Errors: ResourceExhausted past the statement's memory limit.
+  Status Add(List row);
+
+ private:
+  std::vector<List>* rows_;
+  MemoryTracker* memory_;
+};
+
+struct BuiltinProcedure {
+  std::string name;
+  std::string doc;  ///< one sentence
+  std::vector<ProcedureKey> keys;
+  std::vector<ProcedureField> outputs;
+  std::function<Status(const ProcedureContext&, const ProcedureArguments&, RowSink&)> run;
+};
+
+/// An error of a call: "ownership.control: <message>", with an optional hint.
+Status ProcedureFailure(const ProcedureArguments& arguments, std::string message,
+                        std::string hint = "");
+
+/// Runs a call of `entry` with its one argument. Errors: those of ProcedureArguments and of the
+/// procedure. REQUIRES: entry.builtin.
+Result<std::vector<List>> RunBuiltin(const ProcedureEntry& entry, const ProcedureContext& context,
+                                     const Value& map);
+
+/// Registers all of them, one function per family; builtin_list.cc.
+void RegisterBuiltins(ProcedureRegistry& registry);
+
+// The families.
+std::vector<BuiltinProcedure> ShareProcedures();       ///< ownership.direct, quality, provenance
+std::vector<BuiltinProcedure> IntegratedProcedures();  ///< integrated, final_holders, structure, weakest_link
+std::vector<BuiltinProcedure> ControlProcedures();     ///< control, ultimate_controllers, group, voting_power
+std::vector<BuiltinProcedure> OwnerProcedures();       ///< beneficial_owners, close_links
+std::vector<BuiltinProcedure> PathProcedures();        ///< ownership.paths, evidence
+std::vector<BuiltinProcedure> InfluenceProcedures();   ///< influence.*
+std::vector<BuiltinProcedure> HistoryProcedures();     ///< ownership.changes, history
+std::vector<BuiltinProcedure> GraphProcedures();       ///< graph.*
+
+}  // namespace keiretsu::query
