@@ -1,0 +1,154 @@
+"""The shares of a case: its edges after as_of, parallel, missing, self_loops and over, in this order.
+
+What the rules leave open where they meet each other is decided here as follows.
+
+ 1. An edge is known (share), a band (min or max without share) or unknown (none of the three).
+    A share beats a band on the same edge.
+ 2. Several edges of a pair, 'sum' and 'max': bands by their ends; an unknown edge is added to the
+    sum of the known ones, or competes with the largest. 'last' takes one edge as it is, unknown
+    or not. Where the larger of two ends is taken and both are equal, an open end wins.
+ 3. What known shares leave of 1 counts every holder's known part, the company's own shares and
+    the known part of a holder that also has an unknown edge included, bands at their lower end;
+    never less than 0.
+ 4. Residual: one part per holder with an unknown edge, however many such edges it has. The part
+    is a share like any other: both ends are the same.
+ 5. Zero: lower end 0 and upper end all that is left, for every such holder anew.
+ 6. Treasury: both ends are divided, the lower by 1 - lower end of the own share, the upper by
+    1 - its upper end. Own shares that may be everything leave an upper end of 1; where they are
+    everything for sure there is nothing to divide by, and the rest stays as it is.
+ 7. The upper end of a pair is at most 1, but never below its lower end.
+ 8. The total of a company is that of its lower ends, own shares included where they are kept.
+    Upper ends that add up to more than 1 are ignorance and not too large a total. 'scale' divides
+    both ends by the total.
+ 9. A lower end is open when the band says min_exclusive; a sum is open when any part is. That
+    matters only where a sum stands exactly on a threshold that it has to exceed.
+10. Flags: self loops that the policy keeps; unknown edges that parallel leaves; totals before
+    'scale'.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass
+class Share:
+    """A share between two ends. `unknown`: an edge without any number is part of it."""
+    low: Fraction
+    high: Fraction
+    open: bool = False
+    unknown: bool = False
+
+
+@dataclass
+class Shares:
+    """All shares of a case, by (owner, owned), and what its data flags say."""
+    pairs: dict
+    flags: dict
+
+    def low(self):
+        """Owner to owned to share, only positive ones."""
+        return self._matrix(lambda share: share.low)
+
+    def high(self):
+        return self._matrix(lambda share: share.high)
+
+    def _matrix(self, end):
+        matrix = {}
+        for (owner, owned), share in self.pairs.items():
+            if end(share) > 0:
+                matrix.setdefault(owner, {})[owned] = end(share)
+        return matrix
+
+
+def of_case(case):
+    policy = case.get('policy', {})
+    pairs = _parallel(_alive(case['edges'], policy.get('as_of')), policy.get('parallel', 'sum'))
+    unknown = sorted(pair for pair, share in pairs.items() if share.unknown)
+    _missing(pairs, policy.get('missing', 'zero'), policy.get('parallel', 'sum'))
+    _self_loops(pairs, policy.get('self_loops', 'keep'))
+    for share in pairs.values():
+        share.high = max(share.low, min(share.high, 1))
+    loops = sorted(owner for owner, owned in pairs if owner == owned)
+    totals = _totals(pairs)
+    if policy.get('over', 'keep') == 'scale':
+        for (_, owned), share in pairs.items():
+            divisor = max(totals[owned], 1)
+            share.low /= divisor
+            share.high /= divisor
+    return Shares(pairs, {'over_100': sorted(c for c, total in totals.items() if total > 1),
+                          'self_loops': loops,
+                          'unknown': [list(pair) for pair in unknown]})
+
+
+def _alive(edges, as_of):
+    if as_of is None:
+        return edges
+    return [e for e in edges
+            if (e.get('start') or '') <= as_of and (e.get('end') is None or as_of < e['end'])]
+
+
+def _of_edge(edge):
+    share, low, high = (edge.get(key) for key in ('share', 'min', 'max'))
+    if share is not None:
+        return Share(Fraction(share), Fraction(share))
+    if low is None and high is None:
+        return Share(Fraction(0), Fraction(0), unknown=True)
+    return Share(Fraction(low or 0), Fraction(1 if high is None else high),
+                 bool(edge.get('min_exclusive')))
+
+
+def _parallel(edges, rule):
+    edges_of = {}
+    for edge in edges:
+        edges_of.setdefault((edge['from'], edge['to']), []).append(edge)
+    pairs = {}
+    for pair, several in edges_of.items():
+        if rule == 'last':
+            latest = max(edge.get('start') or '' for edge in several)
+            several = [[e for e in several if (e.get('start') or '') == latest][-1]]
+        shares = [_of_edge(edge) for edge in several]
+        combine = max if rule == 'max' else sum
+        low = combine([share.low for share in shares])
+        pairs[pair] = Share(
+            low, combine([share.high for share in shares]),
+            any(share.open and (rule != 'max' or share.low == low) for share in shares),
+            any(share.unknown for share in shares))
+    return pairs
+
+
+def _totals(pairs):
+    totals = {}
+    for (_, owned), share in pairs.items():
+        totals[owned] = totals.get(owned, 0) + share.low
+    return totals
+
+
+def _missing(pairs, rule, parallel):
+    known = _totals(pairs)
+    combine = max if parallel == 'max' else lambda a, b: a + b
+    for company, total in known.items():
+        left = max(1 - total, Fraction(0))
+        unknown = [pairs[pair] for pair in pairs if pair[1] == company and pairs[pair].unknown]
+        for share in unknown:
+            if rule == 'zero':
+                share.high = combine(share.high, left)
+            elif rule == 'residual':
+                part = left / len(unknown)
+                share.low = combine(share.low, part)
+                share.high = combine(share.high, part)
+
+
+def _self_loops(pairs, rule):
+    if rule == 'keep':
+        return
+    for company in [owner for owner, owned in pairs if owner == owned]:
+        own = pairs.pop((company, company))
+        if rule == 'drop':
+            continue
+        for (_, owned), share in pairs.items():
+            if owned != company:
+                continue
+            if own.low < 1:
+                share.low /= 1 - own.low
+                share.open = share.open or (own.open and share.low > 0)
+            share.high = share.high / (1 - own.high) if own.high < 1 else max(share.high, 1)
