@@ -159,8 +159,9 @@ def make_band(chance, edge):
 
 
 def ranges(chance):
-    world = small(chance)
-    world.fill(most=3)
+    world = ring(chance) if chance.random() < 0.3 else small(chance)
+    if not world.edges:
+        world.fill(most=3)
     for edge in world.edges:
         if chance.random() < 0.6:
             make_band(chance, edge)
@@ -168,9 +169,16 @@ def ranges(chance):
 
 
 def over_100(chance):
+    """Companies hold too much of each other: some walk sums have no end."""
     world = small(chance)
-    world.fill(most=3, total=chance.choice([1.4, 2.0]))
-    world.policy = {'over': chance.choice(OVER)}
+    for company in world.companies:
+        others = [c for c in world.companies if c != company]
+        holders = chance.sample(others, chance.randint(1, len(others)))
+        for owner, share in zip(holders, world.split(len(holders), chance.choice([1.5, 2.5]))):
+            world.own(owner, company, round(share, 4))
+        if chance.random() < 0.3:
+            world.own(chance.choice(world.persons), company, round(chance.uniform(0, 0.9), 4))
+    world.policy = {'over': chance.choice(['keep', 'keep', 'scale'])}
     return world
 
 
