@@ -38,7 +38,7 @@ inline constexpr std::uint64_t kMaxExactWork = 4'000'000;
 /// Vertices on the chains of one exact decision.
 inline constexpr std::size_t kMaxExactVertices = 20'000;
 /// Steps of the searches for simple paths in one call.
-inline constexpr std::uint64_t kMaxSimplePathSteps = 50'000'000;
+inline constexpr std::uint64_t kMaxSimplePathSteps = 10'000'000;
 /// Bytes of factorised components that one solver keeps.
 inline constexpr std::size_t kMaxFactorBytes = std::size_t{1} << 30;
 
