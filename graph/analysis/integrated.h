@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -26,8 +27,9 @@ struct CertifiedShare {
 /// What one source holds (or who holds one target), through every chain.
 struct OwnershipResult {
   bool diverges = false;              ///< no number exists; `shares` is empty
-  std::vector<CertifiedShare> shares; ///< above 0, ascending by vertex; the source itself when it
-                                      ///< is in a cycle
+  /// All that the source reaches, ascending by vertex; the source itself when it is in a cycle,
+  /// though never as a simple path. 0 where the product of a chain is too small for a double.
+  std::vector<CertifiedShare> shares;
 };
 
 /// Solves sources and targets over one end of the shares. Keeps what it computes about the graph
@@ -44,7 +46,11 @@ class OwnershipSolver {
 
   const Condensation& components() const;
 
-  /// All that `source` holds. Errors: cancellation; ResourceExhausted past kMaxSimplePathSteps.
+  /// What `source` reaches, ascending; itself when it is in a cycle.
+  std::vector<Vertex> Reached(Vertex source) const;
+
+  /// All that `source` holds. Errors: cancellation; ResourceExhausted past kMaxSimplePathSteps,
+  /// or for a cycle so near to a closed group that only exact arithmetic past its limits could tell.
   Result<OwnershipResult> FromSource(const AnalysisInput& input, Vertex source,
                                      OwnershipMeasure measure) const;
 

@@ -1,0 +1,54 @@
+#include "graph/analysis/reached_order.h"
+
+#include <algorithm>
+
+namespace keiretsu::graph {
+namespace {
+
+/// Where at least one of so many vertices was reached, passing over all is faster than sorting.
+constexpr std::size_t kPassInsteadOfSort = 16;
+
+}  // namespace
+
+void ReachAll(const CyclicComponents& components, Flow flow, Vertex start, WalkScratch& scratch) {
+  const ShareMatrix& shares = components.shares();
+  const bool all_count = shares.certain() || components.end() == ShareEnd::kUpper;
+  scratch.Reach(start);
+  for (std::size_t next = 0; next < scratch.reached().size(); ++next) {
+    const Vertex v = scratch.reached()[next];
+    const ShareList list = flow == Flow::kDown ? shares.Holdings(v) : shares.Holders(v);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (all_count || list.lower[i] > 0) scratch.Reach(list.vertices[i]);
+    }
+  }
+}
+
+void SortByPosition(const CyclicComponents& components, WalkScratch& scratch) {
+  std::vector<Vertex>& reached = scratch.reached();
+  const std::vector<Vertex>& members = components.condensation().members;
+  if (reached.size() < members.size() / kPassInsteadOfSort) {
+    std::sort(reached.begin(), reached.end(), [&](Vertex a, Vertex b) {
+      return components.PositionOf(a) < components.PositionOf(b);
+    });
+    return;
+  }
+  reached.clear();
+  for (const Vertex v : members) {
+    if (scratch.IsReached(v)) reached.push_back(v);
+  }
+}
+
+void SortByVertex(WalkScratch& scratch) {
+  std::vector<Vertex>& reached = scratch.reached();
+  const auto vertex_count = static_cast<Vertex>(scratch.vertex_count());
+  if (reached.size() < vertex_count / kPassInsteadOfSort) {
+    std::sort(reached.begin(), reached.end());
+    return;
+  }
+  reached.clear();
+  for (Vertex v = 0; v < vertex_count; ++v) {
+    if (scratch.IsReached(v)) reached.push_back(v);
+  }
+}
+
+}  // namespace keiretsu::graph
