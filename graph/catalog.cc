@@ -79,6 +79,7 @@ struct Catalog::Rep {
   std::map<std::uint32_t, ProfileTags> edge_profiles;
   std::map<std::uint32_t, IndexEntry> indexes;  // by id, dropped ones included
   mutable std::unordered_map<std::uint32_t, IndexList> indexes_of_set;  // cache
+  std::shared_ptr<const ValidityList> validities = std::make_shared<const ValidityList>();
 
   std::atomic<std::uint64_t> epoch{1};
   std::atomic<std::uint64_t> index_epoch{1};
@@ -90,6 +91,9 @@ struct Catalog::Rep {
 
   Status LoadLabelSets();
   Status LoadIndexes();
+  Status LoadValidities();
+  /// Writes `batch`, then makes `list` the declarations in force. REQUIRES: `mutex` is held.
+  Status ReplaceValidities(const storage::WriteBatch& batch, ValidityList list);
   Result<std::uint32_t> Intern(NameTable* table, std::string_view name);
   Status Widen(CatalogKind kind, std::map<std::uint32_t, ProfileTags>* profiles, std::uint32_t id,
                KeyId key, std::uint32_t tag_mask);
@@ -120,6 +124,27 @@ Status Catalog::Rep::LoadIndexes() {
         indexes.emplace(id, std::move(entry));
         return Status();
       });
+}
+
+Status Catalog::Rep::LoadValidities() {
+  ValidityList list;
+  RETURN_IF_ERROR(ScanCatalog<ValidityEntry>(
+      *engine, CatalogKind::kValidity, [&](std::uint32_t id, const ValidityEntry& entry) {
+        if (id >= types.count() || entry.start > keys.count() || entry.end > keys.count()) {
+          return Status::Corruption("validity of an unknown type or by an unknown property");
+        }
+        list.push_back({TypeId(static_cast<std::uint16_t>(id)), KeyId(entry.start), KeyId(entry.end)});
+        return Status();
+      }));
+  validities = std::make_shared<const ValidityList>(std::move(list));
+  return Status();
+}
+
+Status Catalog::Rep::ReplaceValidities(const storage::WriteBatch& batch, ValidityList list) {
+  RETURN_IF_ERROR(engine->Write(batch, true));
+  validities = std::make_shared<const ValidityList>(std::move(list));
+  epoch.fetch_add(1);
+  return Status();
 }
 
 Result<std::uint32_t> Catalog::Rep::Intern(NameTable* table, std::string_view name) {
@@ -167,6 +192,7 @@ Result<std::unique_ptr<Catalog>> Catalog::Load(storage::Engine* engine) {
   RETURN_IF_ERROR(rep.keys.Load(*engine));
   RETURN_IF_ERROR(rep.LoadLabelSets());
   RETURN_IF_ERROR(rep.LoadIndexes());
+  RETURN_IF_ERROR(rep.LoadValidities());
   RETURN_IF_ERROR(LoadProfiles(*engine, CatalogKind::kNodeProfile, &rep.node_profiles));
   RETURN_IF_ERROR(LoadProfiles(*engine, CatalogKind::kEdgeProfile, &rep.edge_profiles));
   return catalog;
@@ -278,6 +304,39 @@ Status Catalog::WidenNodeProfile(LabelSetId set, KeyId key, std::uint32_t tag_ma
 
 Status Catalog::WidenEdgeProfile(TypeId type, KeyId key, std::uint32_t tag_mask) {
   return rep_->Widen(CatalogKind::kEdgeProfile, &rep_->edge_profiles, type.value, key, tag_mask);
+}
+
+std::shared_ptr<const ValidityList> Catalog::Validities() const {
+  const std::shared_lock lock(rep_->mutex);
+  return rep_->validities;
+}
+
+Status Catalog::DeclareValidity(const ValidityDefinition& definition) {
+  const std::unique_lock lock(rep_->mutex);
+  storage::WriteBatch batch;
+  batch.Put(storage::Keyspace::kCatalog, KeyOf(CatalogKind::kValidity, definition.type.value),
+            EncodeCatalogEntry(ValidityEntry{definition.start.value, definition.end.value}));
+  ValidityList list = *rep_->validities;
+  const auto place =
+      std::ranges::lower_bound(list, definition.type, {}, &ValidityDefinition::type);
+  if (place != list.end() && place->type == definition.type) {
+    *place = definition;
+  } else {
+    list.insert(place, definition);
+  }
+  return rep_->ReplaceValidities(batch, std::move(list));
+}
+
+Status Catalog::DropValidity(TypeId type) {
+  const std::unique_lock lock(rep_->mutex);
+  ValidityList list = *rep_->validities;
+  const auto gone = [type](const ValidityDefinition& d) { return d.type == type; };
+  if (std::erase_if(list, gone) == 0) {
+    return Status::NotFound("the relationship type has no declared validity");
+  }
+  storage::WriteBatch batch;
+  batch.Delete(storage::Keyspace::kCatalog, KeyOf(CatalogKind::kValidity, type.value));
+  return rep_->ReplaceValidities(batch, std::move(list));
 }
 
 std::vector<IndexDefinition> Catalog::Indexes() const {

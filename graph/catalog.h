@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "graph/ids.h"
+#include "graph/validity.h"
 #include "keiretsu/status.h"
 
 namespace keiretsu::storage {
@@ -81,6 +82,9 @@ class Catalog {
   Status WidenNodeProfile(LabelSetId set, KeyId key, std::uint32_t tag_mask);
   Status WidenEdgeProfile(TypeId type, KeyId key, std::uint32_t tag_mask);
 
+  /// The declarations of validity in force; the same object until one changes.
+  std::shared_ptr<const ValidityList> Validities() const;
+
   // Definitions; changed only inside CommitQueue::Exclusive by GraphStore.
   std::vector<IndexDefinition> Indexes() const;
   std::optional<IndexDefinition> FindIndexByName(std::string_view name) const;
@@ -99,6 +103,9 @@ class Catalog {
   struct Rep;
   Catalog();
 
+  // Writes the declaration and makes it known; inside CommitQueue::Exclusive as well.
+  Status DeclareValidity(const ValidityDefinition& definition);
+  Status DropValidity(TypeId type);
   /// The id after the last ever given to an index, dropped ones included.
   IndexId NextIndexId() const;
   /// Adds the entry of a new or dropped index to `batch`; SetIndex makes it known once written.

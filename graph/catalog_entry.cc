@@ -28,6 +28,10 @@ template <typename Archive>
 void serialize(Archive& archive, ProfileEntry& entry) {
   archive(entry.tags);
 }
+template <typename Archive>
+void serialize(Archive& archive, ValidityEntry& entry) {
+  archive(entry.start, entry.end);
+}
 
 namespace {
 
@@ -79,6 +83,7 @@ std::string EncodeCatalogEntry(const NameEntry& entry) { return Encode(entry); }
 std::string EncodeCatalogEntry(const LabelSetEntry& entry) { return Encode(entry); }
 std::string EncodeCatalogEntry(const IndexEntry& entry) { return Encode(entry); }
 std::string EncodeCatalogEntry(const ProfileEntry& entry) { return Encode(entry); }
+std::string EncodeCatalogEntry(const ValidityEntry& entry) { return Encode(entry); }
 
 Status DecodeCatalogEntry(std::string_view bytes, NameEntry* entry) {
   return Decode(bytes, entry);
@@ -90,6 +95,9 @@ Status DecodeCatalogEntry(std::string_view bytes, IndexEntry* entry) {
   return Decode(bytes, entry);
 }
 Status DecodeCatalogEntry(std::string_view bytes, ProfileEntry* entry) {
+  return Decode(bytes, entry);
+}
+Status DecodeCatalogEntry(std::string_view bytes, ValidityEntry* entry) {
   return Decode(bytes, entry);
 }
 

@@ -21,6 +21,7 @@ enum class CatalogKind : std::uint8_t {
   kIndex = 5,
   kNodeProfile = 6,  ///< id: label set
   kEdgeProfile = 7,  ///< id: relationship type
+  kValidity = 8,     ///< id: relationship type
 };
 
 struct NameEntry {
@@ -41,16 +42,23 @@ struct IndexEntry {
 struct ProfileEntry {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> tags;  ///< key, mask; ascending by key
 };
+/// Which properties hold the validity of a type's relationships. Dropping it deletes the entry.
+struct ValidityEntry {
+  std::uint32_t start = 0;  ///< property keys
+  std::uint32_t end = 0;
+};
 
 std::string EncodeCatalogEntry(const NameEntry& entry);
 std::string EncodeCatalogEntry(const LabelSetEntry& entry);
 std::string EncodeCatalogEntry(const IndexEntry& entry);
 std::string EncodeCatalogEntry(const ProfileEntry& entry);
+std::string EncodeCatalogEntry(const ValidityEntry& entry);
 
 /// Errors: Corruption, without the key, which the caller knows.
 Status DecodeCatalogEntry(std::string_view bytes, NameEntry* entry);
 Status DecodeCatalogEntry(std::string_view bytes, LabelSetEntry* entry);
 Status DecodeCatalogEntry(std::string_view bytes, IndexEntry* entry);
 Status DecodeCatalogEntry(std::string_view bytes, ProfileEntry* entry);
+Status DecodeCatalogEntry(std::string_view bytes, ValidityEntry* entry);
 
 }  // namespace keiretsu::graph

@@ -71,6 +71,12 @@ class GraphStore {
                                       const std::vector<KeyId>& keys, bool unique);
   Status DropIndex(std::string_view name);
 
+  /// Declares which properties hold the validity of a type's relationships, in place of an earlier
+  /// declaration; waits for commits in progress and makes a new state, since what a day shows differs.
+  Status DeclareValidity(const ValidityDefinition& definition);
+  /// Errors: NotFound when the type has no declaration.
+  Status DropValidity(TypeId type);
+
   /// Folds every delta into segments and columns and flushes: afterwards the log is short.
   Status Checkpoint();
   /// Checks invariants S1 to S6 on the newest state.

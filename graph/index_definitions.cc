@@ -1,4 +1,4 @@
-// Creating and dropping indexes and uniqueness constraints.
+// Creating and dropping indexes, uniqueness constraints and declarations of validity.
 #include <fmt/format.h>
 
 #include <unordered_map>
@@ -127,6 +127,25 @@ Status GraphStore::DropIndex(std::string_view name) {
   };
   RETURN_IF_ERROR(rep_->core.commits->Exclusive(true, drop));
   return DeleteEntries(engine, index->id);
+}
+
+Status GraphStore::DeclareValidity(const ValidityDefinition& definition) {
+  if (rep_->options.read_only) {
+    return Status::ReadOnly("a database opened read-only takes no new declaration");
+  }
+  const std::lock_guard lock(rep_->definition_mutex);
+  return rep_->core.commits->Exclusive(true, [&](storage::Timestamp) {
+    return rep_->core.catalog->DeclareValidity(definition);
+  });
+}
+
+Status GraphStore::DropValidity(TypeId type) {
+  if (rep_->options.read_only) {
+    return Status::ReadOnly("a database opened read-only keeps its declarations");
+  }
+  const std::lock_guard lock(rep_->definition_mutex);
+  return rep_->core.commits->Exclusive(
+      true, [&](storage::Timestamp) { return rep_->core.catalog->DropValidity(type); });
 }
 
 }  // namespace keiretsu::graph
