@@ -11,17 +11,18 @@
 namespace keiretsu::cli {
 namespace {
 
-constexpr std::array<std::string_view, 69> kKeywords = {
-    "ALL",     "AND",     "AS",         "ASC",         "ASCENDING",  "BEGIN",       "BY",
-    "CALL",    "CASE",    "CHECKPOINT", "COMMIT",      "CONSTRAINT", "CONSTRAINTS", "CONTAINS",
-    "COPY",    "CREATE",  "DELETE",     "DESC",        "DESCENDING", "DETACH",      "DISTINCT",
-    "DROP",    "ELSE",    "END",        "ENDS",        "EXISTS",     "EXPLAIN",     "FALSE",
-    "FOR",     "FOREACH", "FROM",       "FUNCTIONS",   "IF",         "IN",          "INDEX",
-    "INDEXES", "IS",      "LIMIT",      "MATCH",       "MERGE",      "NONE",        "NOT",
-    "NULL",    "ON",      "OPTIONAL",   "OR",          "ORDER",      "PROCEDURES",  "PROFILE",
-    "REMOVE",  "REQUIRE", "RETURN",     "ROLLBACK",    "SET",        "SHOW",        "SINGLE",
-    "SKIP",    "STARTS",  "THEN",       "TRANSACTION", "TRUE",       "UNION",       "UNIQUE",
-    "UNWIND",  "WHEN",    "WHERE",      "WITH",        "XOR",        "YIELD"};
+constexpr std::array<std::string_view, 72> kKeywords = {
+    "ALL",        "AND",     "AS",      "ASC",        "ASCENDING", "BEGIN",       "BETWEEN",
+    "BY",         "CALL",    "CASE",    "CHECKPOINT", "COMMIT",    "CONSTRAINT",  "CONSTRAINTS",
+    "CONTAINS",   "COPY",    "CREATE",  "DELETE",     "DESC",      "DESCENDING",  "DETACH",
+    "DISTINCT",   "DROP",    "ELSE",    "END",        "ENDS",      "EXISTS",      "EXPLAIN",
+    "FALSE",      "FOR",     "FOREACH", "FROM",       "FUNCTIONS", "IF",          "IN",
+    "INDEX",      "INDEXES", "IS",      "LIMIT",      "MATCH",     "MERGE",       "NONE",
+    "NOT",        "NULL",    "OF",      "ON",         "OPTIONAL",  "OR",          "ORDER",
+    "PROCEDURES", "PROFILE", "REMOVE",  "REQUIRE",    "RETURN",    "ROLLBACK",    "SET",
+    "SHOW",       "SINGLE",  "SKIP",    "STARTS",     "THEN",      "TRANSACTION", "TRUE",
+    "UNION",      "UNIQUE",  "UNWIND",  "VALIDITY",   "WHEN",      "WHERE",       "WITH",
+    "XOR",        "YIELD"};
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsNameStart(char c) {

@@ -56,6 +56,7 @@ ALL_SHORTEST_PATHS: A L L S H O R T E S T P A T H S;
 ANY: A N Y;
 ASSERT: A S S E R T;
 BEGIN: B E G I N;
+BETWEEN: B E T W E E N;
 CALL: C A L L;
 CHECKPOINT: C H E C K P O I N T;
 COLLECT: C O L L E C T;
@@ -78,6 +79,7 @@ INDEXES: I N D E X E S;
 KEY: K E Y;
 NODE: N O D E;
 NONE: N O N E;
+OF: O F;
 PROCEDURE: P R O C E D U R E;
 PROCEDURES: P R O C E D U R E S;
 PROFILE: P R O F I L E;
@@ -89,6 +91,7 @@ SHOW: S H O W;
 SINGLE: S I N G L E;
 TRANSACTION: T R A N S A C T I O N;
 UNIQUE: U N I Q U E;
+VALIDITY: V A L I D I T Y;
 YIELD: Y I E L D;
 
 // --- Literals and names -----------------------------------------------------------------------

@@ -20,7 +20,9 @@ root: content=statement SEMICOLON? EOF;
 statement
     : createIndex
     | createConstraint
+    | createValidity
     | dropSchema
+    | dropValidity
     | showStatement
     | transactionStatement
     | checkpointStatement
@@ -28,7 +30,14 @@ statement
     | queryStatement
     ;
 
-queryStatement: explain=(EXPLAIN | PROFILE)? body=query;
+queryStatement: explain=(EXPLAIN | PROFILE)? time=queryTime? body=query;
+
+// The days of BETWEEN are operands: AND would belong to an expression. Whoever computes one writes
+// brackets around it.
+queryTime
+    : AS OF day=expression
+    | BETWEEN from=operand AND to=operand
+    ;
 
 createIndex:
     CREATE INDEX indexName=name? (IF notExists=NOT EXISTS)?
@@ -59,12 +68,23 @@ createConstraint:
     )
     IS (UNIQUE | NODE? KEY);
 
+createValidity:
+    CREATE VALIDITY FOR validityTarget
+    ON LEFT_PARENTHESIS startKey=propertyOf COMMA endKey=propertyOf RIGHT_PARENTHESIS;
+
+dropValidity: DROP VALIDITY FOR validityTarget;
+
+validityTarget:
+    LEFT_PARENTHESIS RIGHT_PARENTHESIS leftArrow? dash
+    LEFT_BRACKET variable? COLON relationshipType=name RIGHT_BRACKET
+    dash rightArrow? LEFT_PARENTHESIS RIGHT_PARENTHESIS;
+
 dropSchema: DROP kind=(INDEX | CONSTRAINT) name (IF ifExists=EXISTS)?;
 
 showStatement:
     SHOW kind=(
         INDEX | INDEXES | CONSTRAINT | CONSTRAINTS
-        | PROCEDURE | PROCEDURES | FUNCTION | FUNCTIONS
+        | PROCEDURE | PROCEDURES | FUNCTION | FUNCTIONS | VALIDITY
     );
 
 transactionStatement: command=(BEGIN | COMMIT | ROLLBACK) TRANSACTION?;
@@ -319,11 +339,11 @@ name: IDENTIFIER | ESCAPED_NAME | plainWord | reservedWord;
 wordName: IDENTIFIER | plainWord;
 
 plainWord
-    : ALL | ALL_SHORTEST_PATHS | ANY | ASSERT | BEGIN | CALL | CHECKPOINT | COLLECT | COMMIT
-    | CONSTRAINT | CONSTRAINTS | COPY | COUNT | DROP | EXISTS | EXPLAIN | FOR | FOREACH | FROM
-    | FUNCTION | FUNCTIONS | IF | INDEX | INDEXES | KEY | NODE | NONE | PROCEDURE | PROCEDURES
+    : ALL | ALL_SHORTEST_PATHS | ANY | ASSERT | BEGIN | BETWEEN | CALL | CHECKPOINT | COLLECT
+    | COMMIT | CONSTRAINT | CONSTRAINTS | COPY | COUNT | DROP | EXISTS | EXPLAIN | FOR | FOREACH | FROM
+    | FUNCTION | FUNCTIONS | IF | INDEX | INDEXES | KEY | NODE | NONE | OF | PROCEDURE | PROCEDURES
     | PROFILE | REDUCE | REQUIRE | ROLLBACK | SHORTEST_PATH | SHOW | SINGLE | TRANSACTION
-    | UNIQUE | YIELD
+    | UNIQUE | VALIDITY | YIELD
     ;
 
 reservedWord

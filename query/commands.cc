@@ -66,6 +66,32 @@ class CommandRunner {
                   true);
   }
 
+  Result<ResultRep> operator()(const ast::CreateValidity& statement) {
+    RETURN_IF_ERROR(MayDefine("CREATE VALIDITY"));
+    graph::Catalog& catalog = store_.catalog();
+    graph::ValidityDefinition definition;
+    ASSIGN_OR_RETURN(definition.type, catalog.InternType(statement.type.text));
+    ASSIGN_OR_RETURN(definition.start, catalog.InternKey(statement.start.text));
+    ASSIGN_OR_RETURN(definition.end, catalog.InternKey(statement.end.text));
+    RETURN_IF_ERROR(store_.DeclareValidity(definition));
+    return Empty();
+  }
+
+  Result<ResultRep> operator()(const ast::DropValidity& statement) {
+    RETURN_IF_ERROR(MayDefine("DROP VALIDITY"));
+    const graph::TypeId type = store_.catalog().FindType(statement.type.text);
+    const Status dropped =
+        type.valid() ? store_.DropValidity(type) : Status::NotFound("no such type");
+    if (dropped.code() != StatusCode::kNotFound) {
+      RETURN_IF_ERROR(dropped);
+      return Empty();
+    }
+    return AtPlace(statement.type, "NotFound",
+                   fmt::format("relationship type '{}' has no declared validity",
+                               statement.type.text),
+                   DidYouMean(statement.type.text, TypesWithValidity()));
+  }
+
   Result<ResultRep> operator()(const ast::DropSchema& statement) {
     RETURN_IF_ERROR(OutsideTransaction("DROP"));
     const char* kind = statement.constraint ? "constraint" : "index";
@@ -93,6 +119,7 @@ class CommandRunner {
         ShowNames(session_.database.procedures.Names(), *result);
         break;
       case ast::ShowKind::kFunctions: ShowNames(FunctionNames(), *result); break;
+      case ast::ShowKind::kValidity: ShowValidity(*result); break;
     }
     return result;
   }
@@ -125,6 +152,32 @@ class CommandRunner {
   }
 
  private:
+  Status MayDefine(std::string_view what) const {
+    RETURN_IF_ERROR(OutsideTransaction(what));
+    if (!session_.database.options.read_only) return Status();
+    return Status::ReadOnly(fmt::format("{} needs a database opened for writing", what));
+  }
+
+  std::vector<std::string> TypesWithValidity() const {
+    std::vector<std::string> names;
+    const auto declared = store_.catalog().Validities();
+    for (const graph::ValidityDefinition& definition : *declared) {
+      names.emplace_back(store_.catalog().TypeName(definition.type));
+    }
+    return names;
+  }
+
+  void ShowValidity(QueryResult::Rep& result) const {
+    const graph::Catalog& catalog = store_.catalog();
+    result.columns = {"type", "start", "end"};
+    const auto declared = catalog.Validities();
+    for (const graph::ValidityDefinition& definition : *declared) {
+      result.rows.push_back({Value(catalog.TypeName(definition.type)),
+                             Value(catalog.KeyName(definition.start)),
+                             Value(catalog.KeyName(definition.end))});
+    }
+  }
+
   Status OutsideTransaction(std::string_view what) const {
     if (session_.transaction == nullptr) return Status();
     return Status::InvalidArgument(

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "graph/analysis/model_cache.h"
+#include "graph/date_slice_cache.h"
 #include "graph/graph_store.h"
 #include "keiretsu/database.h"
 #include "query/plan_cache.h"
@@ -17,6 +18,7 @@ struct Database::Rep {
   query::ProcedureRegistry procedures;
   query::PlanCache plans;
   graph::ModelCache models;
+  graph::DateSliceCache date_slices;
   DatabaseOptions options;
   bool in_memory = false;
 };

@@ -155,6 +155,9 @@ Result<QueryResult> Session::Rep::RunQuery(std::shared_ptr<const query::Prepared
     result->microseconds = MicrosecondsSince(start);
     return QueryResult(std::move(result));
   }
+  if (query->statement->query.time) {
+    return RunOnDays(std::move(query), parameters, start, std::move(result));
+  }
   const bool updating = query->statement->query.query.updating;
   if (updating && database.options.read_only) {
     return Status::ReadOnly("the database is open read-only; open it for writing to change it");
@@ -164,22 +167,11 @@ Result<QueryResult> Session::Rep::RunQuery(std::shared_ptr<const query::Prepared
     ASSIGN_OR_RETURN(own, store.Begin());
   }
   graph::GraphTransaction* used = own != nullptr ? own.get() : transaction.get();
-  const query::Instant now = query::GraphFunctionContext::Now();
-  result->execution = std::make_unique<query::Execution>(
-      query::ExecutionInput{.query = query,
-                            .view = used == nullptr ? store.Read() : nullptr,
-                            .transaction = used,
-                            .catalog = &store.catalog(),
-                            .parameters = parameters,
-                            .cancel = &cancel,
-                            .memory_limit_bytes = database.options.memory_limit_bytes,
-                            .models = &database.models,
-                            .threads = database.options.threads,
-                            .as_of = std::nullopt,
-                            .transaction_time = transaction != nullptr ? transaction_time : now});
-  if (explain == query::ast::ExplainMode::kProfile) {
-    result->describe_profile = ProfileOf(*result->execution, store.catalog());
-  }
+  query::ExecutionInput input;
+  input.query = query;
+  if (used == nullptr) input.view = store.Read();
+  input.transaction = used;
+  Execute(std::move(input), parameters, *result);
   if (used == nullptr) {  // a read of its own: streams on its snapshot
     result->microseconds = MicrosecondsSince(start);
     return QueryResult(std::move(result));
@@ -194,6 +186,22 @@ Result<QueryResult> Session::Rep::RunQuery(std::shared_ptr<const query::Prepared
   if (own != nullptr) RETURN_IF_ERROR(own->Commit(store.options().durability));
   result->microseconds = MicrosecondsSince(start);
   return QueryResult(std::move(result));
+}
+
+void Session::Rep::Execute(query::ExecutionInput input, const Parameters& parameters,
+                           QueryResult::Rep& result) {
+  graph::Catalog& catalog = database.store->catalog();
+  input.catalog = &catalog;
+  input.parameters = parameters;
+  input.cancel = &cancel;
+  input.memory_limit_bytes = database.options.memory_limit_bytes;
+  input.models = &database.models;
+  input.threads = database.options.threads;
+  input.transaction_time =
+      transaction != nullptr ? transaction_time : query::GraphFunctionContext::Now();
+  const bool profile = input.query->statement->query.explain == query::ast::ExplainMode::kProfile;
+  result.execution = std::make_unique<query::Execution>(std::move(input));
+  if (profile) result.describe_profile = ProfileOf(*result.execution, catalog);
 }
 
 // --- Transactions -------------------------------------------------------------------------------

@@ -13,6 +13,7 @@
 #include "query/cancel_token.h"
 #include "query/expression/function_context.h"
 #include "query/plan/plan.h"
+#include "query/query_result_rep.h"
 
 namespace keiretsu {
 
@@ -29,6 +30,14 @@ struct Session::Rep {
   Result<QueryResult> RunQuery(std::shared_ptr<const query::PreparedQuery> query,
                                const Parameters& parameters,
                                std::chrono::steady_clock::time_point start);
+  /// A query with AS OF or BETWEEN; `result` has its columns. session_days.cc.
+  Result<QueryResult> RunOnDays(std::shared_ptr<const query::PreparedQuery> query,
+                                const Parameters& parameters,
+                                std::chrono::steady_clock::time_point start,
+                                std::unique_ptr<QueryResult::Rep> result);
+  /// Starts an execution in `result`. `input` says what runs on which view; the rest is filled in.
+  void Execute(query::ExecutionInput input, const Parameters& parameters,
+               QueryResult::Rep& result);
   Status Begin();
   Status Commit();
   Status Rollback();

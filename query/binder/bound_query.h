@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -189,8 +190,16 @@ struct BoundQuery {
   bool updating = false;
 };
 
+/// AS OF `first`, or BETWEEN `first` AND `second`. They read no row and no graph.
+struct BoundQueryTime {
+  BoundExpressionPtr first;
+  BoundExpressionPtr second;  ///< null: AS OF
+};
+/// The name of the column that BETWEEN puts before those of the query.
+inline constexpr std::string_view kChangeColumn = "change";
 struct BoundQueryStatement {
   ast::ExplainMode explain = ast::ExplainMode::kNone;
+  std::optional<BoundQueryTime> time;
   BoundQuery query;
 };
 /// A remark on a query that is right but may not mean what was intended, such as a label that no

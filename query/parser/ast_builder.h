@@ -104,6 +104,8 @@ class AstBuilder final : private NodeFactory {
   std::vector<ast::ExpressionPtr> Expressions(
       const std::vector<Grammar::ExpressionContext*>& contexts);
   void Operand(Grammar::OperandContext* ctx, Place place, OperatorRow* row);
+  /// An operand that stands alone.
+  ast::ExpressionPtr Operand(Grammar::OperandContext* ctx);
   ast::ExpressionPtr Signed(Grammar::OperandContext* ctx, Place place);
   ast::ExpressionPtr Target(Grammar::AtomContext* atom,
                             const std::vector<Grammar::PostfixContext*>& postfixes);

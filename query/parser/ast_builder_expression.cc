@@ -151,6 +151,12 @@ ast::ExpressionPtr AstBuilder::Expression(Grammar::ExpressionContext* ctx, Place
   return status_.ok() ? row.Finish() : Make(Span(ctx), ast::Literal{});
 }
 
+ast::ExpressionPtr AstBuilder::Operand(Grammar::OperandContext* ctx) {
+  OperatorRow row(*this);
+  Operand(ctx, Place::kValue, &row);
+  return row.Finish();
+}
+
 void AstBuilder::Operand(Grammar::OperandContext* ctx, Place place, OperatorRow* row) {
   for (antlr4::Token* prefix : ctx->prefixes) {
     if (prefix->getType() != Grammar::NOT) break;

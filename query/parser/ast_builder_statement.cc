@@ -104,7 +104,7 @@ ast::CreateValidity AstBuilder::CreateValidity(Grammar::CreateValidityContext* c
     return {};
   }
   std::vector<ast::Name> properties =
-      IndexedProperties(Name(target->variable()).text, {ctx->start, ctx->end});
+      IndexedProperties(Name(target->variable()).text, {ctx->startKey, ctx->endKey});
   return {Name(target->relationshipType), std::move(properties[0]), std::move(properties[1])};
 }
 

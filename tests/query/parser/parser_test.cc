@@ -155,6 +155,27 @@ TEST(Parser, Statements) {
       {"CHECKPOINT", ""},
       {"EXPLAIN MATCH (n) RETURN n", ""},
       {"profile RETURN 1", "PROFILE RETURN 1"},
+      {"SHOW VALIDITY", ""},
+      {"create validity for ()-[own:OWNS]->() on (own.`from`, own.to)",
+       "CREATE VALIDITY FOR ()-[r:OWNS]-() ON (r.`from`, r.to)"},
+      {"DROP VALIDITY FOR ()<-[r:OWNS]-()", "DROP VALIDITY FOR ()-[:OWNS]-()"},
+      {"CREATE validity = (a)-[:T]->(b) RETURN validity", ""},
+  });
+}
+
+TEST(Parser, Days) {
+  ExpectPrints({
+      {"AS OF date('2026-05-03') MATCH (n) RETURN n", ""},
+      {"as of $d RETURN 1", "AS OF $d RETURN 1"},
+      {"AS OF date() - duration('P1D') OPTIONAL MATCH (n) RETURN n", ""},
+      {"AS OF '2026' CALL p.q() YIELD a RETURN a", ""},
+      {"AS OF (a OR b) WITH 1 AS x RETURN x", "AS OF a OR b WITH 1 AS x RETURN x"},
+      {"EXPLAIN AS OF '2026' UNWIND [1] AS x RETURN x", ""},
+      {"PROFILE AS OF '2026' RETURN 1 UNION RETURN 2", ""},
+      {"BETWEEN $a AND $b MATCH (n) RETURN n", ""},
+      {"BETWEEN date('2025') AND date('2026') RETURN 1", ""},
+      {"BETWEEN ($a + $b) AND ('2026') RETURN 1", "BETWEEN ($a + $b) AND '2026' RETURN 1"},
+      {"EXPLAIN BETWEEN '2025' AND '2026' RETURN 1", ""},
   });
 }
 
