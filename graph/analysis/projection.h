@@ -136,6 +136,9 @@ struct Projection {
   std::vector<bool> barred;         ///< never controls; empty: none is
   /// Companies with a relationship whose share is unknown, ascending.
   std::vector<Vertex> with_unknown;
+  /// By company: exact shares (votes) that are not the decimals of the doubles; empty: none is.
+  std::vector<bool> computed_shares;
+  std::vector<bool> computed_votes;
 
   Vertex vertex_count() const { return static_cast<Vertex>(is_node.size()); }
   const ShareMatrix& votes() const { return votes_are_shares ? shares : own_votes; }

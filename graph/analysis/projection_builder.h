@@ -21,17 +21,21 @@ Result<Projection> BuildProjection(const GraphView& view, const ShareRules& rule
                                    const std::function<Status()>& check_cancelled,
                                    unsigned threads);
 
-/// The same arithmetic in exact numbers, one company at a time, read from the view again.
+/// The same arithmetic in exact numbers, one company at a time: the decimals of the projection
+/// where they are exact, else read from the view again.
 class ViewExactShares final : public ExactShares {
  public:
-  /// Both must outlive this.
-  ViewExactShares(const GraphView* view, const ShareRules* rules) : view_(view), rules_(rules) {}
+  /// All must outlive this; `projection` is the one that the rules make of the view, or null.
+  ViewExactShares(const GraphView* view, const ShareRules* rules,
+                  const Projection* projection = nullptr)
+      : view_(view), rules_(rules), projection_(projection) {}
   Result<std::vector<ExactShare>> Holders(Vertex company, ShareEnd end) const override;
   Result<std::vector<ExactShare>> Voters(Vertex company, ShareEnd end) const override;
 
  private:
   const GraphView* view_;
   const ShareRules* rules_;
+  const Projection* projection_;
 };
 
 /// A relationship that carries a share, as read: for evidence, history, quality and provenance.

@@ -20,11 +20,14 @@ enum class MissingRule : std::uint8_t { kZero, kResidual, kDrop };
 enum class SelfLoopRule : std::uint8_t { kKeep, kDrop, kTreasury };
 enum class OverRule : std::uint8_t { kKeep, kScale };
 
-/// Which relationships an analysis believes. Called once per relationship that is alive; `text` is
-/// the rule as written and is part of a cached projection's key, "" for none.
+/// Which relationships an analysis believes: those whose source or status is in `accepted`, or
+/// those that `accepts` says (asked by one thread at a time, once per relationship that is alive);
+/// at most one of the two is given. `text` is the rule as written and part of a cached projection's
+/// key, "" for none.
 struct TrustRule {
   std::string text;
-  std::function<Result<bool>(const GraphView& view, const EdgeRef& edge)> accepts;  ///< null: all
+  std::optional<std::vector<Value>> accepted;
+  std::function<Result<bool>(const GraphView& view, const EdgeRef& edge)> accepts;
 };
 
 /// The keys that all ownership procedures take. A name that no relationship has yet is allowed.
@@ -51,6 +54,7 @@ struct ShareRules {
   SelfLoopRule self_loops = SelfLoopRule::kKeep;
   OverRule over = OverRule::kKeep;
   TrustRule trust;
+  bool allow_conflicts = false;  ///< no error where sources differ: for reports of them
 
   /// One text for equal rules.
   std::string CacheKey() const;
