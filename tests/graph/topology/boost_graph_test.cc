@@ -19,6 +19,7 @@ namespace {
 BOOST_CONCEPT_ASSERT((boost::IncidenceGraphConcept<SnapshotGraph>));
 BOOST_CONCEPT_ASSERT((boost::BidirectionalGraphConcept<SnapshotGraph>));
 BOOST_CONCEPT_ASSERT((boost::VertexListGraphConcept<SnapshotGraph>));
+BOOST_CONCEPT_ASSERT((boost::EdgeListGraphConcept<SnapshotGraph>));
 BOOST_CONCEPT_ASSERT((boost::AdjacencyGraphConcept<SnapshotGraph>));
 BOOST_CONCEPT_ASSERT((boost::AdjacencyMatrixConcept<SnapshotGraph>));
 
