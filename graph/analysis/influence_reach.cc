@@ -1,0 +1,139 @@
+#include "graph/analysis/influence_reach.h"
+
+#include <algorithm>
+#include <limits>
+#include <queue>
+
+#include "storage/status_macros.h"
+
+namespace keiretsu::graph {
+namespace {
+
+// Far above what the roundings of a sum of shares come to.
+constexpr double kDecideExactlyWithin = 1e-9;
+
+}  // namespace
+
+ReachSolver::ReachSolver(const ControlSolver* control, Rational influence)
+    : control_(control),
+      influence_(std::move(influence)),
+      influence_double_(NearestDouble(influence_)),
+      held_(control->input().projection->vertex_count(), 0) {}
+
+Result<std::vector<Vertex>> ReachSolver::Told(Vertex partner) {
+  if (partner >= held_.size()) return std::vector<Vertex>();
+  return control_->Closure(std::span(&partner, 1), scratch_);
+}
+
+Result<PartnerReach> ReachSolver::Of(Vertex partner) {
+  PartnerReach reach;
+  ASSIGN_OR_RETURN(reach.told, Told(partner));
+  if (partner >= held_.size()) return reach;
+  const Projection& projection = *control_->input().projection;
+  std::vector<Vertex> members = reach.told;
+  members.insert(std::lower_bound(members.begin(), members.end(), partner), partner);
+  std::erase_if(members, [&](Vertex v) { return projection.is_barred(v); });
+  std::vector<Vertex> touched;
+  for (Vertex member : members) {
+    const ShareList holdings = projection.shares.Holdings(member);
+    for (std::size_t i = 0; i < holdings.size(); ++i) {
+      if (holdings.lower[i] <= 0) continue;
+      double& held = held_[holdings.vertices[i]];
+      if (held == 0) touched.push_back(holdings.vertices[i]);
+      held += holdings.lower[i];
+    }
+  }
+  std::sort(touched.begin(), touched.end());
+  Status status;
+  for (Vertex company : touched) {
+    const double held = held_[company];
+    held_[company] = 0;
+    const bool told = company == partner ||
+                      std::binary_search(reach.told.begin(), reach.told.end(), company);
+    if (told || !status.ok()) continue;
+    const Result<bool> enough = HoldEnough(members, company, held);
+    if (!enough.has_value()) status = enough.error();
+    if (status.ok() && *enough) reach.asked.push_back(company);
+  }
+  RETURN_IF_ERROR(status);
+  return reach;
+}
+
+Result<bool> ReachSolver::HoldEnough(std::span<const Vertex> members, Vertex company,
+                                     double held) const {
+  if (held >= influence_double_ + kDecideExactlyWithin) return true;
+  if (held <= influence_double_ - kDecideExactlyWithin) return false;
+  ASSIGN_OR_RETURN(const std::vector<ExactShare> holders,
+                   control_->input().exact->Holders(company, ShareEnd::kLower));
+  Rational sum = 0;
+  for (const ExactShare& holder : holders) {
+    if (std::binary_search(members.begin(), members.end(), holder.holder)) sum += holder.share;
+  }
+  return sum >= influence_;
+}
+
+ReachWays::ReachWays(const Projection* projection)
+    : projection_(projection),
+      labels_(projection->vertex_count()),
+      roles_(projection->vertex_count(), Role::kNone) {}
+
+void ReachWays::Find(Vertex partner, const PartnerReach& reach) {
+  partner_ = partner;
+  ++epoch_;
+  if (partner >= labels_.size()) return;
+  for (Vertex v : reach.told) roles_[v] = Role::kMember;
+  for (Vertex v : reach.asked) roles_[v] = Role::kLeaf;
+  struct Entry {
+    double weakest;
+    std::uint32_t hops;
+    Vertex vertex;
+    bool operator<(const Entry& other) const {
+      if (weakest != other.weakest) return weakest < other.weakest;
+      return hops != other.hops ? hops > other.hops : vertex > other.vertex;
+    }
+  };
+  std::priority_queue<Entry> heap;
+  const auto relax = [&](Vertex from, Vertex to, double share) {
+    if (roles_[to] == Role::kNone || to == partner) return;
+    const double weakest = std::min(labels_[from].weakest, share);
+    const std::uint32_t hops = labels_[from].hops + 1;
+    Label& label = labels_[to];
+    if (label.epoch == epoch_ && (label.weakest > weakest ||
+                                  (label.weakest == weakest && label.hops <= hops))) {
+      return;
+    }
+    label = {epoch_, hops, from, weakest};
+    if (roles_[to] == Role::kMember) heap.push({weakest, hops, to});
+  };
+  labels_[partner] = {epoch_, 0, partner, std::numeric_limits<double>::infinity()};
+  heap.push({labels_[partner].weakest, 0, partner});
+  while (!heap.empty()) {
+    const Entry entry = heap.top();
+    heap.pop();
+    const Label& label = labels_[entry.vertex];
+    if (label.weakest != entry.weakest || label.hops != entry.hops) continue;
+    if (projection_->is_barred(entry.vertex)) continue;
+    const ShareList holdings = projection_->shares.Holdings(entry.vertex);
+    for (std::size_t i = 0; i < holdings.size(); ++i) {
+      if (holdings.lower[i] > 0) relax(entry.vertex, holdings.vertices[i], holdings.lower[i]);
+    }
+    if (!projection_->votes_are_shares) {
+      const ShareList votes = projection_->own_votes.Holdings(entry.vertex);
+      for (std::size_t i = 0; i < votes.size(); ++i) {
+        if (votes.lower[i] > 0) relax(entry.vertex, votes.vertices[i], votes.lower[i]);
+      }
+    }
+    for (Vertex v : projection_->controls.Out(entry.vertex)) relax(entry.vertex, v, 1);
+  }
+  for (Vertex v : reach.told) roles_[v] = Role::kNone;
+  for (Vertex v : reach.asked) roles_[v] = Role::kNone;
+}
+
+ReachWays::Way ReachWays::To(Vertex target) const {
+  Way way{{target}, labels_[target].weakest};
+  while (way.vertices.back() != partner_) way.vertices.push_back(labels_[way.vertices.back()].before);
+  std::reverse(way.vertices.begin(), way.vertices.end());
+  return way;
+}
+
+}  // namespace keiretsu::graph

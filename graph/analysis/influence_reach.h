@@ -1,0 +1,75 @@
+/// What a partner firm can tell its companies to do, and what it can only ask for.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "graph/analysis/control.h"
+#include "graph/analysis/projection.h"
+
+namespace keiretsu::graph {
+
+/// Both ascending; no vertex is in both, the partner in neither.
+struct PartnerReach {
+  std::vector<Vertex> told;   ///< controlled
+  std::vector<Vertex> asked;  ///< not controlled, but held to the threshold together
+};
+
+/// Reach of one partner after the other. A partner asks where it and all it controls together
+/// hold at least the influence threshold directly; decided exactly. Barred members do not count.
+/// External synchronisation.
+class ReachSolver {
+ public:
+  /// `control` must outlive this.
+  ReachSolver(const ControlSolver* control, Rational influence);
+
+  /// Time: the relationships of the partner and of what it controls.
+  /// Errors: those of the closure and of exact shares.
+  Result<PartnerReach> Of(Vertex partner);
+  /// Only what it controls.
+  Result<std::vector<Vertex>> Told(Vertex partner);
+
+ private:
+  Result<bool> HoldEnough(std::span<const Vertex> members, Vertex company, double held) const;
+
+  const ControlSolver* control_;
+  Rational influence_;
+  double influence_double_;
+  ControlSolver::Scratch scratch_;
+  std::vector<double> held_;  // by vertex, 0 outside a call
+};
+
+/// The strongest ways from a partner to what it reaches: over companies it controls, along shares
+/// and relationships that give control (which count as 1), the weakest hop as strong as can be,
+/// then fewest hops, then the smaller vertices. External synchronisation.
+class ReachWays {
+ public:
+  explicit ReachWays(const Projection* projection);
+
+  /// Prepares To() for this partner. Time: as ReachSolver::Of.
+  void Find(Vertex partner, const PartnerReach& reach);
+  struct Way {
+    std::vector<Vertex> vertices;  ///< from the partner to the target
+    double weakest = 0;            ///< of the hops
+  };
+  /// REQUIRES: the target is in the reach given to Find.
+  Way To(Vertex target) const;
+
+ private:
+  struct Label {
+    std::uint32_t epoch = 0;
+    std::uint32_t hops = 0;
+    Vertex before = 0;
+    double weakest = 0;
+  };
+  enum class Role : std::uint8_t { kNone, kMember, kLeaf };
+
+  const Projection* projection_;
+  std::uint32_t epoch_ = 0;
+  std::vector<Label> labels_;
+  std::vector<Role> roles_;  // kNone outside Find
+  Vertex partner_ = 0;
+};
+
+}  // namespace keiretsu::graph
