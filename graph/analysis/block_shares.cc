@@ -124,7 +124,7 @@ class BlockShareReader::TypeRead {
 
   Status ReadStartAndSource(std::uint32_t row, ShareDetail* detail) {
     if (!has_parallel_columns_) {
-      ASSIGN_OR_RETURN(start_, Find(reader_.keys_.start));
+      ASSIGN_OR_RETURN(start_, Find(reader_.keys_.Validity(type_).start));
       ASSIGN_OR_RETURN(source_, Find(reader_.keys_.source));
       has_parallel_columns_ = true;
     }

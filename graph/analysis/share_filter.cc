@@ -124,11 +124,12 @@ Status ShareFilter::Apply(TypeId type, std::uint32_t block, const AdjacencyBlock
   ColumnPass pass{view_, type, block, &adjacency, nullptr, &keep};
   if (rules_->as_of) {
     const std::int64_t day = rules_->as_of->epoch_days;
-    ASSIGN_OR_RETURN(pass.column, ColumnOf(pass, keys_.start));
+    const ValidityKeys validity = keys_.Validity(type);
+    ASSIGN_OR_RETURN(pass.column, ColumnOf(pass, validity.start));
     if (pass.column != nullptr) {
       RETURN_IF_ERROR(DropByDay(pass, [day](std::int64_t start) { return start <= day; }));
     }
-    ASSIGN_OR_RETURN(pass.column, ColumnOf(pass, keys_.end));
+    ASSIGN_OR_RETURN(pass.column, ColumnOf(pass, validity.end));
     if (pass.column != nullptr) {
       RETURN_IF_ERROR(DropByDay(pass, [day](std::int64_t end) { return day < end; }));
     }
@@ -148,9 +149,11 @@ Status ShareFilter::Apply(TypeId type, std::uint32_t block, const AdjacencyBlock
 Result<bool> ShareFilter::Accepts(const EdgeRef& edge) const {
   if (rules_->as_of) {
     const std::int64_t day = rules_->as_of->epoch_days;
-    ASSIGN_OR_RETURN(const std::optional<std::int64_t> start, DayOf(*view_, edge, keys_.start));
+    const ValidityKeys validity = keys_.Validity(edge.type);
+    ASSIGN_OR_RETURN(const std::optional<std::int64_t> start,
+                     DayOf(*view_, edge, validity.start));
     if (start && *start > day) return false;
-    ASSIGN_OR_RETURN(const std::optional<std::int64_t> end, DayOf(*view_, edge, keys_.end));
+    ASSIGN_OR_RETURN(const std::optional<std::int64_t> end, DayOf(*view_, edge, validity.end));
     if (end && day >= *end) return false;
   }
   if (rules_->known_at) {

@@ -70,7 +70,7 @@ Result<ShareRecord> ReadRecord(const GraphView& view, const ShareKeys& keys,
   record.min_exclusive = stated.open_lower;
   record.max_exclusive = stated.open_upper;
   if (stated.start != StatedShare::kNoStart) record.start = Date{stated.start};
-  ASSIGN_OR_RETURN(const Value end, PropertyOf(view, edge, keys.end));
+  ASSIGN_OR_RETURN(const Value end, PropertyOf(view, edge, keys.Validity(edge.type).end));
   const Result<std::optional<Date>> end_day = ReadDay(end);
   if (!end_day.has_value()) return FailureOf(view, edge, end_day.error());
   record.end = *end_day;
@@ -86,11 +86,23 @@ ShareKeys::ShareKeys(const Catalog& catalog, const ShareRules& rules)
       max(catalog.FindKey(rules.max)),
       min_exclusive(catalog.FindKey(rules.min_exclusive)),
       max_exclusive(catalog.FindKey(rules.max_exclusive)),
-      start(catalog.FindKey(rules.start)),
-      end(catalog.FindKey(rules.end)),
       source(catalog.FindKey(rules.source)),
       status(catalog.FindKey(rules.status)),
-      statement_date(catalog.FindKey(rules.statement_date)) {}
+      statement_date(catalog.FindKey(rules.statement_date)),
+      named_{catalog.FindKey(rules.start), catalog.FindKey(rules.end)} {
+  if (rules.start == kDefaultStartProperty && rules.end == kDefaultEndProperty) {
+    declared_ = catalog.Validities();
+  }
+}
+
+ValidityKeys ShareKeys::Validity(TypeId type) const {
+  if (declared_ == nullptr) return named_;
+  const auto found =
+      std::lower_bound(declared_->begin(), declared_->end(), type,
+                       [](const ValidityDefinition& d, TypeId wanted) { return d.type < wanted; });
+  if (found == declared_->end() || found->type != type) return named_;
+  return {found->start, found->end};
+}
 
 std::vector<TypeId> FindTypes(const Catalog& catalog, const std::vector<std::string>& names) {
   std::vector<TypeId> types;
@@ -134,7 +146,7 @@ Result<StatedShare> ReadStatedShare(const GraphView& view, const ShareKeys& keys
   ASSIGN_OR_RETURN(const ShareValues values, ReadShareValues(view, keys, edge));
   const Status read = ReadStatedShare(values, rules.unit, &stated);
   if (!read.ok()) return FailureOf(view, edge, read);
-  ASSIGN_OR_RETURN(const Value start, PropertyOf(view, edge, keys.start));
+  ASSIGN_OR_RETURN(const Value start, PropertyOf(view, edge, keys.Validity(edge.type).start));
   const Result<std::optional<Date>> day = ReadDay(start);
   if (!day.has_value()) return FailureOf(view, edge, day.error());
   if (day->has_value()) stated.start = (*day)->epoch_days;

@@ -1,6 +1,7 @@
 /// Reading what one relationship states.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "graph/analysis/projection_builder.h"
 #include "graph/analysis/share_rules.h"
 #include "graph/graph_view.h"
+#include "graph/validity.h"
 
 namespace keiretsu::graph {
 
@@ -17,7 +19,15 @@ struct ShareKeys {
   ShareKeys(const Catalog& catalog, const ShareRules& rules);
 
   KeyId share, min, max, min_exclusive, max_exclusive;
-  KeyId start, end, source, status, statement_date;
+  KeyId source, status, statement_date;
+
+  /// The validity properties of a type: as declared (CREATE VALIDITY), unless the rules name others
+  /// than the usual ones.
+  ValidityKeys Validity(TypeId type) const;
+
+ private:
+  ValidityKeys named_;
+  std::shared_ptr<const ValidityList> declared_;  // null: the rules name others
 };
 
 /// The types that exist, each once, in the order of the names.

@@ -8,6 +8,7 @@
 
 #include "graph/analysis/control.h"
 #include "graph/analysis/share_changes.h"
+#include "graph/analysis/share_reader.h"
 #include "query/procedures/builtin.h"
 #include "query/procedures/ownership_arguments.h"
 #include "storage/status_macros.h"
@@ -101,8 +102,9 @@ class Changes {
 
   Status OfRelationships(const std::string& type, TypeId id) {
     const graph::Catalog& catalog = view().catalog();
-    const auto validity = std::make_shared<const graph::ValidityList>(graph::ValidityList{
-        {id, catalog.FindKey(rules_.start), catalog.FindKey(rules_.end)}});
+    const graph::ValidityKeys keys = graph::ShareKeys(catalog, rules_).Validity(id);
+    const auto validity =
+        std::make_shared<const graph::ValidityList>(graph::ValidityList{{id, keys.start, keys.end}});
     graph::DateSlice first(from_, validity, 0);
     graph::DateSlice second(to_, validity, 0);
     ASSIGN_OR_RETURN(const std::vector<Pair> pairs,
