@@ -135,7 +135,7 @@ TEST(Control, NothingMeetsAnInclusiveThresholdOfZero) {
 }
 
 TEST(Control, ADeepChainNeedsNoStack) {
-  constexpr Vertex kLength = 1'000'000;
+  constexpr Vertex kLength = 500'000;
   std::vector<ShareMatrix::Entry> shares;
   for (Vertex v = 0; v + 1 < kLength; ++v) shares.push_back({v, v + 1, 1, 1});
   ShareGraph graph({kLength, std::move(shares), {}, {}, {}});

@@ -1,0 +1,241 @@
+#include <algorithm>
+#include <numeric>
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "graph/analysis/beneficial_owners.h"
+#include "graph/analysis/close_links.h"
+#include "tests/graph/analysis/naive_control.h"
+#include "tests/graph/analysis/share_graph.h"
+
+namespace keiretsu::graph {
+namespace {
+
+/// Exact integrated shares of one source: solves x = a + x A without the source's own column.
+/// nullopt when the walk sum diverges, which shows in a column sum that is not below what it was.
+std::vector<Rational> ExactIntegrated(const AnalysisInput& input, Vertex source) {
+  const Vertex n = input.projection->vertex_count();
+  std::vector<std::vector<Rational>> rows(n, std::vector<Rational>(n + 1, Rational(0)));
+  for (Vertex t = 0; t < n; ++t) {
+    rows[t][t] = 1;
+    const auto holders = input.exact->Holders(t, ShareEnd::kLower);
+    for (const ExactShare& share : *holders) {
+      if (share.holder == source) {
+        rows[t][n] += share.share;
+      } else {
+        rows[t][share.holder] -= share.share;
+      }
+    }
+  }
+  for (Vertex pivot = 0; pivot < n; ++pivot) {
+    Vertex swap = pivot;
+    while (swap < n && rows[swap][pivot] == 0) ++swap;
+    if (swap == n) return {};
+    std::swap(rows[pivot], rows[swap]);
+    for (Vertex row = 0; row < n; ++row) {
+      if (row == pivot || rows[row][pivot] == 0) continue;
+      const Rational factor = rows[row][pivot] / rows[pivot][pivot];
+      for (Vertex column = pivot; column <= n; ++column) {
+        rows[row][column] -= factor * rows[pivot][column];
+      }
+    }
+  }
+  std::vector<Rational> shares(n);
+  for (Vertex t = 0; t < n; ++t) shares[t] = rows[t][n] / rows[t][t];
+  return shares;
+}
+
+/// Sum of what the members, without the company, directly hold of it.
+Rational Together(const AnalysisInput& input, const std::set<Vertex>& members, Vertex company) {
+  Rational sum = 0;
+  const auto holders = input.exact->Holders(company, ShareEnd::kLower);
+  for (const ExactShare& share : *holders) {
+    if (share.holder != company && members.count(share.holder) != 0) sum += share.share;
+  }
+  return sum;
+}
+
+std::set<Vertex> Closure(const AnalysisInput& input, Vertex v,
+                         std::optional<Vertex> excluded = std::nullopt) {
+  return NaiveClosure(input, {v}, {}, ShareEnd::kLower, excluded);
+}
+
+/// What v and all it controls without the company hold of it.
+Rational MajorityHolding(const AnalysisInput& input, Vertex v, Vertex company) {
+  std::set<Vertex> members = Closure(input, v, company);
+  members.insert(v);
+  return Together(input, members, company);
+}
+
+/// Graphs whose integrated shares exist: nothing of itself, and something held by nobody.
+ShareGraph::Parts OpenParts(std::mt19937_64& random, Vertex vertices) {
+  ShareGraph::Parts parts = RandomParts(random, vertices);
+  std::vector<bool> is_free(vertices, false);
+  for (Vertex v = 0; v < vertices; v += 3) is_free[v] = true;
+  std::erase_if(parts.shares, [&](const auto& entry) {
+    return entry.holder == entry.held || is_free[entry.held];
+  });
+  std::erase_if(parts.votes, [&](const auto& entry) { return is_free[entry.held]; });
+  return parts;
+}
+
+class OwnersAndLinks : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    seed_ = std::random_device{}();
+    random_.seed(seed_);
+  }
+  std::uint64_t seed_ = 0;
+  std::mt19937_64 random_;
+};
+
+struct Grounds {
+  bool ownership = false;
+  bool control = false;
+  bool control_of_holder = false;
+  bool holding_in_controller = false;
+
+  bool any() const { return ownership || control || control_of_holder || holding_in_controller; }
+};
+
+Grounds NaiveGrounds(const AnalysisInput& input, const OwnerQuestion& question, Vertex person,
+                     Vertex company, const std::vector<Rational>& shares) {
+  Grounds grounds;
+  const Vertex vertices = input.projection->vertex_count();
+  const std::set<Vertex> controlled = Closure(input, person);
+  grounds.control = controlled.count(company) != 0;
+  switch (question.rule) {
+    case OwnerRule::kIntegrated:
+    case OwnerRule::kAmlr:
+      grounds.ownership = shares[company] > 0 && shares[company] >= question.threshold;
+      break;
+    case OwnerRule::kAmld4:
+    case OwnerRule::kPsc:
+      grounds.ownership = MajorityHolding(input, person, company) > question.threshold;
+      break;
+  }
+  if (question.rule != OwnerRule::kAmlr) return grounds;
+  const Rational held = Together(input, controlled, company);
+  grounds.control_of_holder = held > 0 && held >= question.threshold;
+  for (Vertex k = 0; k < vertices; ++k) {
+    if (k == person || k == company || shares[k] == 0 || shares[k] < question.threshold) continue;
+    if (Closure(input, k).count(company) != 0) grounds.holding_in_controller = true;
+  }
+  return grounds;
+}
+
+TEST_F(OwnersAndLinks, BeneficialOwnersAgreeWithTheDefinition) {
+  SCOPED_TRACE("seed " + std::to_string(seed_));
+  for (int round = 0; round < 240; ++round) {
+    const Vertex vertices = static_cast<Vertex>(3 + random_() % 8);
+    ShareGraph graph(OpenParts(random_, vertices));
+    graph.input().threads = 1 + static_cast<unsigned>(random_() % 2);
+    const OwnershipSolver shares(&graph.projection().shares, ShareEnd::kLower);
+    OwnerQuestion question;
+    question.rule = static_cast<OwnerRule>(round % 4);
+    question.threshold = random_() % 2 == 0 ? Rational(1, 4) : Rational(15, 100);
+    question.is_person.assign(vertices, false);
+    for (Vertex v = 0; v < vertices; v += 3) question.is_person[v] = true;
+    if (random_() % 2 == 0) question.target = static_cast<Vertex>(random_() % vertices);
+    const auto found = BeneficialOwners(graph.input(), shares, question);
+    ASSERT_TRUE(found.has_value());
+    std::size_t next = 0;
+    for (Vertex company = 0; company < vertices; ++company) {
+      if (question.is_person[company] || (question.target && company != *question.target)) continue;
+      for (Vertex person = 0; person < vertices; person += 3) {
+        const std::vector<Rational> exact = ExactIntegrated(graph.input(), person);
+        ASSERT_FALSE(exact.empty());
+        const Grounds expected = NaiveGrounds(graph.input(), question, person, company, exact);
+        if (!expected.any()) continue;
+        ASSERT_LT(next, found->size()) << "round " << round;
+        const BeneficialOwner& owner = (*found)[next++];
+        SCOPED_TRACE("round " + std::to_string(round) + " company " + std::to_string(company) +
+                     " person " + std::to_string(person));
+        EXPECT_EQ(owner.company, company);
+        EXPECT_EQ(owner.owner, person);
+        ASSERT_TRUE(owner.share.has_value());
+        EXPECT_NEAR(*owner.share, NearestDouble(exact[company]), 1e-9);
+        EXPECT_EQ(owner.ownership, expected.ownership);
+        EXPECT_EQ(owner.control, expected.control);
+        EXPECT_EQ(owner.control_of_holder, expected.control_of_holder);
+        EXPECT_EQ(owner.holding_in_controller, expected.holding_in_controller);
+        EXPECT_FALSE(owner.undecided);
+      }
+    }
+    EXPECT_EQ(next, found->size()) << "round " << round;
+  }
+}
+
+using Rows = std::vector<std::tuple<Vertex, Vertex, LinkReason, Vertex>>;
+
+/// All pairs by the definition: `holds` for the first two reasons, `parent` for the third.
+Rows NaiveLinks(std::span<const Vertex> by_rank, const std::vector<bool>& is_person,
+                const std::vector<std::vector<bool>>& holds,
+                const std::vector<std::vector<bool>>& parent) {
+  Rows rows;
+  for (std::size_t i = 0; i < by_rank.size(); ++i) {
+    for (std::size_t j = i + 1; j < by_rank.size(); ++j) {
+      const Vertex a = by_rank[i];
+      const Vertex b = by_rank[j];
+      if (is_person[a] || is_person[b]) continue;
+      if (holds[a][b]) {
+        rows.emplace_back(a, b, LinkReason::kForward, 0);
+      } else if (holds[b][a]) {
+        rows.emplace_back(a, b, LinkReason::kBackward, 0);
+      } else {
+        const auto third = std::find_if(by_rank.begin(), by_rank.end(), [&](Vertex z) {
+          return z != a && z != b && parent[z][a] && parent[z][b];
+        });
+        if (third != by_rank.end()) rows.emplace_back(a, b, LinkReason::kThird, *third);
+      }
+    }
+  }
+  return rows;
+}
+
+TEST_F(OwnersAndLinks, CloseLinksAgreeWithTheDefinition) {
+  SCOPED_TRACE("seed " + std::to_string(seed_));
+  for (int round = 0; round < 160; ++round) {
+    const Vertex n = static_cast<Vertex>(3 + random_() % 7);
+    ShareGraph graph(OpenParts(random_, n));
+    graph.input().threads = 1 + static_cast<unsigned>(random_() % 2);
+    const Rational threshold = random_() % 4 == 0 ? Rational(3, 5) : Rational(1, 5);
+    const bool phi = round % 2 == 0;
+    std::vector<std::vector<bool>> holds(n, std::vector<bool>(n, false));
+    std::vector<std::vector<bool>> parent = holds;
+    for (Vertex a = 0; a < n; ++a) {
+      const std::vector<Rational> exact = ExactIntegrated(graph.input(), a);
+      const std::set<Vertex> controlled = Closure(graph.input(), a);
+      for (Vertex b = 0; b < n; ++b) {
+        if (b == a) continue;
+        holds[a][b] = (phi ? exact[b] : MajorityHolding(graph.input(), a, b)) >= threshold;
+        parent[a][b] = phi ? bool(holds[a][b]) : controlled.count(b) != 0;
+      }
+    }
+    std::vector<bool> is_person(n, false);
+    for (Vertex v = 0; v < n; v += 3) is_person[v] = true;
+    std::vector<Vertex> by_rank(n);
+    std::iota(by_rank.begin(), by_rank.end(), Vertex{0});
+    std::shuffle(by_rank.begin(), by_rank.end(), random_);
+    std::vector<Vertex> rank(n);
+    for (Vertex i = 0; i < n; ++i) rank[by_rank[i]] = i;
+
+    const OwnershipSolver shares(&graph.projection().shares, ShareEnd::kLower);
+    const auto links = phi ? PhiLinks(graph.input(), shares, threshold)
+                           : MajorityLinks(graph.input(), threshold);
+    ASSERT_TRUE(links.has_value());
+    Rows rows;
+    const auto emit = [&rows](const CloseLink& link) {
+      rows.emplace_back(link.a, link.b, link.reason,
+                        link.reason == LinkReason::kThird ? link.third : 0);
+      return Status();
+    };
+    ASSERT_TRUE(PairCloseLinks(graph.input(), *links, rank, is_person, emit).ok());
+    ASSERT_EQ(rows, NaiveLinks(by_rank, is_person, holds, parent)) << "round " << round;
+  }
+}
+
+}  // namespace
+}  // namespace keiretsu::graph
