@@ -143,12 +143,11 @@ def _self_loops(pairs, rule):
         return
     for company in [owner for owner, owned in pairs if owner == owned]:
         own = pairs.pop((company, company))
-        if rule == 'drop':
+        if rule == 'drop' or own.low >= 1:
             continue
         for (_, owned), share in pairs.items():
-            if owned != company:
+            if owned != company or share.high == 0:
                 continue
-            if own.low < 1:
-                share.low /= 1 - own.low
-                share.open = share.open or (own.open and share.low > 0)
+            share.low /= 1 - own.low
+            share.open = share.open or (own.open and share.low > 0)
             share.high = share.high / (1 - own.high) if own.high < 1 else max(share.high, 1)
