@@ -5,7 +5,11 @@
 namespace keiretsu::query {
 
 void RegisterBuiltins(ProcedureRegistry& registry) {
-  (void)registry;
+  for (auto* family : {&IntegratedProcedures, &ControlProcedures,
+                       &OwnerProcedures, &PathProcedures, &InfluenceProcedures,
+                       &HistoryProcedures, &GraphProcedures}) {
+    for (BuiltinProcedure& procedure : family()) registry.RegisterBuiltin(std::move(procedure));
+  }
 }
 
 }  // namespace keiretsu::query
