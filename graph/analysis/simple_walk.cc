@@ -89,8 +89,12 @@ class SimplePass {
     inflows_.resize(scratch_.reached().size());
     std::vector<Vertex>& reached = scratch_.reached();
     if (flow_ == Flow::kUp) std::reverse(reached.begin(), reached.end());
+    std::size_t next_check = 0;
     for (std::size_t i = 0; i < reached.size();) {
-      if (i % kStepsPerCheck == 0) RETURN_IF_ERROR(input_.check_cancelled());
+      if (i >= next_check) {
+        RETURN_IF_ERROR(input_.check_cancelled());
+        next_check = i + kStepsPerCheck;
+      }
       const std::uint32_t component = components_.ComponentOf(reached[i]);
       RETURN_IF_ERROR(Visit(component));
       i += components_.condensation().Members(component).size();  // all were reached

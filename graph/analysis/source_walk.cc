@@ -66,60 +66,102 @@ Result<OwnershipResult> WalkWithoutSource(const CyclicComponents& components,
   return ByVertex(rest->shares(), *x, source);
 }
 
-/// Fills in the values of the source's component. False: it diverges.
-Result<bool> EnterOwnComponent(const CyclicComponents& components, const AnalysisInput& input,
-                               Vertex source, OwnershipMeasure measure, WalkScratch& scratch) {
-  scratch.value(source) = {1, 0};
-  if (!components.IsCyclic(components.ComponentOf(source))) return true;
-  ASSIGN_OR_RETURN(const OwnershipResult own,
-                   WalkInOwnComponent(components, input, source, measure));
-  if (own.diverges) return false;
-  for (const CertifiedShare& share : own.shares) {
-    scratch.value(share.vertex) = {share.share, share.error_bound};
-  }
-  return true;
-}
+/// One source's pass over all that it reaches, holders before what they hold. Values are handed on
+/// from what was reached, so that holders that the source does not reach cost nothing.
+class DownwardPass {
+ public:
+  DownwardPass(const CyclicComponents& components, const AnalysisInput& input, Vertex source,
+               OwnershipMeasure measure, WalkScratch& scratch)
+      : components_(components),
+        input_(input),
+        source_(source),
+        measure_(measure),
+        scratch_(scratch) {}
 
-/// Solves a component that values flow into from above. False: it diverges.
-Result<bool> PassThrough(const CyclicComponents& components, const AnalysisInput& input,
-                         std::uint32_t component, WalkScratch& scratch) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<const DecidedWalks> system,
-                   components.System(input, component));
-  if (system->verdict() == WalkVerdict::kDiverges) return false;
-  const std::vector<Vertex>& vertices = system->shares().vertices;
-  std::vector<Bounded> b(vertices.size());
-  for (std::size_t i = 0; i < b.size(); ++i) {
-    b[i] = FromHolders(components, vertices[i],
-                       [&](Vertex holder) -> const Bounded& { return scratch.value(holder); });
-  }
-  ASSIGN_OR_RETURN(const std::optional<std::vector<Bounded>> x,
-                   system->Solve(input, Flow::kDown, b));
-  if (!x) return false;
-  for (std::size_t i = 0; i < b.size(); ++i) scratch.value(vertices[i]) = (*x)[i];
-  return true;
-}
-
-/// Values of all reached, which are sorted by position. False: it diverges.
-Result<bool> PassDown(const CyclicComponents& components, const AnalysisInput& input,
-                      Vertex source, WalkScratch& scratch) {
-  const std::uint32_t own = components.ComponentOf(source);
-  const std::vector<Vertex>& reached = scratch.reached();
-  for (std::size_t i = 0; i < reached.size(); ++i) {
-    if (i % kVerticesPerCheck == 0) RETURN_IF_ERROR(input.check_cancelled());
-    const Vertex v = reached[i];
-    const std::uint32_t component = components.ComponentOf(v);
-    if (component == own) continue;
-    if (!components.IsCyclic(component)) {
-      scratch.value(v) = FromHolders(
-          components, v, [&](Vertex holder) -> const Bounded& { return scratch.value(holder); });
-      continue;
+  /// False: it diverges.
+  Result<bool> Run() {
+    ReachAll(components_, Flow::kDown, source_, scratch_);
+    inflows_.resize(scratch_.reached().size());
+    SortByPosition(components_, scratch_);
+    ASSIGN_OR_RETURN(const bool enters, EnterOwnComponent());
+    if (!enters) return false;
+    const std::uint32_t own = components_.ComponentOf(source_);
+    const std::vector<Vertex>& reached = scratch_.reached();
+    std::size_t next_check = 0;
+    for (std::size_t i = 0; i < reached.size();) {
+      if (i >= next_check) {
+        RETURN_IF_ERROR(input_.check_cancelled());
+        next_check = i + kVerticesPerCheck;
+      }
+      const std::uint32_t component = components_.ComponentOf(reached[i]);
+      if (components_.IsCyclic(component)) {
+        const std::size_t members = components_.condensation().Members(component).size();
+        if (component != own) {
+          ASSIGN_OR_RETURN(const bool converges, PassThrough(component));
+          if (!converges) return false;
+        }
+        for (const Vertex member : components_.condensation().Members(component)) {
+          HandOn(member, component);
+        }
+        i += members;  // all were reached
+        continue;
+      }
+      if (component != own) scratch_.value(reached[i]) = InflowOf(reached[i]);
+      HandOn(reached[i], component);
+      ++i;
     }
-    ASSIGN_OR_RETURN(const bool converges, PassThrough(components, input, component, scratch));
-    if (!converges) return false;
-    i += components.condensation().Members(component).size() - 1;  // all were reached
+    return true;
   }
-  return true;
-}
+
+ private:
+  Bounded InflowOf(Vertex v) const { return inflows_[scratch_.TurnOf(v)].Finish(); }
+
+  void HandOn(Vertex v, std::uint32_t own) {
+    const Bounded& value = scratch_.value(v);
+    const ShareList holdings = components_.shares().Holdings(v);
+    const std::span<const double> shares = holdings.at(components_.end());
+    for (std::size_t i = 0; i < holdings.size(); ++i) {
+      const Vertex held = holdings.vertices[i];
+      if (!(shares[i] > 0) || components_.ComponentOf(held) == own) continue;
+      inflows_[scratch_.TurnOf(held)].Add(shares[i], value);
+    }
+  }
+
+  /// Fills in the values of the source's component. False: it diverges.
+  Result<bool> EnterOwnComponent() {
+    scratch_.value(source_) = {1, 0};
+    if (!components_.IsCyclic(components_.ComponentOf(source_))) return true;
+    ASSIGN_OR_RETURN(const OwnershipResult own,
+                     WalkInOwnComponent(components_, input_, source_, measure_));
+    if (own.diverges) return false;
+    for (const CertifiedShare& share : own.shares) {
+      scratch_.value(share.vertex) = {share.share, share.error_bound};
+    }
+    return true;
+  }
+
+  /// Solves a component that values flow into from above. False: it diverges.
+  Result<bool> PassThrough(std::uint32_t component) {
+    ASSIGN_OR_RETURN(const std::shared_ptr<const DecidedWalks> system,
+                     components_.System(input_, component));
+    if (system->verdict() == WalkVerdict::kDiverges) return false;
+    const std::vector<Vertex>& vertices = system->shares().vertices;
+    std::vector<Bounded> b(vertices.size());
+    for (std::size_t i = 0; i < b.size(); ++i) b[i] = InflowOf(vertices[i]);
+    ASSIGN_OR_RETURN(const std::optional<std::vector<Bounded>> x,
+                     system->Solve(input_, Flow::kDown, b));
+    if (!x) return false;
+    for (std::size_t i = 0; i < b.size(); ++i) scratch_.value(vertices[i]) = (*x)[i];
+    return true;
+  }
+
+  const CyclicComponents& components_;
+  const AnalysisInput& input_;
+  const Vertex source_;
+  const OwnershipMeasure measure_;
+  WalkScratch& scratch_;
+  std::vector<BoundedSum> inflows_;  // by turn
+};
 
 }  // namespace
 
@@ -145,12 +187,8 @@ Result<OwnershipResult> WalkInOwnComponent(const CyclicComponents& components,
 Result<OwnershipResult> WalkFromSource(const CyclicComponents& components,
                                        const AnalysisInput& input, Vertex source,
                                        OwnershipMeasure measure, WalkScratch& scratch) {
-  ReachAll(components, Flow::kDown, source, scratch);
-  SortByPosition(components, scratch);
-  ASSIGN_OR_RETURN(bool converges, EnterOwnComponent(components, input, source, measure, scratch));
-  if (converges) {
-    ASSIGN_OR_RETURN(converges, PassDown(components, input, source, scratch));
-  }
+  ASSIGN_OR_RETURN(const bool converges,
+                   DownwardPass(components, input, source, measure, scratch).Run());
   if (!converges) return Diverges();
   // What returns to the source is both its integrated share in itself and, with all walks counted,
   // its gross share.

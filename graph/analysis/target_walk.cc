@@ -39,8 +39,12 @@ class UpwardPass {
     inflows_.resize(scratch_.reached().size());
     SortByPosition(components_, scratch_);
     const std::vector<Vertex>& reached = scratch_.reached();
+    std::size_t next_check = reached.size();
     for (std::size_t left = reached.size(); left > 0;) {
-      if (left % kVerticesPerCheck == 0) RETURN_IF_ERROR(input_.check_cancelled());
+      if (left <= next_check) {
+        RETURN_IF_ERROR(input_.check_cancelled());
+        next_check = left - std::min(left, kVerticesPerCheck);
+      }
       const std::uint32_t component = components_.ComponentOf(reached[left - 1]);
       RETURN_IF_ERROR(Visit(component));
       left -= components_.condensation().Members(component).size();  // all were reached
