@@ -4,22 +4,23 @@ What the rules leave open where they meet each other is decided here as follows.
 
  1. An edge is known (share), a band (min or max without share) or unknown (none of the three).
     A share beats a band on the same edge.
- 2. Several edges of a pair, 'sum' and 'max': bands by their ends; an unknown edge is added to the
-    sum of the known ones, or competes with the largest. 'last' takes one edge as it is, unknown
-    or not. Where the larger of two ends is taken and both are equal, an open end wins.
+ 2. Several edges of a pair, 'sum' and 'max': bands by their ends. 'last' takes one edge as it is,
+    unknown or not. Where the larger of two ends is taken and both are equal, an open end wins.
  3. What known shares leave of 1 counts every holder's known part, the company's own shares and
     the known part of a holder that also has an unknown edge included, bands at their lower end;
     never less than 0.
- 4. Residual: one part per holder with an unknown edge, however many such edges it has. The part
-    is a share like any other: both ends are the same.
- 5. Zero: lower end 0 and upper end all that is left, for every such holder anew.
+ 4. Residual: one part per holder with an unknown edge, however many such edges it has, added to
+    what is known of it; under 'max' a holder with a known edge takes no part. The part is a share
+    like any other: both ends grow by it.
+ 5. Zero: a holder with an unknown edge may have all that the lower ends of the others leave of 1,
+    every such holder anew, and no less than its own upper end.
  6. Treasury: both ends are divided, the lower by 1 - lower end of the own share, the upper by
     1 - its upper end. Own shares that may be everything leave an upper end of 1; where they are
     everything for sure there is nothing to divide by, and the rest stays as it is.
  7. The upper end of a pair is at most 1, but never below its lower end.
  8. The total of a company is that of its lower ends, own shares included where they are kept.
     Upper ends that add up to more than 1 are ignorance and not too large a total. 'scale' divides
-    both ends by the total.
+    a lower end by the total, and an upper end by itself and the lower ends of all others.
  9. A lower end is open when the band says min_exclusive; a sum is open when any part is. That
     matters only where a sum stands exactly on a threshold that it has to exceed.
 10. Flags: self loops that the policy keeps; unknown edges that parallel leaves; totals before
@@ -32,11 +33,13 @@ from fractions import Fraction
 
 @dataclass
 class Share:
-    """A share between two ends. `unknown`: an edge without any number is part of it."""
+    """A share between two ends. `unknown`: an edge without any number is part of it; `known`: one
+    with a number is."""
     low: Fraction
     high: Fraction
     open: bool = False
     unknown: bool = False
+    known: bool = True
 
 
 @dataclass
@@ -72,9 +75,9 @@ def of_case(case):
     totals = _totals(pairs)
     if policy.get('over', 'keep') == 'scale':
         for (_, owned), share in pairs.items():
-            divisor = max(totals[owned], 1)
-            share.low /= divisor
-            share.high /= divisor
+            others = totals[owned] - share.low
+            share.low /= max(totals[owned], 1)
+            share.high = max(share.high / max(share.high + others, 1), share.low)
     return Shares(pairs, {'over_100': sorted(c for c, total in totals.items() if total > 1),
                           'self_loops': loops,
                           'unknown': [list(pair) for pair in unknown]})
@@ -92,7 +95,7 @@ def _of_edge(edge):
     if share is not None:
         return Share(Fraction(share), Fraction(share))
     if low is None and high is None:
-        return Share(Fraction(0), Fraction(0), unknown=True)
+        return Share(Fraction(0), Fraction(0), unknown=True, known=False)
     return Share(Fraction(low or 0), Fraction(1 if high is None else high),
                  bool(edge.get('min_exclusive')))
 
@@ -112,7 +115,8 @@ def _parallel(edges, rule):
         pairs[pair] = Share(
             low, combine([share.high for share in shares]),
             any(share.open and (rule != 'max' or share.low == low) for share in shares),
-            any(share.unknown for share in shares))
+            any(share.unknown for share in shares),
+            any(share.known for share in shares))
     return pairs
 
 
@@ -124,18 +128,17 @@ def _totals(pairs):
 
 
 def _missing(pairs, rule, parallel):
-    known = _totals(pairs)
-    combine = max if parallel == 'max' else lambda a, b: a + b
-    for company, total in known.items():
+    for company, total in _totals(pairs).items():
         left = max(1 - total, Fraction(0))
         unknown = [pairs[pair] for pair in pairs if pair[1] == company and pairs[pair].unknown]
-        for share in unknown:
-            if rule == 'zero':
-                share.high = combine(share.high, left)
-            elif rule == 'residual':
-                part = left / len(unknown)
-                share.low = combine(share.low, part)
-                share.high = combine(share.high, part)
+        splitting = [share for share in unknown if not (share.known and parallel == 'max')]
+        if rule == 'zero':
+            for share in unknown:
+                share.high = max(share.high, share.low + left)
+        elif rule == 'residual':
+            for share in splitting:
+                share.low += left / len(splitting)
+                share.high += left / len(splitting)
 
 
 def _self_loops(pairs, rule):
