@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/edmonds_karp_max_flow.hpp>
-#include <optional>
+#include <memory>
+#include <tuple>
 
 #include "graph/analysis/algorithms/distances.h"
 #include "graph/analysis/limits.h"
@@ -26,8 +28,13 @@ struct ResidualEdge {
 using ResidualGraph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS,
                                             boost::no_property, ResidualEdge>;
 
-/// The part of a graph that lies between two nodes.
+/// The part of a graph that lies between two nodes. Stays in place: a copy of the library's graph
+/// would keep the reverse edges of the original.
 struct Network {
+  Network() = default;
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+
   ResidualGraph graph;
   std::vector<Vertex> vertices;       // by number in `graph`
   std::vector<std::uint32_t> number;  // by vertex; kNoVertex outside
@@ -40,21 +47,23 @@ struct Network {
   }
 };
 
-Result<Network> Between(const SimpleDirectedGraph& along, const EdgeWeights& capacities,
-                        Vertex source, Vertex target, const CancelCheck& check_cancelled) {
+Result<std::unique_ptr<Network>> Between(const SimpleDirectedGraph& along,
+                                         const EdgeWeights& capacities, Vertex source,
+                                         Vertex target, const CancelCheck& check_cancelled) {
   const SimpleDirectedGraph against(&along.snapshot(), Sides::kIn);
   ASSIGN_OR_RETURN(const SearchTree down,
                    BreadthFirst(along, {.source = source, .target = {}}, check_cancelled));
   ASSIGN_OR_RETURN(const SearchTree up,
                    BreadthFirst(against, {.source = target, .target = {}}, check_cancelled));
-  Network network;
+  auto made = std::make_unique<Network>();
+  Network& network = *made;
   network.number.assign(along.vertex_count(), kNoVertex);
   for (const Vertex v : down.reached) {
     if (up.distance[v] == kUnreached) continue;
     network.number[v] = static_cast<std::uint32_t>(network.vertices.size());
     network.vertices.push_back(v);
   }
-  network.graph = ResidualGraph(network.vertices.size());
+  for (std::size_t i = 0; i < network.vertices.size(); ++i) add_vertex(network.graph);
   std::uint64_t count = 0;
   for (const Vertex v : network.vertices) {
     for (auto [at, end] = out_edges(v, along); at != end; ++at) {
@@ -70,7 +79,7 @@ Result<Network> Between(const SimpleDirectedGraph& along, const EdgeWeights& cap
       if (capacity > 0) network.Add(edge.source, edge.target, capacity);
     }
   }
-  return network;
+  return made;
 }
 
 /// Which vertices the source still reaches over edges with room left.
@@ -120,21 +129,21 @@ Flow ReadFlow(const Network& network, Vertex source, double total) {
 Result<Flow> MaxFlow(const SnapshotGraph& graph, const EdgeWeights& capacities, Vertex source,
                      Vertex target, const CancelCheck& check_cancelled) {
   const SimpleDirectedGraph along(&graph);
-  ASSIGN_OR_RETURN(Network network,
+  ASSIGN_OR_RETURN(const std::unique_ptr<Network> network,
                    Between(along, capacities, source, target, check_cancelled));
-  if (network.vertices.empty()) return Flow();
-  ResidualGraph& residual = network.graph;
+  if (network->vertices.empty()) return Flow();
+  ResidualGraph& residual = network->graph;
   SearchWatch watch(check_cancelled);
   std::vector<boost::default_color_type> colors(num_vertices(residual));
   std::vector<ResidualTraits::edge_descriptor> previous(num_vertices(residual));
   double total = 0;
   RETURN_IF_ERROR(CallBoost([&] {
     total = boost::edmonds_karp_max_flow(
-        residual, network.number[source], network.number[target],
+        residual, network->number[source], network->number[target],
         get(&ResidualEdge::capacity, residual), get(&ResidualEdge::residual, residual),
         get(&ResidualEdge::reverse, residual), WatchedMap(&colors, &watch), MapOf(previous));
   }));
-  return ReadFlow(network, source, total);
+  return ReadFlow(*network, source, total);
 }
 
 }  // namespace keiretsu::graph
