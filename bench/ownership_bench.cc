@@ -4,6 +4,8 @@
 ///   OwnersOf         who owns a company, with shares
 ///   WithinThreeHops  distinct companies within three holdings of a company
 ///   TwoHopPaths      how many paths of two holdings there are, over the whole graph
+///   OwnersByChains   all owners of a company through every chain and cycle, one company a run
+///   HeldByChains     all that the largest holder holds through every chain and cycle
 ///   LoadWorld        COPY of all files; items are rows
 ///
 /// KEIRETSU_BENCH_EDGES sets the world's edges (default 300,000; a third as many nodes).
@@ -150,6 +152,25 @@ void TwoHopPaths(benchmark::State& state) {
   for (auto _ : state) Drain(statement.Run());
 }
 BENCHMARK(TwoHopPaths)->Unit(benchmark::kMillisecond);
+
+void OwnersByChains(benchmark::State& state) {
+  ForEachCompany(state,
+                 "MATCH (c:Company {id: $id}) CALL ownership.integrated({target: c}) "
+                 "YIELD owner, share RETURN count(owner), sum(share)");
+}
+BENCHMARK(OwnersByChains)->Unit(benchmark::kMillisecond);
+
+void HeldByChains(benchmark::State& state) {
+  QueryResult holders = Require(World().Run(
+      "MATCH (o)-[r:OWNS]->() RETURN o, count(*) AS held ORDER BY held DESC LIMIT 1"));
+  if (!holders.Next()) Require(Status::NotFound("the world has no holdings"));
+  const Value largest = holders.row()[0];
+  Statement statement =
+      Require(World().Prepare("CALL ownership.integrated({source: $holder}) "
+                              "YIELD owned, share RETURN count(owned), sum(share)"));
+  for (auto _ : state) Drain(statement.Run({{"holder", largest}}));
+}
+BENCHMARK(HeldByChains)->Unit(benchmark::kMillisecond);
 
 void LoadWorld(benchmark::State& state) {
   for (auto _ : state) {
