@@ -13,7 +13,8 @@ namespace keiretsu::query {
 namespace {
 
 bool CanBeADay(StaticType type) {
-  return type == StaticType::kAny || type == StaticType::kString || type == StaticType::kTemporal;
+  return type == StaticType::kAny || type == StaticType::kString ||
+         type == StaticType::kTemporal || type == StaticType::kInteger;  // a year
 }
 
 Result<BoundExpressionPtr> BindDay(Binding& binding, const ast::Expression& day) {
