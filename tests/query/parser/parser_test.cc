@@ -157,7 +157,7 @@ TEST(Parser, Statements) {
       {"profile RETURN 1", "PROFILE RETURN 1"},
       {"SHOW VALIDITY", ""},
       {"create validity for ()-[own:OWNS]->() on (own.`from`, own.to)",
-       "CREATE VALIDITY FOR ()-[r:OWNS]-() ON (r.`from`, r.to)"},
+       "CREATE VALIDITY FOR ()-[r:OWNS]-() ON (r.from, r.to)"},
       {"DROP VALIDITY FOR ()<-[r:OWNS]-()", "DROP VALIDITY FOR ()-[:OWNS]-()"},
       {"CREATE validity = (a)-[:T]->(b) RETURN validity", ""},
   });
