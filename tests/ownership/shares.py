@@ -1,4 +1,4 @@
-"""The shares of a case: its edges after as_of, parallel, missing, self_loops and over, in this order.
+"""The shares of a case: its edges after as_of, parallel, missing, self_loops, over, in this order.
 
 What the rules leave open where they meet each other is decided here as follows.
 

@@ -1,4 +1,4 @@
-"""Sums over walks and over simple paths, in exact fractions. A matrix maps owner to owned to share."""
+"""Sums over walks and simple paths, in exact fractions. A matrix: owner to owned to share."""
 
 from fractions import Fraction
 
