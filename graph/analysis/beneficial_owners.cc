@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t kPersonsPerChunk = 32;
 
-bool Contains(std::span<const Vertex> ascending, Vertex v) {
-  return std::binary_search(ascending.begin(), ascending.end(), v);
-}
-
 /// What all threads share.
 struct Setting {
   const AnalysisInput* input;
