@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "graph/analysis/limits.h"
 #include "graph/analysis/projection_builder.h"
 #include "storage/status_macros.h"
@@ -24,7 +26,9 @@ Result<std::shared_ptr<const OwnershipModel>> ModelCache::Get(
     const std::function<Status()>& check_cancelled, unsigned threads) {
   const std::optional<std::uint64_t> state = view.state_number();
   if (!state.has_value()) return Build(view, rules, check_cancelled, threads);
-  const std::string key = rules.CacheKey();
+  // A declared validity is part of the rules.
+  const std::string key =
+      fmt::format("{};{}", view.catalog().schema_epoch(), rules.CacheKey());
   {
     const std::lock_guard lock(mutex_);
     const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {

@@ -5,7 +5,7 @@
 namespace keiretsu::query {
 
 void RegisterBuiltins(ProcedureRegistry& registry) {
-  for (auto* family : {&IntegratedProcedures, &ControlProcedures,
+  for (auto* family : {&ShareProcedures, &IntegratedProcedures, &ControlProcedures,
                        &OwnerProcedures, &PathProcedures, &InfluenceProcedures,
                        &HistoryProcedures, &GraphProcedures}) {
     for (BuiltinProcedure& procedure : family()) registry.RegisterBuiltin(std::move(procedure));
