@@ -149,7 +149,7 @@ TEST_F(PeWorld, ControlAndReachOfEveryFirm) {
   for (const auto& [firm, size] : Expected("control_size").items()) {
     const std::vector<List> rows =
         Call("ownership.control", fmt::format("source: '{}'", firm),
-             "YIELD company RETURN count(*), "
+             "YIELD company, certainty WHERE certainty = 'certain' RETURN count(*), "
              "sum(CASE WHEN company:Company THEN 1 ELSE 0 END)");
     ASSERT_EQ(rows.size(), 1U);
     EXPECT_EQ(rows[0][0].AsInteger(), size.get<std::int64_t>()) << firm;
