@@ -32,10 +32,7 @@ def group_control(case_shares, seeds, end, inclusive=False):
 
     def reaches(company, holders):
         total = sum(matrix[holder][company] for holder in holders)
-        if total != HALF:
-            return total > HALF
-        return inclusive or (end == 'low' and any(
-            case_shares.pairs[holder, company].open for holder in holders))
+        return total > HALF or (inclusive and total == HALF)
 
     return sorted(controlled(matrix, seeds, reaches))
 

@@ -5,7 +5,7 @@ What the rules leave open where they meet each other is decided here as follows.
  1. An edge is known (share), a band (min or max without share) or unknown (none of the three).
     A share beats a band on the same edge.
  2. Several edges of a pair, 'sum' and 'max': bands by their ends. 'last' takes one edge as it is,
-    unknown or not. Where the larger of two ends is taken and both are equal, an open end wins.
+    unknown or not.
  3. What known shares leave of 1 counts every holder's known part, the company's own shares and
     the known part of a holder that also has an unknown edge included, bands at their lower end;
     never less than 0.
@@ -21,14 +21,16 @@ What the rules leave open where they meet each other is decided here as follows.
  8. The total of a company is that of its lower ends, own shares included where they are kept.
     Upper ends that add up to more than 1 are ignorance and not too large a total. 'scale' divides
     a lower end by the total, and an upper end by itself and the lower ends of all others.
- 9. A lower end is open when the band says min_exclusive; a sum is open when any part is. That
-    matters only where a sum stands exactly on a threshold that it has to exceed.
-10. Flags: self loops that the policy keeps; unknown edges that parallel leaves; totals before
-    'scale'.
+ 9. A band with min_exclusive and a lower end above 0 counts at a number just above that end, far
+    closer than any decimal: more than a half of a sum, and a total above 1, may hang on it.
+10. Flags: pairs with an unknown edge that is alive; own shares that the policy leaves, be it only
+    at the upper end; totals before 'scale'.
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
+
+JUST_ABOVE = Fraction(1, 10 ** 60)
 
 
 @dataclass
@@ -37,7 +39,6 @@ class Share:
     with a number is."""
     low: Fraction
     high: Fraction
-    open: bool = False
     unknown: bool = False
     known: bool = True
 
@@ -65,13 +66,15 @@ class Shares:
 
 def of_case(case):
     policy = case.get('policy', {})
-    pairs = _parallel(_alive(case['edges'], policy.get('as_of')), policy.get('parallel', 'sum'))
-    unknown = sorted(pair for pair, share in pairs.items() if share.unknown)
+    edges = _alive(case['edges'], policy.get('as_of'))
+    unknown = sorted({(edge['from'], edge['to']) for edge in edges if _of_edge(edge).unknown})
+    pairs = _parallel(edges, policy.get('parallel', 'sum'))
     _missing(pairs, policy.get('missing', 'zero'), policy.get('parallel', 'sum'))
     _self_loops(pairs, policy.get('self_loops', 'keep'))
     for share in pairs.values():
         share.high = max(share.low, min(share.high, 1))
-    loops = sorted(owner for owner, owned in pairs if owner == owned)
+    loops = sorted(owner for (owner, owned), share in pairs.items()
+                   if owner == owned and share.high > 0)
     totals = _totals(pairs)
     if policy.get('over', 'keep') == 'scale':
         for (_, owned), share in pairs.items():
@@ -96,8 +99,8 @@ def _of_edge(edge):
         return Share(Fraction(share), Fraction(share))
     if low is None and high is None:
         return Share(Fraction(0), Fraction(0), unknown=True, known=False)
-    return Share(Fraction(low or 0), Fraction(1 if high is None else high),
-                 bool(edge.get('min_exclusive')))
+    start = JUST_ABOVE if edge.get('min_exclusive') and low else 0
+    return Share(Fraction(low or 0) + start, Fraction(1 if high is None else high))
 
 
 def _parallel(edges, rule):
@@ -111,10 +114,8 @@ def _parallel(edges, rule):
             several = [[e for e in several if (e.get('start') or '') == latest][-1]]
         shares = [_of_edge(edge) for edge in several]
         combine = max if rule == 'max' else sum
-        low = combine([share.low for share in shares])
         pairs[pair] = Share(
-            low, combine([share.high for share in shares]),
-            any(share.open and (rule != 'max' or share.low == low) for share in shares),
+            combine([share.low for share in shares]), combine([share.high for share in shares]),
             any(share.unknown for share in shares),
             any(share.known for share in shares))
     return pairs
@@ -152,5 +153,4 @@ def _self_loops(pairs, rule):
             if owned != company or share.high == 0:
                 continue
             share.low /= 1 - own.low
-            share.open = share.open or (own.open and share.low > 0)
             share.high = share.high / (1 - own.high) if own.high < 1 else max(share.high, 1)
