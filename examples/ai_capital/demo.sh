@@ -65,7 +65,7 @@ mkdir "$out/answers"
 
 # ---- facts ------------------------------------------------------------------------------------
 
-heading "AI vendors, joint ventures, private equity: 50 parties, 89 statements, 22 sources"
+heading "AI vendors, joint ventures, private equity: 57 parties, 112 statements, 22 sources"
 "$keiretsu" "$map" --format table -f load.cypher || fail "cannot load the map"
 for question in queries/*.cypher; do
   answer "$question"
