@@ -40,6 +40,7 @@ class CaseCheck {
   void CheckInfluence();
   void CheckContested(const json& influence);
   void CheckGreedy(const json& influence);
+  void CheckGatekeepers(const json& influence);
 
   CaseWorld world_;
   const json& expected_;

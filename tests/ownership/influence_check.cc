@@ -36,6 +36,7 @@ void CaseCheck::CheckInfluence() {
   Same("reach", reach, reached);
   CheckContested(influence);
   CheckGreedy(influence);
+  CheckGatekeepers(influence);
 }
 
 void CaseCheck::CheckContested(const json& influence) {
@@ -72,6 +73,17 @@ void CaseCheck::CheckGreedy(const json& influence) {
     }
   }
   Same("greedy", expected, actual);
+}
+
+void CaseCheck::CheckGatekeepers(const json& influence) {
+  Answer expected;
+  for (const auto& [node, gatekeepers] : expected_["gatekeepers"].items()) {
+    for (const auto& gatekeeper : gatekeepers) expected[Text(gatekeeper) + " " + node] = {};
+  }
+  Same("gatekeepers", expected,
+       world_.Call("influence.gatekeepers",
+                   {{"vendor", Value(Text(influence["root"]))}, {"target_labels", Value(List())}},
+                   "node, loses UNWIND loses AS lost RETURN node.id, lost.id"));
 }
 
 }  // namespace keiretsu
