@@ -72,7 +72,10 @@ std::vector<BuiltinProcedure> GraphCentralityProcedures() {
   return {
       {"graph.degree", "The relationships into and out of each node, and its distinct neighbours.",
        WithGraphKeys({}),
-       {{"node", "NODE"}, {"in", "INTEGER"}, {"out", "INTEGER"}, {"neighbours", "INTEGER"}},
+       {{"node", "NODE"},
+        {"in_degree", "INTEGER"},
+        {"out_degree", "INTEGER"},
+        {"neighbours", "INTEGER"}},
        Degrees},
       {"graph.pagerank", "How often a random walk along relationships is at each node.",
        PageRankKeys(), {{"node", "NODE"}, {"rank", "FLOAT"}}, PageRanks},

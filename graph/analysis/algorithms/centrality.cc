@@ -14,21 +14,19 @@
 namespace keiretsu::graph {
 namespace {
 
-std::uint64_t NodeCount(const SnapshotGraph& graph) {
-  std::uint64_t count = 0;
-  for (Vertex v = 0; v < graph.vertex_count(); ++v) count += graph.is_node(v);
-  return count;
-}
-
-/// Whether a search from every vertex is affordable.
-Status CheckAllPairs(const SnapshotGraph& graph) {
-  const std::uint64_t vertices = graph.vertex_count();
-  const std::uint64_t steps = vertices * (vertices + graph.edge_count());
-  if (steps <= kMaxAllPairsSteps) return Status();
-  return Status::ResourceExhausted(fmt::format(
-      "{} node ids and {} relationships need about {} steps, more than the limit of {}; choose "
-      "fewer relationship types or labels, or copy the part that matters to a database of its own",
-      vertices, graph.edge_count(), steps, kMaxAllPairsSteps));
+/// The nodes, if a search from every one of them is affordable.
+Result<std::vector<Vertex>> NodesToSearchFrom(const SnapshotGraph& graph) {
+  std::vector<Vertex> nodes;
+  for (Vertex v = 0; v < graph.vertex_count(); ++v) {
+    if (graph.is_node(v)) nodes.push_back(v);
+  }
+  const std::uint64_t edges = graph.edge_count();
+  const std::uint64_t steps = nodes.size() * (graph.vertex_count() + edges);
+  if (steps <= kMaxAllPairsSteps) return nodes;
+  return Status::ResourceExhausted(
+      fmt::format("{} nodes and {} relationships need about {} steps, more than the limit of {}; "
+                  "choose fewer labels or relationship types",
+                  nodes.size(), edges, steps, kMaxAllPairsSteps));
 }
 
 /// Ends the iteration when two rounds differ little enough.
@@ -78,8 +76,8 @@ Status BetweennessOn(const Graph& graph, SearchWatch& watch, std::vector<double>
 }
 
 template <typename Graph>
-Status BetweennessOn(const Graph& graph, const EdgeWeights* weights, SearchWatch& watch,
-                     std::vector<double>& centrality) {
+Status BetweennessOn(const NodesOnly<Graph>& graph, const EdgeWeights* weights,
+                     SearchWatch& watch, std::vector<double>& centrality) {
   if (weights == nullptr) return BetweennessOn(graph, watch, centrality);
   const auto weight = boost::make_function_property_map<SimpleGraph::Edge, double>(
       [&](const SimpleGraph::Edge& edge) { return weights->Least(graph, edge); });
@@ -117,27 +115,26 @@ Result<std::vector<double>> PageRank(const SnapshotGraph& graph, const PageRankO
 
 Result<std::vector<double>> Betweenness(const SimpleGraph& graph, const EdgeWeights* weights,
                                         const CancelCheck& check_cancelled) {
-  RETURN_IF_ERROR(CheckAllPairs(graph.snapshot()));
+  ASSIGN_OR_RETURN(const std::vector<Vertex> nodes, NodesToSearchFrom(graph.snapshot()));
   std::vector<double> centrality(graph.vertex_count());
   SearchWatch watch(check_cancelled);
   if (graph.sides() == Sides::kBoth) {
-    RETURN_IF_ERROR(BetweennessOn(SimpleUndirectedGraph(&graph.snapshot()), weights, watch,
-                                  centrality));
+    const SimpleUndirectedGraph undirected(&graph.snapshot());
+    RETURN_IF_ERROR(BetweennessOn(NodesOnly(undirected, &nodes), weights, watch, centrality));
   } else {
-    RETURN_IF_ERROR(BetweennessOn(SimpleDirectedGraph(&graph.snapshot(), graph.sides()), weights,
-                                  watch, centrality));
+    const SimpleDirectedGraph along(&graph.snapshot(), graph.sides());
+    RETURN_IF_ERROR(BetweennessOn(NodesOnly(along, &nodes), weights, watch, centrality));
   }
   return centrality;
 }
 
 Result<Closeness> ClosenessOfAll(const SimpleGraph& graph, const CancelCheck& check_cancelled) {
-  RETURN_IF_ERROR(CheckAllPairs(graph.snapshot()));
-  const double others = static_cast<double>(NodeCount(graph.snapshot())) - 1;
+  ASSIGN_OR_RETURN(const std::vector<Vertex> nodes, NodesToSearchFrom(graph.snapshot()));
+  const double others = static_cast<double>(nodes.size()) - 1;
   Closeness result;
   result.closeness.resize(graph.vertex_count());
   result.harmonic.resize(graph.vertex_count());
-  for (Vertex v = 0; v < graph.vertex_count(); ++v) {
-    if (!graph.snapshot().is_node(v)) continue;
+  for (const Vertex v : nodes) {
     RETURN_IF_ERROR(check_cancelled());
     ASSIGN_OR_RETURN(const SearchTree tree,
                      BreadthFirst(graph, {.source = v, .target = {}}, check_cancelled));

@@ -6,6 +6,7 @@
 #include <boost/iterator/iterator_facade.hpp>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "graph/topology/boost_graph.h"
 
@@ -89,6 +90,22 @@ class SimpleDirectedGraph : public SimpleGraph {
 class SimpleUndirectedGraph : public SimpleGraph {
  public:
   explicit SimpleUndirectedGraph(const SnapshotGraph* graph) : SimpleGraph(graph, Sides::kBoth) {}
+};
+
+/// One of these whose list of vertices leaves out ids without a node, for algorithms that search
+/// from every vertex. Ids still lie below num_vertices(), as the sizes of maps must.
+template <typename Graph>
+class NodesOnly : public Graph {
+ public:
+  /// `nodes` must outlive this.
+  NodesOnly(const Graph& graph, const std::vector<Vertex>* nodes) : Graph(graph), nodes_(nodes) {}
+  friend std::pair<std::vector<Vertex>::const_iterator, std::vector<Vertex>::const_iterator>
+  vertices(const NodesOnly& g) {
+    return {g.nodes_->begin(), g.nodes_->end()};
+  }
+
+ private:
+  const std::vector<Vertex>* nodes_;
 };
 
 // The functions that the library finds by argument-dependent lookup; names are its own.
@@ -176,6 +193,13 @@ struct graph_traits<const keiretsu::graph::SimpleDirectedGraph>
 template <>
 struct graph_traits<const keiretsu::graph::SimpleUndirectedGraph>
     : graph_traits<keiretsu::graph::SimpleUndirectedGraph> {};
+template <typename Graph>
+struct graph_traits<keiretsu::graph::NodesOnly<Graph>> : graph_traits<Graph> {
+  using vertex_iterator = std::vector<keiretsu::graph::Vertex>::const_iterator;
+};
+template <typename Graph>
+struct graph_traits<const keiretsu::graph::NodesOnly<Graph>>
+    : graph_traits<keiretsu::graph::NodesOnly<Graph>> {};
 template <>
 struct property_map<keiretsu::graph::SimpleDirectedGraph, vertex_index_t> {
   using type = typed_identity_property_map<keiretsu::graph::Vertex>;

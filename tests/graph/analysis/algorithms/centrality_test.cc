@@ -148,8 +148,8 @@ TEST(Betweenness, OfWeightsAboveZero) {
 }
 
 TEST(Betweenness, RefusesWhatWouldTakeDays) {
-  const auto chain = RelationshipList::Chain(150'000, false);
-  const SnapshotGraph snapshot = chain->Graph();
+  RelationshipList& chain = RelationshipList::Long(false);
+  const SnapshotGraph snapshot = chain.Graph();
   const auto refused = Betweenness(SimpleGraph(&snapshot, Sides::kOut), nullptr,
                                    RelationshipList::kNeverCancelled);
   ASSERT_FALSE(refused.has_value());

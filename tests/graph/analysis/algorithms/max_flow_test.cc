@@ -77,11 +77,11 @@ TEST(MaxFlow, OfFractionsAndOfNoPath) {
 }
 
 TEST(MaxFlow, AlongAChainOf300000Nodes) {
-  const auto chain = RelationshipList::Chain(300'000, false);
-  const SnapshotGraph graph = chain->Graph();
-  const EdgeWeights weights = chain->Weights(graph).value();
-  const Vertex source = chain->nodes.front();
-  const Vertex target = chain->nodes.back();
+  RelationshipList& chain = RelationshipList::Long(false);
+  const SnapshotGraph graph = chain.Graph();
+  const EdgeWeights weights = chain.Weights(graph).value();
+  const Vertex source = chain.nodes.front();
+  const Vertex target = chain.nodes.back();
   EXPECT_EQ(MaxFlow(graph, weights, source, target, RelationshipList::kNeverCancelled)->total, 1);
   EXPECT_EQ(MaxFlow(graph, weights, source, target, kCancelled).error().code(),
             StatusCode::kCancelled);

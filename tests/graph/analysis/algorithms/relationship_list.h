@@ -44,6 +44,12 @@ class RelationshipList {
     list->Store(random);
     return list;
   }
+  /// A chain or ring of 300,000 nodes, made once for all tests.
+  static RelationshipList& Long(bool close) {
+    static const std::unique_ptr<RelationshipList> kChain = Chain(300'000, false);
+    static const std::unique_ptr<RelationshipList> kRing = Chain(300'000, true);
+    return close ? *kRing : *kChain;
+  }
   /// 0 -> 1 -> ... and, with `close`, back.
   static std::unique_ptr<RelationshipList> Chain(int nodes, bool close) {
     std::mt19937_64 random(1);

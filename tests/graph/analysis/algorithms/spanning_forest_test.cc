@@ -45,9 +45,9 @@ TEST(SpanningForest, HasTheWeightOfGrownTrees) {
       EXPECT_EQ(std::pair(total, forest.size()), Grow(*list, greatest ? -1 : 1)) << "seed " << seed;
     }
   }
-  const auto chain = RelationshipList::Chain(100'000, false);
-  const SnapshotGraph graph = chain->Graph();
-  const EdgeWeights weights = chain->Weights(graph).value();
+  RelationshipList& chain = RelationshipList::Long(false);
+  const SnapshotGraph graph = chain.Graph();
+  const EdgeWeights weights = chain.Weights(graph).value();
   EXPECT_EQ(SpanningForest(graph, weights, false, kCancelled).error().code(),
             StatusCode::kCancelled);
 }
