@@ -82,10 +82,12 @@ took=$(($(milliseconds) - began))
 rows=$((world_nodes + world_edges))
 printf '\nloaded %d rows in %d ms: %d rows/s\n\n' "$rows" "$took" $((rows * 1000 / took))
 
-ask "$world_db" "The five largest owners of the most held company" "
-MATCH (owner)-[held:OWNS]->(company:Company {id: '$(landmark most_held)'})
-RETURN company.name AS company, owner.name AS owner, labels(owner)[0] AS kind, held.share AS share
-ORDER BY share DESC, owner LIMIT 5"
+ask "$world_db" "The five largest owners of the most held company, through every chain and ring" "
+CALL ownership.integrated({target: '$(landmark most_held)'}) YIELD owner, owned, share
+WITH owner, owned, share ORDER BY share DESC, owner.id LIMIT 5
+OPTIONAL MATCH (owner)-[held:OWNS]->(owned)
+RETURN owned.name AS company, owner.name AS owner, labels(owner)[0] AS kind, held.share AS direct,
+       share AS integrated ORDER BY integrated DESC, owner"
 
 ask "$world_db" "The companies within six holdings of the largest holder" "
 MATCH (holder:Company {id: '$(landmark largest_holder)'})-[:OWNS*1..6]->(company:Company)
@@ -105,8 +107,8 @@ cat <<NEXT
   $shell "$map"
       the shell on the map; then for example: MATCH (s:Source {id: 'S4'}) RETURN s.reference;
 
-  $shell "$map" -c "MATCH (p)-[r:OWNS|CONTROLS]->(:AIVendor {id: 'openai'}) RETURN p.name, type(r), r.share, r.note"
-      who owns OpenAI, and who controls it with the smaller share
+  $shell "$map" -c "CALL ownership.control({source: 'tpg', as_of: date('2026-05-05')}) YIELD company, certainty RETURN company.name, certainty"
+      what TPG can direct, for certain or possibly; docs/tutorial.md has the other questions
 
   $shell "$world_db" -c "PROFILE MATCH (a)-[:OWNS]->(b)-[:OWNS]->(a) RETURN count(*)"
       mutual holdings in the generated world, with rows and time by operator
