@@ -120,9 +120,10 @@ class DownwardPass {
     const Bounded& value = scratch_.value(v);
     const ShareList holdings = components_.shares().Holdings(v);
     const std::span<const double> shares = holdings.at(components_.end());
+    const bool cyclic = components_.IsCyclic(own);
     for (std::size_t i = 0; i < holdings.size(); ++i) {
       const Vertex held = holdings.vertices[i];
-      if (!(shares[i] > 0) || components_.ComponentOf(held) == own) continue;
+      if (!(shares[i] > 0) || (cyclic && components_.ComponentOf(held) == own)) continue;
       inflows_[scratch_.TurnOf(held)].Add(shares[i], value);
     }
   }

@@ -68,9 +68,10 @@ class UpwardPass {
     const ShareList holders = components_.shares().Holders(v);
     const std::span<const double> shares = holders.at(components_.end());
     const std::uint32_t own = components_.ComponentOf(v);
+    const bool cyclic = components_.IsCyclic(own);
     for (std::size_t i = 0; i < holders.size(); ++i) {
       const Vertex holder = holders.vertices[i];
-      if (!(shares[i] > 0) || components_.ComponentOf(holder) == own) continue;
+      if (!(shares[i] > 0) || (cyclic && components_.ComponentOf(holder) == own)) continue;
       inflows_[scratch_.TurnOf(holder)].Add(shares[i], value);
     }
   }
