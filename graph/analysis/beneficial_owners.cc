@@ -1,12 +1,13 @@
 #include "graph/analysis/beneficial_owners.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <map>
+#include <unordered_set>
 
 #include "graph/analysis/ancestors.h"
 #include "graph/analysis/majority_holdings.h"
+#include "graph/analysis/owned_shares.h"
 #include "graph/analysis/parallel_chunks.h"
-#include "graph/analysis/share_decision.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::graph {
@@ -16,11 +17,11 @@ constexpr std::size_t kPersonsPerChunk = 32;
 
 /// What all threads share.
 struct Setting {
-  const AnalysisInput* input;
-  const OwnershipSolver* shares;
   const OwnerQuestion* question;
   const ControlSolver* control;
-  const ShareDecision* decision;
+  OwnedSharesSetting shares;
+
+  const AnalysisInput& input() const { return *shares.input; }
 
   bool multiplies() const {
     return question->rule == OwnerRule::kIntegrated || question->rule == OwnerRule::kAmlr;
@@ -33,10 +34,22 @@ class PersonSearch {
  public:
   explicit PersonSearch(const Setting& setting)
       : setting_(setting),
+        owned_(&setting.shares),
         holdings_(setting.control, setting.question->threshold, setting.multiplies()) {}
 
-  /// Adds what `person` owns beneficially of any company, given the integrated shares.
-  Status Run(Vertex person, const OwnershipResult& owned, std::vector<BeneficialOwner>& found) {
+  /// Adds what `person` owns beneficially of any company.
+  Status Run(Vertex person, std::vector<BeneficialOwner>& found) {
+    RETURN_IF_ERROR(owned_.Start(person));
+    return Ask(person, found);
+  }
+  /// The same where the shares that matter are known.
+  Status RunWith(Vertex person, OwnershipResult shares, std::vector<BeneficialOwner>& found) {
+    owned_.StartWith(person, std::move(shares));
+    return Ask(person, found);
+  }
+
+ private:
+  Status Ask(Vertex person, std::vector<BeneficialOwner>& found) {
     person_ = person;
     grounds_.clear();
     ASSIGN_OR_RETURN(const std::vector<Vertex> controlled, Closure(person));
@@ -45,13 +58,12 @@ class PersonSearch {
       ASSIGN_OR_RETURN(const std::vector<Vertex> held, holdings_.HeldBy(controlled));
       for (const Vertex company : held) Ground(company).control_of_holder = true;
     }
-    if (!owned.diverges) {
-      RETURN_IF_ERROR(setting_.multiplies() ? AddMultiplied(owned) : AddMajorities(controlled));
+    if (!owned_.diverges()) {
+      RETURN_IF_ERROR(setting_.multiplies() ? AddMultiplied() : AddMajorities(controlled));
     }
-    return Finish(owned, found);
+    return Finish(found);
   }
 
- private:
   BeneficialOwner& Ground(Vertex company) {
     BeneficialOwner& ground = grounds_[company];
     ground.company = company;
@@ -63,20 +75,14 @@ class PersonSearch {
     return setting_.control->Closure(std::span(&holder, 1), scratch_);
   }
 
-  Status AddMultiplied(const OwnershipResult& owned) {
+  Status AddMultiplied() {
+    ASSIGN_OR_RETURN(const std::vector<OwnedShares::Decided> owned, owned_.AtThreshold());
     std::vector<Vertex> reaching;
     std::vector<Vertex> undecided;
-    for (const CertifiedShare& share : owned.shares) {
-      if (share.vertex == person_) continue;
-      ASSIGN_OR_RETURN(const std::optional<bool> reaches,
-                       setting_.decision->Reaches(person_, share));
-      if (!reaches) {
-        Ground(share.vertex).undecided = true;
-        undecided.push_back(share.vertex);
-      } else if (*reaches) {
-        Ground(share.vertex).ownership = true;
-        reaching.push_back(share.vertex);
-      }
+    for (const auto& [company, certain] : owned) {
+      BeneficialOwner& ground = Ground(company);
+      (certain ? ground.ownership : ground.undecided) = true;
+      (certain ? reaching : undecided).push_back(company);
     }
     if (setting_.question->rule != OwnerRule::kAmlr) return Status();
     RETURN_IF_ERROR(AddControlledBy(reaching, &BeneficialOwner::holding_in_controller));
@@ -85,17 +91,16 @@ class PersonSearch {
 
   // From the top down: what one of them controls controls nothing that it does not.
   Status AddControlledBy(std::vector<Vertex> controllers, bool BeneficialOwner::*ground) {
-    const std::vector<std::uint32_t>& depth = setting_.shares->components().component;
+    const std::vector<std::uint32_t>& depth = setting_.shares.solver->components().component;
     std::sort(controllers.begin(), controllers.end(), [&](Vertex a, Vertex b) {
       return depth[a] != depth[b] ? depth[a] < depth[b] : a < b;
     });
-    std::vector<Vertex> covered;
-    std::unordered_map<Vertex, bool> is_covered;
+    std::unordered_set<Vertex> covered;
     for (const Vertex controller : controllers) {
-      if (is_covered.count(controller) != 0) continue;
+      if (covered.count(controller) != 0) continue;
       ASSIGN_OR_RETURN(const std::vector<Vertex> controlled, Closure(controller));
       for (const Vertex company : controlled) {
-        is_covered[company] = true;
+        covered.insert(company);
         if (company != person_) Ground(company).*ground = true;
       }
     }
@@ -115,40 +120,32 @@ class PersonSearch {
     return Status();
   }
 
-  Status Finish(const OwnershipResult& owned, std::vector<BeneficialOwner>& found) {
+  Status Finish(std::vector<BeneficialOwner>& found) {
     for (auto& [company, ground] : grounds_) {
       if (!setting_.is_company(company)) continue;
       if (setting_.question->target && company != *setting_.question->target) continue;
-      if (!owned.diverges) ground.share = ShareOf(owned, company);
+      if (!owned_.diverges()) {
+        ASSIGN_OR_RETURN(ground.share, owned_.ShareOf(company));
+      }
       found.push_back(ground);
     }
     return Status();
   }
 
-  static double ShareOf(const OwnershipResult& owned, Vertex company) {
-    const auto at = std::lower_bound(
-        owned.shares.begin(), owned.shares.end(), company,
-        [](const CertifiedShare& share, Vertex v) { return share.vertex < v; });
-    return at != owned.shares.end() && at->vertex == company ? at->share : 0;
-  }
-
   const Setting& setting_;
+  OwnedShares owned_;
   MajorityHoldings holdings_;
   ControlSolver::Scratch scratch_;
   Vertex person_ = 0;
-  std::unordered_map<Vertex, BeneficialOwner> grounds_;  // by company
+  std::map<Vertex, BeneficialOwner> grounds_;  // by company
 };
 
-/// Persons who hold or control anything, and where there is a target could hold or control it.
-std::vector<Vertex> Candidates(const Setting& setting) {
-  const Projection& projection = *setting.input->projection;
-  std::vector<bool> relevant;
-  if (setting.question->target) {
-    relevant = Ancestors(projection, *setting.question->target, ShareEnd::kLower);
-  }
+/// Persons of `vertices` who hold or control anything.
+std::vector<Vertex> ActivePersons(const Setting& setting, const std::vector<bool>* among) {
+  const Projection& projection = *setting.input().projection;
   std::vector<Vertex> persons;
   for (Vertex v = 0; v < projection.vertex_count(); ++v) {
-    if (!setting.question->is_person[v] || (!relevant.empty() && !relevant[v])) continue;
+    if (!setting.question->is_person[v] || (among != nullptr && !(*among)[v])) continue;
     if (projection.shares.Holdings(v).size() > 0 || !projection.controls.Out(v).empty() ||
         projection.votes().Holdings(v).size() > 0) {
       persons.push_back(v);
@@ -158,26 +155,77 @@ std::vector<Vertex> Candidates(const Setting& setting) {
 }
 
 Result<std::vector<BeneficialOwner>> AskAll(const Setting& setting) {
-  const std::vector<Vertex> persons = Candidates(setting);
+  const std::vector<Vertex> persons = ActivePersons(setting, nullptr);
   std::vector<std::vector<BeneficialOwner>> parts(ChunkCount(persons.size(), kPersonsPerChunk));
-  std::vector<std::unique_ptr<PersonSearch>> searches(std::max(1U, setting.input->threads));
+  std::vector<std::unique_ptr<PersonSearch>> searches(std::max(1U, setting.input().threads));
   const auto work = [&](const Chunk& chunk) -> Status {
     std::unique_ptr<PersonSearch>& search = searches[chunk.worker];
     if (!search) search = std::make_unique<PersonSearch>(setting);
     for (std::size_t i = chunk.begin; i < chunk.end; ++i) {
-      ASSIGN_OR_RETURN(const OwnershipResult owned,
-                       setting.shares->FromSource(*setting.input, persons[i],
-                                                  OwnershipMeasure::kIntegrated));
-      RETURN_IF_ERROR(search->Run(persons[i], owned, parts[chunk.index]));
+      RETURN_IF_ERROR(search->Run(persons[i], parts[chunk.index]));
     }
     return Status();
   };
-  RETURN_IF_ERROR(RunChunks(persons.size(), kPersonsPerChunk, setting.input->threads,
-                            setting.input->check_cancelled, work));
+  RETURN_IF_ERROR(RunChunks(persons.size(), kPersonsPerChunk, setting.input().threads,
+                            setting.input().check_cancelled, work));
   std::vector<BeneficialOwner> found;
   for (const auto& part : parts) found.insert(found.end(), part.begin(), part.end());
   return found;
 }
+
+/// One company: what its owners hold of it, and by the AMLR what they hold of its controllers.
+class TargetSearch {
+ public:
+  TargetSearch(const Setting& setting, Vertex target)
+      : setting_(setting),
+        target_(target),
+        above_(Ancestors(*setting.input().projection, target, ShareEnd::kLower)) {}
+
+  Result<std::vector<BeneficialOwner>> Run() {
+    RETURN_IF_ERROR(AddShares(target_));
+    if (setting_.question->rule == OwnerRule::kAmlr) RETURN_IF_ERROR(AddControllers());
+    PersonSearch search(setting_);
+    std::vector<BeneficialOwner> found;
+    for (const Vertex person : ActivePersons(setting_, &above_)) {
+      OwnershipResult& shares = shares_[person];
+      std::sort(shares.shares.begin(), shares.shares.end(),
+                [](const auto& a, const auto& b) { return a.vertex < b.vertex; });
+      RETURN_IF_ERROR(search.RunWith(person, std::move(shares), found));
+    }
+    return found;
+  }
+
+ private:
+  Status AddShares(Vertex company) {
+    ASSIGN_OR_RETURN(const OwnershipSolver::OwnersResult owners,
+                     setting_.shares.solver->OfTarget(setting_.input(), company,
+                                                      OwnershipMeasure::kIntegrated));
+    for (const CertifiedShare& owner : owners.shares) {
+      if (!setting_.question->is_person[owner.vertex]) continue;
+      shares_[owner.vertex].shares.push_back({company, owner.share, owner.error_bound});
+    }
+    for (const Vertex owner : owners.divergent) shares_[owner].diverges = true;
+    return Status();
+  }
+
+  Status AddControllers() {
+    ControlSolver::Scratch scratch;
+    for (Vertex v = 0; v < above_.size(); ++v) {
+      if (!above_[v] || v == target_) continue;
+      ASSIGN_OR_RETURN(const std::vector<Vertex> controlled,
+                       setting_.control->Closure(std::span(&v, 1), scratch));
+      if (!std::binary_search(controlled.begin(), controlled.end(), target_)) continue;
+      RETURN_IF_ERROR(setting_.input().check_cancelled());
+      RETURN_IF_ERROR(AddShares(v));
+    }
+    return Status();
+  }
+
+  const Setting& setting_;
+  const Vertex target_;
+  const std::vector<bool> above_;
+  std::map<Vertex, OwnershipResult> shares_;  // by person
+};
 
 }  // namespace
 
@@ -188,9 +236,11 @@ Result<std::vector<BeneficialOwner>> BeneficialOwners(const AnalysisInput& input
   AnalysisInput shared = input;
   shared.exact = &exact;
   const ControlSolver control(&shared, {}, ShareEnd::kLower);
-  Setting setting{&shared, &shares, &question, &control, nullptr};
-  const ShareDecision decision(&shared, &shares, question.threshold, setting.multiplies());
-  setting.decision = &decision;
+  Setting setting{&question, &control, {&shared, &shares, nullptr, question.threshold, true}};
+  setting.shares.inclusive = setting.multiplies();
+  if (question.target) return TargetSearch(setting, *question.target).Run();
+  const WalkBounds bounds(input.projection->shares, ShareEnd::kLower);
+  setting.shares.bounds = &bounds;
   ASSIGN_OR_RETURN(std::vector<BeneficialOwner> found, AskAll(setting));
   std::sort(found.begin(), found.end(), [](const BeneficialOwner& a, const BeneficialOwner& b) {
     return a.company != b.company ? a.company < b.company : a.owner < b.owner;

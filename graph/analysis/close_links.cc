@@ -7,8 +7,8 @@
 
 #include "graph/analysis/limits.h"
 #include "graph/analysis/majority_holdings.h"
+#include "graph/analysis/owned_shares.h"
 #include "graph/analysis/parallel_chunks.h"
-#include "graph/analysis/share_decision.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::graph {
@@ -151,18 +151,17 @@ Result<CloseLinkGraph> PhiLinks(const AnalysisInput& input, const OwnershipSolve
   const ExactShareCache exact(input.exact);
   AnalysisInput shared = input;
   shared.exact = &exact;
-  const ShareDecision decision(&shared, &shares, threshold, true);
-  const auto links_of = [&](unsigned, Vertex from, Links& links) -> Status {
+  const WalkBounds bounds(input.projection->shares, ShareEnd::kLower);
+  const OwnedSharesSetting setting{&shared, &shares, &bounds, threshold, true};
+  std::vector<std::unique_ptr<OwnedShares>> searches(std::max(1U, input.threads));
+  const auto links_of = [&](unsigned worker, Vertex from, Links& links) -> Status {
     if (input.projection->shares.Holdings(from).size() == 0) return Status();
-    ASSIGN_OR_RETURN(const OwnershipResult owned,
-                     shares.FromSource(shared, from, OwnershipMeasure::kIntegrated));
-    if (owned.diverges) return Status();
-    for (const CertifiedShare& share : owned.shares) {
-      if (share.vertex == from) continue;
-      ASSIGN_OR_RETURN(const std::optional<bool> enough,
-                       decision.Reaches(from, share));
-      if (enough.value_or(true)) links.push_back({from, share.vertex, enough.has_value()});
-    }
+    std::unique_ptr<OwnedShares>& search = searches[worker];
+    if (!search) search = std::make_unique<OwnedShares>(&setting);
+    RETURN_IF_ERROR(search->Start(from));
+    if (search->diverges()) return Status();
+    ASSIGN_OR_RETURN(const auto owned, search->AtThreshold());
+    for (const auto& [company, certain] : owned) links.push_back({from, company, certain});
     return Status();
   };
   CloseLinkGraph graph;

@@ -1,0 +1,76 @@
+/// What one source holds a lot of, without going through all that it holds a little of.
+#pragma once
+
+#include <vector>
+
+#include "graph/analysis/integrated.h"
+#include "graph/analysis/walk_bounds.h"
+
+namespace keiretsu::graph {
+
+/// Finds the integrated shares of one source after another that can reach a limit, and single
+/// shares with an error of at most kShareError. A holder of a few companies that lead on to the
+/// rest of the economy has tiny shares of tens of thousands; here their number hardly matters.
+///
+/// Amounts are pushed from the source along its holdings until none left matters for the limit; for
+/// single shares down to kFine, and from the company upwards until the two meet with a small enough
+/// product of what both left out. Walks never return to the source.
+/// One per thread. REQUIRES: the bounds cover every source given to Start.
+/// Source: local push, Andersen, Chung, Lang 2006; in both directions, Lofgren et al. 2016.
+class LargeShares {
+ public:
+  static constexpr double kCoarse = 1e-3;
+  static constexpr double kFine = 1e-6;
+  /// Covers what is left out and the roundings on the way.
+  static constexpr double kShareError = 1e-9;
+
+  /// Both must outlive this. REQUIRES: limit > 0.
+  LargeShares(const ShareMatrix* shares, const WalkBounds* bounds, ShareEnd end, double limit);
+
+  /// Begins with another source.
+  void Start(Vertex source);
+  /// All companies whose share can reach the limit, ascending: the share is not below the number
+  /// (but for roundings, far below kShareError) and exceeds it by at most the error.
+  /// REQUIRES: Start.
+  std::vector<CertifiedShare> AtLimit() const;
+  /// One share, within kShareError. REQUIRES: Start, company != source.
+  CertifiedShare ShareOf(Vertex company);
+  /// Holdings gone through since Start.
+  std::uint64_t steps() const { return steps_; }
+
+ private:
+  /// What is settled at a vertex, and what has yet to be pushed on.
+  struct Amount {
+    double settled = 0;
+    double left = 0;
+    double direct = 0;  // the source's own holding
+    bool touched = false;
+    bool queued = false;
+  };
+  struct Above {
+    double passed = 0;
+    double left = 0;
+    bool touched = false;
+  };
+  void Reset();
+  void Add(Vertex v, double amount, double least);
+  void PushDown(double least);
+  void Refine();
+  void PushUp(Vertex company);
+
+  const ShareMatrix& shares_;
+  const WalkBounds& bounds_;
+  const ShareEnd end_;
+  const double limit_;
+  const double coarse_;
+  Vertex source_ = 0;
+  double least_ = kCoarse;
+  std::uint64_t steps_ = 0;
+  std::vector<Amount> amounts_;   // by vertex, 0 but where touched
+  std::vector<Vertex> touched_;
+  std::vector<Vertex> queue_;
+  std::vector<Above> above_;      // by vertex, 0 outside a call
+  std::vector<Vertex> above_touched_;
+};
+
+}  // namespace keiretsu::graph
