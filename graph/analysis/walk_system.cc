@@ -122,6 +122,8 @@ double WalkSystem::Sweep(Flow flow, const std::vector<double>& b,
 Status WalkSystem::SweepUntilSettled(Flow flow, const std::vector<double>& b,
                                      std::optional<std::uint32_t> pinned, std::vector<double>& x,
                                      const CheckCancelled& check_cancelled) const {
+  // A company that holds all of itself, left out of its own component: nothing is to solve.
+  if (x.empty()) return Status();
   for (int sweep = 1; sweep <= kMaxSweeps; ++sweep) {
     const double change = Sweep(flow, b, pinned, x);
     if (change <= kSettled * *std::max_element(x.begin(), x.end())) break;
