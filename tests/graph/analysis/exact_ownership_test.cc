@@ -123,7 +123,8 @@ TEST(ExactSystem, ConvergesJustBelowAClosedGroup) {
     system.AddRight(0, 1);
     ExactBudget budget{kMaxExactWork};
     EXPECT_EQ(system.Solve(budget), closed ? ExactOutcome::kDiverges : ExactOutcome::kSolved);
-    if (!closed) EXPECT_EQ(system.solution()[0], Rational(1'000'000'000'000));
+    if (closed) continue;
+    EXPECT_EQ(system.solution()[0], Rational(1'000'000'000'000));
   }
 }
 
