@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "graph/date_slice_cache.h"
 #include "tests/graph/graph_fixture.h"
@@ -211,6 +213,47 @@ TEST(AsOfView, AValueThatIsNoDayIsAnErrorThatNamesTheRelationship) {
   const AsOfView declared(
       view, cache.Get(view->state_number(), Date{0}, db->catalog().Validities()));
   EXPECT_TRUE(declared.EdgeExists(edge).value());
+}
+
+TEST(AsOfView, ThreadsShareASlice) {
+  GraphFixture db;
+  const TypeId type = db.Type("OWNS");
+  const KeyId start = db.Key("start");
+  constexpr std::int64_t kNodes = 3 * kBlockSize;
+  auto tx = db.Begin();
+  std::vector<NodeId> nodes;
+  for (std::int64_t i = 0; i < kNodes; ++i) nodes.push_back(tx->CreateNode({}, {}).value());
+  for (std::int64_t i = 0; i < kNodes; ++i) {
+    const NodeId target = nodes[static_cast<std::size_t>((i * 7 + 1) % kNodes)];
+    ASSERT_TRUE(tx->CreateEdge(type, nodes[static_cast<std::size_t>(i)], target,
+                               {{start, Value(Date{i % 10})}})
+                    .has_value());
+  }
+  ASSERT_TRUE(CommitNow(*tx).ok());
+  DateSliceCache cache;
+  const auto view = db->Read();
+  const auto slice = cache.Get(view->state_number(), Date{4}, db->catalog().Validities());
+  std::vector<std::uint64_t> counts(4);
+  std::vector<std::thread> threads;
+  for (std::uint64_t& count : counts) {
+    threads.emplace_back([&] {
+      const AsOfView as_of(view, slice);
+      for (const Direction direction : {Direction::kIn, Direction::kOut}) {
+        for (std::uint32_t block = 0; block < as_of.node_block_count(); ++block) {
+          const auto adjacency = as_of.Adjacency(type, direction, block);
+          if (adjacency && *adjacency != nullptr) count += (*adjacency)->edge_count();
+          const auto column = as_of.EdgeColumn(type, block, start);
+          if (column && *column != nullptr) count += (*column)->rows();
+        }
+      }
+      if (const auto edges = as_of.EdgeCount(type)) count += *edges;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const auto days = static_cast<std::uint64_t>(kNodes);
+  const std::uint64_t alive = days / 10 * 5 + std::min<std::uint64_t>(days % 10, 5);
+  // In lists, out lists, the column twice, and the count.
+  for (const std::uint64_t count : counts) EXPECT_EQ(count, 5 * alive);
 }
 
 TEST(DateSliceCache, SharesSlicesByStateDayAndDeclarations) {

@@ -104,5 +104,22 @@ TEST_F(Days, ProceduresSeeTheDay) {
   EXPECT_EQ(Rows(direct), "'a' 'b' 0.6");
 }
 
+TEST_F(Days, ADeclarationServesProceduresUnlessTheyNameProperties) {
+  Rows("MATCH ()-[r]->() SET r.von = date('2030-01-01')");
+  const auto control = [this](const char* keys) {
+    return Rows(std::string("CALL ownership.control({as_of: date('2021-01-01')") + keys +
+                "}) YIELD company RETURN company.id");
+  };
+  EXPECT_EQ(control(""), "'b'");
+  Rows("CREATE VALIDITY FOR ()-[r:OWNS]-() ON (r.von, r.bis)");
+  EXPECT_EQ(control(""), "");
+  EXPECT_EQ(control(", start: 'start', end: 'bis'"), "'b'");
+  EXPECT_EQ(Rows("CALL ownership.changes({from: '2029', to: '2031'}) YIELD kind RETURN kind "
+                 "ORDER BY kind"),
+            "'added'; 'control gained'");
+  Rows("DROP VALIDITY FOR ()-[r:OWNS]-()");
+  EXPECT_EQ(control(""), "'b'");
+}
+
 }  // namespace
 }  // namespace keiretsu
