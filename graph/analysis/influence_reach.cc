@@ -21,8 +21,21 @@ ReachSolver::ReachSolver(const ControlSolver* control, Rational influence)
       held_(control->input().projection->vertex_count(), 0) {}
 
 Result<std::vector<Vertex>> ReachSolver::Told(Vertex partner) {
-  if (partner >= held_.size()) return std::vector<Vertex>();
+  if (partner >= held_.size() || !MayControl(partner)) return std::vector<Vertex>();
   return control_->Closure(std::span(&partner, 1), scratch_);
+}
+
+// Whoever controls anything has a first company that it controls alone. Most holders have none, and
+// reading their votes in a row costs far less than a closure.
+bool ReachSolver::MayControl(Vertex partner) const {
+  const Projection& projection = *control_->input().projection;
+  if (!projection.controls.Out(partner).empty()) return true;
+  const ShareList holdings = projection.votes().Holdings(partner);
+  const std::span<const double> votes = holdings.at(control_->end());
+  for (std::size_t i = 0; i < holdings.size(); ++i) {
+    if (control_->EnoughInDoubles(holdings.vertices[i], votes[i]).value_or(true)) return true;
+  }
+  return false;
 }
 
 Result<PartnerReach> ReachSolver::Of(Vertex partner) {

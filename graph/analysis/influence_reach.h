@@ -31,6 +31,7 @@ class ReachSolver {
   Result<std::vector<Vertex>> Told(Vertex partner);
 
  private:
+  bool MayControl(Vertex partner) const;
   Result<bool> HoldEnough(std::span<const Vertex> members, Vertex company, double held) const;
 
   const ControlSolver* control_;

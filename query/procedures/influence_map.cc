@@ -57,13 +57,12 @@ Result<std::unique_ptr<InfluenceMap>> InfluenceMap::Open(const ProcedureContext&
   std::unique_ptr<InfluenceMap> map(new InfluenceMap(context, arguments));
   graph::ControlRule rule;
   ASSIGN_OR_RETURN(rule.threshold, DecimalArgument(arguments, "threshold", 0, 1));
-  ASSIGN_OR_RETURN(const graph::Rational influence,
-                   DecimalArgument(arguments, "influence", 0, 1));
+  ASSIGN_OR_RETURN(map->influence_, DecimalArgument(arguments, "influence", 0, 1));
   ASSIGN_OR_RETURN(map->call_, OwnershipCall::Open(context, arguments));
   map->hops_ = std::make_unique<HopReader>(context.view, &map->call_->rules());
   map->control_ = std::make_unique<graph::ControlSolver>(&map->call_->input(), rule,
                                                          graph::ShareEnd::kLower);
-  map->reach_ = std::make_unique<graph::ReachSolver>(map->control_.get(), influence);
+  map->reach_ = std::make_unique<graph::ReachSolver>(map->control_.get(), map->influence_);
   map->ways_ = std::make_unique<graph::ReachWays>(&map->call_->projection());
   RETURN_IF_ERROR(map->FindTargets());
   return map;

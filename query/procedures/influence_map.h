@@ -44,6 +44,7 @@ class InfluenceMap {
   NodeOrder& order() { return order_; }
   const graph::ControlSolver& control() const { return *control_; }
   graph::ReachSolver& reach() { return *reach_; }
+  const graph::Rational& influence() const { return influence_; }
 
   /// A node's list under `key`, or all nodes with a vendor label when it is null.
   Result<std::vector<graph::NodeId>> Vendors(std::string_view key);
@@ -70,6 +71,7 @@ class InfluenceMap {
   std::unique_ptr<OwnershipCall> call_;
   std::unique_ptr<HopReader> hops_;
   std::unique_ptr<graph::ControlSolver> control_;
+  graph::Rational influence_;
   std::unique_ptr<graph::ReachSolver> reach_;
   std::unique_ptr<graph::ReachWays> ways_;
   std::vector<bool> is_target_;

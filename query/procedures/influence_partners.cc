@@ -1,12 +1,13 @@
 /// influence.next_partner.
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "graph/analysis/coverage.h"
-#include "graph/analysis/limits.h"
+#include "graph/analysis/parallel_chunks.h"
 #include "query/procedures/influence_families.h"
 #include "query/procedures/influence_map.h"
 #include "storage/status_macros.h"
@@ -17,12 +18,17 @@ namespace {
 using graph::NodeId;
 using graph::Vertex;
 
+constexpr std::size_t kCandidatesPerChunk = 256;
+
 /// What one partner more would add to a vendor's reach.
 class NextPartner {
  public:
   NextPartner(const ProcedureContext& context, const ProcedureArguments& arguments,
               InfluenceMap& map)
-      : context_(context), arguments_(arguments), map_(map) {}
+      : context_(context),
+        arguments_(arguments),
+        map_(map),
+        include_asked_(arguments["include_asked"].AsBoolean()) {}
 
   Status Run(RowSink& sink) {
     ASSIGN_OR_RETURN(const NodeId vendor, NodeArgument(context_, arguments_, "vendor"));
@@ -46,28 +52,28 @@ class NextPartner {
   }
 
  private:
-  // Targets that a partner reaches, ascending.
-  Result<std::vector<Vertex>> Covers(NodeId partner) {
+  // Targets that a partner reaches, ascending. Thread-safe with a solver per thread.
+  Result<std::vector<Vertex>> Covers(graph::ReachSolver& solver, NodeId partner) const {
     std::vector<Vertex> covers;
-    if (arguments_["include_asked"].AsBoolean()) {
-      ASSIGN_OR_RETURN(graph::PartnerReach reach, map_.reach().Of(partner.value));
+    if (include_asked_) {
+      ASSIGN_OR_RETURN(graph::PartnerReach reach, solver.Of(partner.value));
       covers = std::move(reach.told);
       covers.insert(covers.end(), reach.asked.begin(), reach.asked.end());
       std::sort(covers.begin(), covers.end());
     } else {
-      ASSIGN_OR_RETURN(covers, map_.reach().Told(partner.value));
+      ASSIGN_OR_RETURN(covers, solver.Told(partner.value));
     }
     std::erase_if(covers, [this](Vertex v) { return !map_.IsTarget(v); });
     return covers;
   }
 
-  // In order of ids, so that the smallest wins a tie; candidates that reach nothing are left out.
-  Status FindCandidates(NodeId vendor) {
+  // What the vendor's partners cover, and nodes that may become partners: not those, nor itself.
+  Result<std::vector<NodeId>> OpenCandidates(NodeId vendor) {
     ASSIGN_OR_RETURN(const std::vector<Partner> partners, map_.PartnersOf(vendor));
     std::vector<NodeId> known = {vendor};
     for (const Partner& partner : partners) {
       known.push_back(partner.firm);
-      ASSIGN_OR_RETURN(const std::vector<Vertex> covers, Covers(partner.firm));
+      ASSIGN_OR_RETURN(const std::vector<Vertex> covers, Covers(map_.reach(), partner.firm));
       problem_.covered.insert(problem_.covered.end(), covers.begin(), covers.end());
     }
     std::sort(known.begin(), known.end());
@@ -77,25 +83,46 @@ class NextPartner {
     } else {
       ASSIGN_OR_RETURN(open, map_.Labelled("partner_labels"));
     }
-    std::vector<std::pair<NodeId, std::vector<Vertex>>> found;
-    for (NodeId candidate : open) {
-      if (std::binary_search(known.begin(), known.end(), candidate)) continue;
-      RETURN_IF_ERROR(context_.cancel->Check());
-      ASSIGN_OR_RETURN(std::vector<Vertex> covers, Covers(candidate));
-      if (covers.empty()) continue;
-      RETURN_IF_ERROR(context_.memory->Charge(covers.size() * sizeof(Vertex)));
-      candidates_.push_back(candidate);
-      found.emplace_back(candidate, std::move(covers));
+    std::erase_if(open, [&known](NodeId node) {
+      return std::binary_search(known.begin(), known.end(), node);
+    });
+    return open;
+  }
+
+  // What each candidate covers, by place in `open`; the same for any number of threads.
+  Result<std::vector<std::vector<Vertex>>> AllCovers(const std::vector<NodeId>& open) const {
+    const graph::AnalysisInput& input = map_.call().input();
+    std::vector<std::vector<Vertex>> covers(open.size());
+    std::vector<std::unique_ptr<graph::ReachSolver>> solvers(std::max(1U, input.threads));
+    const auto work = [&](const graph::Chunk& chunk) -> Status {
+      std::unique_ptr<graph::ReachSolver>& solver = solvers[chunk.worker];
+      if (!solver) {
+        solver = std::make_unique<graph::ReachSolver>(&map_.control(), map_.influence());
+      }
+      for (std::size_t i = chunk.begin; i < chunk.end; ++i) {
+        ASSIGN_OR_RETURN(covers[i], Covers(*solver, open[i]));
+      }
+      return Status();
+    };
+    RETURN_IF_ERROR(graph::RunChunks(open.size(), kCandidatesPerChunk, input.threads,
+                                     input.check_cancelled, work));
+    return covers;
+  }
+
+  // In order of ids, so that the smallest wins a tie; candidates that reach nothing are left out.
+  Status FindCandidates(NodeId vendor) {
+    ASSIGN_OR_RETURN(const std::vector<NodeId> open, OpenCandidates(vendor));
+    ASSIGN_OR_RETURN(std::vector<std::vector<Vertex>> covers, AllCovers(open));
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      if (covers[i].empty()) continue;
+      RETURN_IF_ERROR(context_.memory->Charge(covers[i].size() * sizeof(Vertex)));
+      candidates_.push_back(open[i]);
     }
     RETURN_IF_ERROR(map_.order().Sort(candidates_));
-    covers_.resize(candidates_.size());
-    std::sort(found.begin(), found.end(),
-              [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (std::size_t i = 0; i < candidates_.size(); ++i) {
-      const auto it = std::lower_bound(
-          found.begin(), found.end(), candidates_[i],
-          [](const auto& entry, NodeId node) { return entry.first < node; });
-      covers_[i] = std::move(it->second);
+    for (NodeId candidate : candidates_) {
+      // `open` ascends: labelled nodes and arguments come in order of nodes.
+      const auto at = std::lower_bound(open.begin(), open.end(), candidate) - open.begin();
+      covers_.push_back(std::move(covers[static_cast<std::size_t>(at)]));
     }
     return Status();
   }
@@ -153,6 +180,7 @@ class NextPartner {
   const ProcedureContext& context_;
   const ProcedureArguments& arguments_;
   InfluenceMap& map_;
+  const bool include_asked_;
   graph::CoverageProblem problem_;
   std::vector<NodeId> candidates_;
   std::vector<std::vector<Vertex>> covers_;
