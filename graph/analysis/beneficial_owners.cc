@@ -239,7 +239,8 @@ Result<std::vector<BeneficialOwner>> BeneficialOwners(const AnalysisInput& input
   Setting setting{&question, &control, {&shared, &shares, nullptr, question.threshold, true}};
   setting.shares.inclusive = setting.multiplies();
   if (question.target) return TargetSearch(setting, *question.target).Run();
-  const WalkBounds bounds(input.projection->shares, ShareEnd::kLower);
+  const WalkBounds bounds(input.projection->shares, ShareEnd::kLower,
+                          shares.components());
   setting.shares.bounds = &bounds;
   ASSIGN_OR_RETURN(std::vector<BeneficialOwner> found, AskAll(setting));
   std::sort(found.begin(), found.end(), [](const BeneficialOwner& a, const BeneficialOwner& b) {

@@ -151,7 +151,8 @@ Result<CloseLinkGraph> PhiLinks(const AnalysisInput& input, const OwnershipSolve
   const ExactShareCache exact(input.exact);
   AnalysisInput shared = input;
   shared.exact = &exact;
-  const WalkBounds bounds(input.projection->shares, ShareEnd::kLower);
+  const WalkBounds bounds(input.projection->shares, ShareEnd::kLower,
+                          shares.components());
   const OwnedSharesSetting setting{&shared, &shares, &bounds, threshold, true};
   std::vector<std::unique_ptr<OwnedShares>> searches(std::max(1U, input.threads));
   const auto links_of = [&](unsigned worker, Vertex from, Links& links) -> Status {

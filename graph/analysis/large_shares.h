@@ -20,7 +20,7 @@ namespace keiretsu::graph {
 class LargeShares {
  public:
   static constexpr double kCoarse = 1e-3;
-  static constexpr double kFine = 1e-6;
+  static constexpr double kFine = 1e-4;
   /// Covers what is left out and the roundings on the way.
   static constexpr double kShareError = 1e-9;
 

@@ -61,9 +61,10 @@ inline constexpr std::uint64_t kMaxAllPairsSteps = 20'000'000'000;
 inline constexpr std::uint64_t kMaxSortedEdges = 200'000'000;
 inline constexpr std::uint64_t kMaxFlowEdges = 20'000'000;
 
-/// Sweeps over all holdings that bound the walks up from each company; what has not settled by then
-/// counts as unbounded.
-inline constexpr int kMaxBoundSweeps = 100;
+/// Sweeps over a component that bound the walks up from its members; what has not settled by then
+/// counts as unbounded, and so does what may be longer than is of use.
+inline constexpr int kMaxBoundSweeps = 1000;
+inline constexpr double kMaxWalkBound = 100;
 /// Steps of local searches for one source before all its shares are computed instead.
 inline constexpr std::uint64_t kMaxLocalSteps = 200'000;
 

@@ -1,44 +1,35 @@
 #include "graph/analysis/walk_bounds.h"
 
 #include <algorithm>
-#include <functional>
+#include <limits>
 
 #include "graph/analysis/limits.h"
 
 namespace keiretsu::graph {
 namespace {
 
-/// A sweep that changes no vertex by more has settled; what is left is made up by a factor.
+constexpr double kUnbounded = std::numeric_limits<double>::infinity();
+/// A sweep that changes no vertex by more of what it has from outside has settled; a factor makes
+/// up for what is left, and as much again for roundings.
 constexpr double kSettled = 0.01;
-
-void MarkAlong(std::vector<bool>& marked, std::vector<Vertex> queue,
-               const std::function<ShareList(Vertex)>& next_of, ShareEnd end) {
-  for (const Vertex v : queue) marked[v] = true;
-  for (std::size_t next = 0; next < queue.size(); ++next) {
-    const ShareList list = next_of(queue[next]);
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      const Vertex v = list.vertices[i];
-      if (marked[v] || !(list.at(end)[i] > 0)) continue;
-      marked[v] = true;
-      queue.push_back(v);
-    }
-  }
-}
-
-std::vector<Vertex> Marked(const std::vector<bool>& marked) {
-  std::vector<Vertex> vertices;
-  for (std::size_t v = 0; v < marked.size(); ++v) {
-    if (marked[v]) vertices.push_back(static_cast<Vertex>(v));
-  }
-  return vertices;
-}
+constexpr double kMakesUp = 1 / (1 - 2 * kSettled);
+/// Makes up for the roundings of one sum.
+constexpr double kRoundedUp = 1 + 1e-9;
 
 }  // namespace
 
-WalkBounds::WalkBounds(const ShareMatrix& shares, ShareEnd end)
+WalkBounds::WalkBounds(const ShareMatrix& shares, ShareEnd end, const Condensation& components)
     : bounds_(shares.vertex_count(), 1.0) {
   CollectHolders(shares, end);
-  Sweep(shares, end);
+  std::vector<double> own(bounds_.size(), 1.0);  // the vertex itself, and holders without holders
+  for (Vertex v = 0; v < shares.vertex_count(); ++v) {
+    const ShareList list = shares.Holders(v);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (shares.Holders(list.vertices[i]).size() == 0) own[v] += list.at(end)[i];
+    }
+  }
+  for (std::uint32_t c = 0; c < components.count(); ++c) BoundComponent(components.Members(c), own);
+  MarkUnbounded(shares, end);
 }
 
 void WalkBounds::CollectHolders(const ShareMatrix& shares, ShareEnd end) {
@@ -56,54 +47,73 @@ void WalkBounds::CollectHolders(const ShareMatrix& shares, ShareEnd end) {
   }
 }
 
-// The sums grow towards the true ones. Let a last sweep change none by more than e: then the sums
-// divided by 1 - e are, at every vertex, at least 1 more than what its holders make of them, and
-// such numbers bound the true sums from above.
-void WalkBounds::Sweep(const ShareMatrix& shares, ShareEnd end) {
-  std::vector<double> direct(bounds_.size(), 1.0);  // 1 + shares of holders without holders
-  for (Vertex v = 0; v < shares.vertex_count(); ++v) {
-    const ShareList list = shares.Holders(v);
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      if (shares.Holders(list.vertices[i]).size() == 0) direct[v] += list.at(end)[i];
-    }
-  }
-  std::vector<double> next = direct;
-  std::vector<double> changes(bounds_.size(), 0.0);
-  double largest = kSettled + 1;
-  bounds_ = direct;
-  for (int sweep = 0; sweep < kMaxBoundSweeps && largest > kSettled; ++sweep) {
-    largest = 0;
-    for (Vertex v = 0; v < bounds_.size(); ++v) {
-      double sum = direct[v];
-      for (const Holder& holder : HeldHolders(v)) sum += holder.share * bounds_[holder.vertex];
-      next[v] = sum;
-      changes[v] = sum - bounds_[v];
-      largest = std::max(largest, changes[v]);
-    }
-    bounds_.swap(next);
-  }
-  // `next` holds the sums before the last sweep, which are the ones that `changes` speaks of.
-  bounds_.swap(next);
-  std::vector<bool> unbounded(bounds_.size(), false);
-  if (largest > kSettled) unbounded = MarkUnbounded(shares, end, changes);
-  for (std::size_t v = 0; v < bounds_.size(); ++v) {
-    // Twice as much as is needed makes up for roundings.
-    bounds_[v] /= 1 - 2 * kSettled;
-    if (!unbounded[v]) largest_ = std::max(largest_, bounds_[v]);
-  }
+bool WalkBounds::HoldsItself(Vertex v) const {
+  const auto holders = HeldHolders(v);
+  return std::any_of(holders.begin(), holders.end(),
+                     [v](const Holder& holder) { return holder.vertex == v; });
 }
 
-std::vector<bool> WalkBounds::MarkUnbounded(const ShareMatrix& shares, ShareEnd end,
-                                            const std::vector<double>& changes) {
-  std::vector<bool> unbounded(bounds_.size(), false);
-  for (std::size_t v = 0; v < changes.size(); ++v) {
-    if (!(changes[v] <= kSettled)) unbounded[v] = true;
+double WalkBounds::SumOver(Vertex v) const {
+  double sum = 0;
+  for (const Holder& holder : HeldHolders(v)) sum += holder.share * bounds_[holder.vertex];
+  return sum;
+}
+
+// Sweeps from below. Let e be what each member has from outside the component, and let a last sweep
+// change none by more than the part s of its e: then the sums divided by 1 - s are, at every member,
+// at least e more than what members make of them, and such numbers bound the true sums from above.
+void WalkBounds::BoundComponent(std::span<const Vertex> members, const std::vector<double>& own) {
+  for (const Vertex v : members) bounds_[v] = 0;
+  std::vector<double> outside;
+  for (const Vertex v : members) outside.push_back((own[v] + SumOver(v)) * kRoundedUp);
+  for (std::size_t i = 0; i < members.size(); ++i) bounds_[members[i]] = outside[i];
+  if (members.size() == 1 && !HoldsItself(members[0])) return;
+  const bool bounded = std::all_of(outside.begin(), outside.end(),
+                                   [](double sum) { return sum < kUnbounded; });
+  std::vector<double> next(members.size());
+  for (int sweep = 0; bounded && sweep < kMaxBoundSweeps; ++sweep) {
+    bool settled = true;
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      // What is from outside was counted with the members at 0.
+      double sum = outside[i];
+      for (const Holder& holder : HeldHolders(members[i])) {
+        if (std::binary_search(members.begin(), members.end(), holder.vertex)) {
+          sum += holder.share * bounds_[holder.vertex];
+        }
+      }
+      next[i] = sum;
+      if (!(sum - bounds_[members[i]] <= kSettled * outside[i])) settled = false;
+    }
+    if (settled) {
+      for (const Vertex v : members) bounds_[v] *= kMakesUp;
+      return;
+    }
+    for (std::size_t i = 0; i < members.size(); ++i) bounds_[members[i]] = next[i];
   }
-  MarkAlong(unbounded, Marked(unbounded), [&](Vertex v) { return shares.Holdings(v); }, end);
-  reaches_unbounded_ = unbounded;
-  MarkAlong(reaches_unbounded_, Marked(unbounded), [&](Vertex v) { return shares.Holders(v); },
-            end);
-  return unbounded;
+  for (const Vertex v : members) bounds_[v] = kUnbounded;
+}
+
+void WalkBounds::MarkUnbounded(const ShareMatrix& shares, ShareEnd end) {
+  std::vector<Vertex> queue;
+  for (Vertex v = 0; v < bounds_.size(); ++v) {
+    if (bounds_[v] <= kMaxWalkBound) {
+      largest_ = std::max(largest_, bounds_[v]);
+    } else {
+      queue.push_back(v);
+    }
+  }
+  if (queue.empty()) return;
+  reaches_unbounded_.assign(bounds_.size(), false);
+  for (const Vertex v : queue) reaches_unbounded_[v] = true;
+  for (std::size_t next = 0; next < queue.size(); ++next) {
+    const ShareList holders = shares.Holders(queue[next]);
+    for (std::size_t i = 0; i < holders.size(); ++i) {
+      const Vertex holder = holders.vertices[i];
+      if (reaches_unbounded_[holder] || !(holders.at(end)[i] > 0)) continue;
+      reaches_unbounded_[holder] = true;
+      queue.push_back(holder);
+    }
+  }
 }
 
 }  // namespace keiretsu::graph

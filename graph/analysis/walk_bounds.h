@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "graph/analysis/projection.h"
+#include "graph/analysis/strong_components.h"
 
 namespace keiretsu::graph {
 
@@ -12,17 +13,19 @@ namespace keiretsu::graph {
 /// the expected length of a walk from v up to its holders. It bounds what is lost when searches
 /// leave out small holdings: left-out amounts below d change nothing at v by more than d * At(v).
 ///
-/// Found by sweeps; where they do not settle (groups that own nearly all of themselves, totals over
-/// 100 % in cycles), the vertex and all below it are `unbounded`. Immutable.
+/// Found component by component from the holders down, by sweeps within each. Where they do not
+/// settle (groups that own nearly all of themselves, totals over 100 % in cycles) nothing bounds the
+/// vertex and what is below it; where a bound is above kMaxWalkBound it is of no use. Immutable.
 class WalkBounds {
  public:
-  /// O(entries) for each sweep, of which there are up to kMaxBoundSweeps.
-  WalkBounds(const ShareMatrix& shares, ShareEnd end);
+  /// `components` of the same shares and end. O(vertices + entries), and up to kMaxBoundSweeps times
+  /// that for entries within components.
+  WalkBounds(const ShareMatrix& shares, ShareEnd end, const Condensation& components);
 
   double At(Vertex v) const { return bounds_[v]; }
-  /// The largest that is not unbounded.
+  /// The largest of use.
   double largest() const { return largest_; }
-  /// Whether no vertex below `source` is unbounded: nothing about it diverges.
+  /// Whether all vertices below `source` have a bound of use: then nothing about it diverges.
   bool Covers(Vertex source) const {
     return reaches_unbounded_.empty() || !reaches_unbounded_[source];
   }
@@ -38,9 +41,10 @@ class WalkBounds {
 
  private:
   void CollectHolders(const ShareMatrix& shares, ShareEnd end);
-  void Sweep(const ShareMatrix& shares, ShareEnd end);
-  std::vector<bool> MarkUnbounded(const ShareMatrix& shares, ShareEnd end,
-                                  const std::vector<double>& changes);
+  void BoundComponent(std::span<const Vertex> members, const std::vector<double>& own);
+  double SumOver(Vertex v) const;
+  bool HoldsItself(Vertex v) const;
+  void MarkUnbounded(const ShareMatrix& shares, ShareEnd end);
 
   std::vector<double> bounds_;
   double largest_ = 1;
