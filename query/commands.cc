@@ -7,6 +7,7 @@
 
 #include "graph/load/bulk_loader.h"
 #include "query/expression/functions/registry.h"
+#include "query/procedures/signature_text.h"
 #include "query/suggestion.h"
 #include "storage/status_macros.h"
 
@@ -115,9 +116,7 @@ class CommandRunner {
     switch (statement.kind) {
       case ast::ShowKind::kIndexes: ShowIndexes(false, *result); break;
       case ast::ShowKind::kConstraints: ShowIndexes(true, *result); break;
-      case ast::ShowKind::kProcedures:
-        ShowNames(session_.database.procedures.Names(), *result);
-        break;
+      case ast::ShowKind::kProcedures: ShowProcedures(*result); break;
       case ast::ShowKind::kFunctions: ShowNames(FunctionNames(), *result); break;
       case ast::ShowKind::kValidity: ShowValidity(*result); break;
     }
@@ -217,6 +216,16 @@ class CommandRunner {
       for (graph::KeyId key : index.keys) keys.emplace_back(catalog.KeyName(key));
       result.rows.push_back({Value(index.name), Value(catalog.LabelName(index.label)),
                              Value(std::move(keys)), Value(index.unique)});
+    }
+  }
+
+  void ShowProcedures(QueryResult::Rep& result) const {
+    result.columns = {"name", "arguments", "yields", "description"};
+    const ProcedureRegistry& procedures = session_.database.procedures;
+    for (const std::string& name : procedures.Names()) {
+      const auto entry = procedures.Find(name);
+      result.rows.push_back({Value(name), Value(ArgumentsText(*entry)), Value(YieldsText(*entry)),
+                             Value(DescriptionText(*entry))});
     }
   }
 

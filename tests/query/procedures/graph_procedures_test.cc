@@ -180,5 +180,15 @@ TEST_F(GraphProcedures, SayWhatIsWrong) {
   }
 }
 
+TEST_F(GraphProcedures, AreShownWithTheirKeysAndColumns) {
+  const std::vector<std::string> rows = db_.Rows("SHOW PROCEDURES");
+  EXPECT_GT(rows.size(), 30u);
+  EXPECT_THAT(rows, testing::Contains(testing::AllOf(
+                        HasSubstr("graph.components"), HasSubstr("mode: STRING = "),
+                        HasSubstr("types: LIST?, start: STRING?, end: STRING?, as_of: ANY?"),
+                        HasSubstr("component: INTEGER, node: NODE"),
+                        HasSubstr("The connected components of all nodes."))));
+}
+
 }  // namespace
 }  // namespace keiretsu
