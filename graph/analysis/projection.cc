@@ -1,7 +1,12 @@
 #include "graph/analysis/projection.h"
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
+#include <utility>
+
+#include "graph/load/parallel.h"
+#include "storage/check.h"
 
 namespace keiretsu::graph {
 namespace {
@@ -14,6 +19,14 @@ std::size_t BytesOf(const std::vector<T>& list) {
 /// offsets[v + 1] counts the items of v; makes them begin where the lists of v begin.
 void SumUp(std::vector<std::uint64_t>& offsets) {
   for (std::size_t v = 1; v < offsets.size(); ++v) offsets[v] += offsets[v - 1];
+}
+
+void ForParts(unsigned threads, const std::function<void(std::size_t)>& work) {
+  const Status done = RunParallel(threads, threads, [&](std::size_t part) {
+    work(part);
+    return Status();
+  });
+  CHECK(done.ok());
 }
 
 Result<std::vector<ExactShare>> DecimalsOf(const ShareList& list, ShareEnd end) {
@@ -52,32 +65,51 @@ ShareMatrix::ShareMatrix(Vertex vertex_count, std::vector<Entry> entries) {
 
 ShareMatrix ShareMatrix::FromHolders(std::vector<std::uint64_t> offsets,
                                      std::vector<Vertex> holders, std::vector<double> lower,
-                                     std::vector<double> upper) {
+                                     std::vector<double> upper, unsigned threads) {
   ShareMatrix matrix;
   matrix.certain_ = upper.empty();
   matrix.in_ = {std::move(offsets), std::move(holders), std::move(lower), std::move(upper)};
-  matrix.Transpose();
+  matrix.Transpose(std::max(threads, 1U));
   return matrix;
 }
 
-// Companies in ascending order, so that every list of holdings comes out ascending.
-void ShareMatrix::Transpose() {
+// Each thread takes a run of companies; each places them in ascending order behind those of the
+// runs before, so that every list of holdings comes out ascending.
+void ShareMatrix::Transpose(unsigned threads) {
   const std::size_t count = in_.vertices.size();
-  out_.offsets.assign(in_.offsets.size(), 0);
-  for (const Vertex holder : in_.vertices) ++out_.offsets[std::size_t{holder} + 1];
-  SumUp(out_.offsets);
+  const std::size_t companies = in_.offsets.size() - 1;
+  const auto begin_of = [&](std::size_t part) {
+    const auto found = std::lower_bound(in_.offsets.begin(), in_.offsets.end() - 1,
+                                        count * part / threads);
+    return part == threads ? companies : static_cast<std::size_t>(found - in_.offsets.begin());
+  };
+  std::vector<std::vector<std::uint32_t>> next(threads);
+  ForParts(threads, [&](std::size_t part) {
+    next[part].assign(companies, 0);
+    const std::uint64_t end = in_.offsets[begin_of(part + 1)];
+    for (std::uint64_t i = in_.offsets[begin_of(part)]; i < end; ++i) ++next[part][in_.vertices[i]];
+  });
+  out_.offsets.assign(companies + 1, 0);
+  for (std::size_t v = 0; v < companies; ++v) {
+    std::uint32_t before = 0;
+    for (std::vector<std::uint32_t>& own : next) before += std::exchange(own[v], before);
+    out_.offsets[v + 1] = out_.offsets[v] + before;
+  }
   out_.vertices.resize(count);
   out_.lower.resize(count);
   out_.upper.resize(in_.upper.size());
-  std::vector<std::uint64_t> next(out_.offsets.begin(), out_.offsets.end() - 1);
-  for (Vertex company = 0; std::size_t{company} + 1 < in_.offsets.size(); ++company) {
-    for (std::uint64_t i = in_.offsets[company]; i < in_.offsets[company + 1]; ++i) {
-      const std::uint64_t at = next[in_.vertices[i]]++;
-      out_.vertices[at] = company;
-      out_.lower[at] = in_.lower[i];
-      if (!certain_) out_.upper[at] = in_.upper[i];
+  ForParts(threads, [&](std::size_t part) {
+    const std::size_t end = begin_of(part + 1);
+    for (std::size_t company = begin_of(part); company < end; ++company) {
+      for (std::uint64_t i = in_.offsets[company]; i < in_.offsets[company + 1]; ++i) {
+        const Vertex holder = in_.vertices[i];
+        const std::uint64_t at = out_.offsets[holder] + next[part][holder]++;
+        out_.vertices[at] = static_cast<Vertex>(company);
+        out_.lower[at] = in_.lower[i];
+        if (!certain_) out_.upper[at] = in_.upper[i];
+      }
     }
-  }
+  });
 }
 
 std::size_t ShareMatrix::memory_bytes() const {

@@ -49,7 +49,8 @@ class ShareMatrix {
   /// From the lists of holders as they are kept: ascending within a company, uppers above 0;
   /// `upper` is empty when all is certain.
   static ShareMatrix FromHolders(std::vector<std::uint64_t> offsets, std::vector<Vertex> holders,
-                                 std::vector<double> lower, std::vector<double> upper);
+                                 std::vector<double> lower, std::vector<double> upper,
+                                 unsigned threads = 1);
 
   Vertex vertex_count() const { return static_cast<Vertex>(out_.offsets.size() - 1); }
   std::uint64_t entry_count() const { return out_.vertices.size(); }
@@ -76,7 +77,7 @@ class ShareMatrix {
               {high.data() + begin, size}};
     }
   };
-  void Transpose();
+  void Transpose(unsigned threads);
 
   Lists out_;
   Lists in_;

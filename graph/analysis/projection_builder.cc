@@ -147,9 +147,9 @@ class Builder {
     return shares;
   }
 
-  static ShareMatrix MatrixOf(CompanyShares shares) {
+  ShareMatrix MatrixOf(CompanyShares shares) const {
     return ShareMatrix::FromHolders(std::move(shares.offsets), std::move(shares.holders),
-                                    std::move(shares.lower), std::move(shares.upper));
+                                    std::move(shares.lower), std::move(shares.upper), threads_);
   }
 
   /// The lists of `votes` for the companies that have votes, those of `shares` for the others.

@@ -62,10 +62,15 @@ Result<std::unique_ptr<OwnershipCall>> OwnershipCall::Open(const ProcedureContex
   ASSIGN_OR_RETURN(call->rules_, ReadShareRules(context, arguments));
   call->input_.check_cancelled = [cancel = context.cancel] { return cancel->Check(); };
   call->input_.threads = context.threads;
-  ASSIGN_OR_RETURN(call->model_,
-                   context.models->Get(*context.view, call->rules_,
-                                       call->input_.check_cancelled, context.threads));
-  call->exact_ = std::make_unique<graph::ViewExactShares>(context.view, &call->rules_);
+  auto model = context.models->Get(*context.view, call->rules_, call->input_.check_cancelled,
+                                   context.threads);
+  if (!model.has_value()) {
+    if (model.error().code() != StatusCode::kInvalidArgument) return model.error();
+    return ProcedureFailure(arguments, std::string(model.error().message()));
+  }
+  call->model_ = *std::move(model);
+  call->exact_ = std::make_unique<graph::ViewExactShares>(context.view, &call->rules_,
+                                                          &call->model_->projection());
   call->input_.projection = &call->model_->projection();
   call->input_.exact = call->exact_.get();
   return call;

@@ -73,6 +73,36 @@ TEST(ShareMatrix, AgreesWithASortedMapOnRandomEntries) {
   }
 }
 
+TEST(ShareMatrix, TransposesTheSameWithAnyNumberOfThreads) {
+  const unsigned seed = 3;
+  std::mt19937 random(seed);
+  constexpr Vertex kCount = 50;
+  std::vector<std::uint64_t> offsets = {0};
+  std::vector<Vertex> holders;
+  std::vector<double> lower;
+  for (Vertex company = 0; company < kCount; ++company) {
+    for (Vertex holder = 0; holder < kCount; ++holder) {
+      if (random() % 3 != 0) continue;
+      holders.push_back(holder);
+      lower.push_back(static_cast<double>(holder * kCount + company + 1));
+    }
+    offsets.push_back(holders.size());
+  }
+  for (const unsigned threads : {1U, 2U, 3U, 200U}) {
+    const ShareMatrix matrix = ShareMatrix::FromHolders(offsets, holders, lower, {}, threads);
+    std::uint64_t seen = 0;
+    for (Vertex holder = 0; holder < kCount; ++holder) {
+      const ShareList list = matrix.Holdings(holder);
+      seen += list.size();
+      for (std::size_t i = 0; i < list.size(); ++i) {
+        ASSERT_TRUE(i == 0 || list.vertices[i - 1] < list.vertices[i]);
+        ASSERT_EQ(list.lower[i], holder * kCount + list.vertices[i] + 1);
+      }
+    }
+    ASSERT_EQ(seen, holders.size());
+  }
+}
+
 TEST(LinkMatrix, ListsEachPairOnce) {
   const LinkMatrix links(3, {{2, 0}, {0, 1}, {2, 0}, {2, 2}, {1, 0}});
   EXPECT_EQ(links.size(), 4U);
