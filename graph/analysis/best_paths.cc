@@ -74,8 +74,8 @@ Status BestPathFinder::Rep::AddCandidate(std::span<const Place> prefix,
   candidate.places.assign(prefix.begin(), prefix.end());
   candidate.places.insert(candidate.places.end(), tail.begin(), tail.end());
   for (std::size_t i = 0; i + 1 < candidate.places.size(); ++i) {
-    candidate.product = candidate.product.Times(
-        ShareOf(*graph, candidate.places[i], candidate.places[i + 1]));
+    candidate.product =
+        candidate.product.Times(ShareOf(*graph, candidate.places[i], candidate.places[i + 1]));
   }
   if (by == PathRank::kWeakest) {
     ASSIGN_OR_RETURN(candidate.weakest, completions.Weakest(candidate.places));
@@ -148,8 +148,7 @@ Result<std::vector<RankedPath>> BestPathFinder::Find(Place source, Place target,
     return GainPaths(*rep.graph, rep.comparer, rep.check_cancelled, source, target, k);
   }
   for (Candidate& path : rep.accepted) {
-    const double value =
-        by == PathRank::kProduct ? path.product.ToDouble() : path.weakest;
+    const double value = by == PathRank::kProduct ? path.product.ToDouble() : path.weakest;
     paths.push_back({std::move(path.places), value});
   }
   return paths;

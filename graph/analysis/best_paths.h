@@ -29,8 +29,7 @@ struct RankedPath {
 class BestPathFinder {
  public:
   /// All must outlive this.
-  BestPathFinder(const PathGraph* graph, ExactArc exact,
-                 std::function<Status()> check_cancelled);
+  BestPathFinder(const PathGraph* graph, ExactArc exact, std::function<Status()> check_cancelled);
   ~BestPathFinder();
   BestPathFinder(const BestPathFinder&) = delete;
   BestPathFinder& operator=(const BestPathFinder&) = delete;

@@ -38,14 +38,11 @@ bool CompletionSearch::BeginIfWayOn(const CompletionStart& start) {
   if (all_banned) return false;
   Begin(start);
   return !IsRemoved(start.target) &&
-         std::any_of(arcs.begin(), arcs.end(), [this, &start](const PathGraph::Arc& arc) {
-           return MayTake(start, arc.to);
-         });
+         std::any_of(arcs.begin(), arcs.end(),
+                     [this, &start](const PathGraph::Arc& arc) { return MayTake(start, arc.to); });
 }
 
-Status CompletionSearch::Step() {
-  return ++steps_ % 4096 == 0 ? (*check_cancelled_)() : Status();
-}
+Status CompletionSearch::Step() { return ++steps_ % 4096 == 0 ? (*check_cancelled_)() : Status(); }
 
 void CompletionSearch::Chain(Place from, Place head, std::vector<Place>& places) const {
   places.assign(1, from);
@@ -114,8 +111,8 @@ Result<bool> CompletionSearch::RelaxInto(Place v) {
       if (graph_->max_share > 1 && IsOnChain(w, v)) return false;
     }
     const bool queued = Reached(w) && label.queued;
-    label = {.epoch = epoch_, .hops = hops, .next = v, .queued = queued, .product = product,
-             .width = 0};
+    label = {
+        .epoch = epoch_, .hops = hops, .next = v, .queued = queued, .product = product, .width = 0};
     Push(w);
   }
   return true;
@@ -155,8 +152,7 @@ Result<CompletionOutcome> CompletionSearch::ByProduct(const CompletionStart& sta
     if (!MayTake(start, arc.to) || !Reached(arc.to)) continue;
     const ScaledProduct product = labels_[arc.to].product.Times(arc.share);
     if (best != nullptr) {
-      ASSIGN_OR_RETURN(const int sign,
-                       CompareOver(spur, arc.to, product, best->to, best_product));
+      ASSIGN_OR_RETURN(const int sign, CompareOver(spur, arc.to, product, best->to, best_product));
       if (sign < 0 || (sign == 0 && labels_[arc.to].hops >= labels_[best->to].hops)) continue;
     }
     best = &arc;
@@ -202,9 +198,8 @@ Result<double> CompletionSearch::Weakest(std::span<const Place> places) {
   double weakest = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i + 1 < places.size(); ++i) {
     const auto arcs = graph_->Out(places[i]);
-    const auto arc = std::lower_bound(
-        arcs.begin(), arcs.end(), places[i + 1],
-        [](const PathGraph::Arc& a, Place to) { return a.to < to; });
+    const auto arc = std::lower_bound(arcs.begin(), arcs.end(), places[i + 1],
+                                      [](const PathGraph::Arc& a, Place to) { return a.to < to; });
     weakest = std::min(weakest, WidthOf(arc->share));
   }
   return weakest;
@@ -267,8 +262,7 @@ Result<CompletionOutcome> CompletionSearch::ByWeakest(const CompletionStart& sta
   double width = 0;
   for (const PathGraph::Arc& arc : arcs) {
     if (!MayTake(start, arc.to) || !Reached(arc.to)) continue;
-    width = std::max(width,
-                     std::min({prefix_width, WidthOf(arc.share), labels_[arc.to].width}));
+    width = std::max(width, std::min({prefix_width, WidthOf(arc.share), labels_[arc.to].width}));
   }
   if (width <= 0) return CompletionOutcome::kNone;
   Begin(start);

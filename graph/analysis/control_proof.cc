@@ -120,7 +120,7 @@ class Proof {
   const Projection& projection_;
   Vertex company_;
   std::size_t seed_count_ = 0;
-  std::vector<Vertex> members_;                   // in order of joining
+  std::vector<Vertex> members_;                     // in order of joining
   std::unordered_map<Vertex, std::size_t> joined_;  // place in members_
 };
 

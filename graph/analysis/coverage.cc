@@ -81,8 +81,7 @@ class Coverage {
 
 }  // namespace
 
-Result<std::vector<CoveragePick>> GreedyCoverage(const CoverageProblem& problem,
-                                                 std::uint32_t k) {
+Result<std::vector<CoveragePick>> GreedyCoverage(const CoverageProblem& problem, std::uint32_t k) {
   return Coverage(problem).Run(k);
 }
 

@@ -118,8 +118,7 @@ std::vector<std::uint32_t> ImmediateDominators(const ArcLists& graph, std::uint3
   return LengauerTarjan(graph, root).Run();
 }
 
-DominatorTree MakeDominatorTree(const std::vector<std::uint32_t>& dominators,
-                                std::uint32_t root) {
+DominatorTree MakeDominatorTree(const std::vector<std::uint32_t>& dominators, std::uint32_t root) {
   const auto count = static_cast<std::uint32_t>(dominators.size());
   std::vector<std::uint32_t> offsets(count + 1, 0);
   for (std::uint32_t d : dominators) {
@@ -131,8 +130,8 @@ DominatorTree MakeDominatorTree(const std::vector<std::uint32_t>& dominators,
   for (std::uint32_t p = 0; p < count; ++p) {
     if (dominators[p] != kNoDominator) children[next[dominators[p]]++] = p;
   }
-  DominatorTree tree{{}, std::vector<std::uint32_t>(count, 0),
-                     std::vector<std::uint32_t>(count, 0)};
+  DominatorTree tree{
+      {}, std::vector<std::uint32_t>(count, 0), std::vector<std::uint32_t>(count, 0)};
   std::vector<std::uint32_t> stack = {root};
   next.assign(offsets.begin(), offsets.end() - 1);
   while (!stack.empty()) {

@@ -36,7 +36,8 @@ class Search {
       if (steps % 4096 == 0) RETURN_IF_ERROR(check_cancelled());
       if (steps > kMaxPathSearchSteps) {
         return Status::ResourceExhausted(fmt::format(
-            "the best paths between two nodes were not decided within {} steps: shares above 1 form "
+            "the best paths between two nodes were not decided within {} steps: shares above 1 "
+            "form "
             "cycles there; use over: 'scale', or mend the shares that ownership.quality lists",
             kMaxPathSearchSteps));
       }

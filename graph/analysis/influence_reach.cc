@@ -61,8 +61,8 @@ Result<PartnerReach> ReachSolver::Of(Vertex partner) {
   for (Vertex company : touched) {
     const double held = held_[company];
     held_[company] = 0;
-    const bool told = company == partner ||
-                      std::binary_search(reach.told.begin(), reach.told.end(), company);
+    const bool told =
+        company == partner || std::binary_search(reach.told.begin(), reach.told.end(), company);
     if (told || !status.ok()) continue;
     const Result<bool> enough = HoldEnough(members, company, held);
     if (!enough.has_value()) status = enough.error();
@@ -111,8 +111,8 @@ void ReachWays::Find(Vertex partner, const PartnerReach& reach) {
     const double weakest = std::min(labels_[from].weakest, share);
     const std::uint32_t hops = labels_[from].hops + 1;
     Label& label = labels_[to];
-    if (label.epoch == epoch_ && (label.weakest > weakest ||
-                                  (label.weakest == weakest && label.hops <= hops))) {
+    if (label.epoch == epoch_ &&
+        (label.weakest > weakest || (label.weakest == weakest && label.hops <= hops))) {
       return;
     }
     label = {epoch_, hops, from, weakest};
@@ -144,7 +144,8 @@ void ReachWays::Find(Vertex partner, const PartnerReach& reach) {
 
 ReachWays::Way ReachWays::To(Vertex target) const {
   Way way{{target}, labels_[target].weakest};
-  while (way.vertices.back() != partner_) way.vertices.push_back(labels_[way.vertices.back()].before);
+  while (way.vertices.back() != partner_)
+    way.vertices.push_back(labels_[way.vertices.back()].before);
   std::reverse(way.vertices.begin(), way.vertices.end());
   return way;
 }

@@ -15,8 +15,7 @@ namespace keiretsu::graph {
 /// External synchronisation.
 class PathComparer {
  public:
-  PathComparer(const PathGraph* graph, ExactArc exact)
-      : graph_(graph), exact_(std::move(exact)) {}
+  PathComparer(const PathGraph* graph, ExactArc exact) : graph_(graph), exact_(std::move(exact)) {}
 
   /// The sign of product(a) - product(b) over the arcs of two place sequences. What both end with
   /// in common is left out; 0 when more than kMaxExactPathHops hops remain on a side.

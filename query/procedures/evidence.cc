@@ -56,11 +56,12 @@ Status ExplainShare(EvidenceWriter& writer, const ProcedureContext&, const Proce
   return writer.Chains(*subject.owner, *subject.owned, NumberOf(share), graph::PathRank::kProduct);
 }
 
-Status ExplainFinalShare(EvidenceWriter& writer, const ProcedureContext&,
-                         const ProcedureArguments&, const Subject& subject, RowSink&) {
-  RETURN_IF_ERROR(writer.Note("attributed to the final holder: each chain times what the owner "
-                              "keeps of itself",
-                              NumberOf(subject.At("share"))));
+Status ExplainFinalShare(EvidenceWriter& writer, const ProcedureContext&, const ProcedureArguments&,
+                         const Subject& subject, RowSink&) {
+  RETURN_IF_ERROR(
+      writer.Note("attributed to the final holder: each chain times what the owner "
+                  "keeps of itself",
+                  NumberOf(subject.At("share"))));
   return writer.Chains(*subject.owner, *subject.owned, std::nullopt, graph::PathRank::kProduct);
 }
 
@@ -93,8 +94,7 @@ Status ExplainControl(EvidenceWriter& writer, const ProcedureContext& context,
 
 Status ExplainMajority(EvidenceWriter& writer, const ProcedureContext&, const ProcedureArguments&,
                        const Subject& subject, RowSink&) {
-  return writer.Control(std::span(&*subject.owner, 1), *subject.owned, {},
-                        graph::ShareEnd::kLower);
+  return writer.Control(std::span(&*subject.owner, 1), *subject.owned, {}, graph::ShareEnd::kLower);
 }
 
 Status ExplainBeneficialOwner(EvidenceWriter& writer, const ProcedureContext& context,
@@ -134,9 +134,9 @@ Status ExplainCloseLink(EvidenceWriter& writer, const ProcedureContext&,
 
 Status ExplainPower(EvidenceWriter& writer, const ProcedureContext&, const ProcedureArguments&,
                     const Subject& subject, RowSink&) {
-  return writer.Direct(*subject.owner, *subject.owned,
-                       fmt::format("votes that turn {} coalitions of the others",
-                                   subject.At("swings").ToString()));
+  return writer.Direct(
+      *subject.owner, *subject.owned,
+      fmt::format("votes that turn {} coalitions of the others", subject.At("swings").ToString()));
 }
 
 Status ExplainReach(EvidenceWriter&, const ProcedureContext&, const ProcedureArguments&,
@@ -178,8 +178,7 @@ const std::map<std::string_view, Explained>& ExplainedProcedures() {
       {"ownership.direct", {"owner", "owned", "", "", ExplainDirect}},
       {"ownership.integrated", {"owner", "owned", "source", "target", ExplainShare}},
       {"ownership.control", {"holder", "company", "source", "", ExplainControl}},
-      {"ownership.ultimate_controllers",
-       {"controller", "company", "", "target", ExplainMajority}},
+      {"ownership.ultimate_controllers", {"controller", "company", "", "target", ExplainMajority}},
       {"ownership.beneficial_owners", {"owner", "company", "", "target", ExplainBeneficialOwner}},
       {"ownership.close_links", {"a", "b", "", "", ExplainCloseLink}},
       {"ownership.voting_power", {"holder", "company", "", "target", ExplainPower}},
@@ -239,9 +238,9 @@ class Evidence {
     std::vector<List> rows;
     RowSink inner_sink(&rows, context_.memory);
     RETURN_IF_ERROR(procedure_.run(context_, inner, inner_sink));
-    ASSIGN_OR_RETURN(const std::unique_ptr<EvidenceWriter> writer,
-                     EvidenceWriter::Open(context_, inner, static_cast<std::uint32_t>(chains),
-                                          &sink_));
+    ASSIGN_OR_RETURN(
+        const std::unique_ptr<EvidenceWriter> writer,
+        EvidenceWriter::Open(context_, inner, static_cast<std::uint32_t>(chains), &sink_));
     bool any = false;
     for (List& row : rows) {
       const Subject subject = MakeSubject(std::move(row), inner);

@@ -54,8 +54,8 @@ Status EvidenceWriter::Chains(NodeId owner, NodeId owned, std::optional<double> 
   const BestPathSink add = [&](const std::vector<Vertex>& vertices, double value) -> Status {
     explained += value;
     ++found;
-    std::string note = fmt::format("chain of {} hop{}", vertices.size() - 1,
-                                   vertices.size() == 2 ? "" : "s");
+    std::string note =
+        fmt::format("chain of {} hop{}", vertices.size() - 1, vertices.size() == 2 ? "" : "s");
     if (total && *total > 0) {
       note += fmt::format("; {:.6g} of {:.6g} so far", explained, *total);
     }
@@ -73,9 +73,10 @@ Status EvidenceWriter::Chains(NodeId owner, NodeId owned, std::optional<double> 
                 left);
   }
   if (left < -kNoRemainder) {
-    return Note("the chains carry more than the share: what returns to the owner in a cycle, or "
-                "lies above 100 %, is not counted twice",
-                left);
+    return Note(
+        "the chains carry more than the share: what returns to the owner in a cycle, or "
+        "lies above 100 %, is not counted twice",
+        left);
   }
   return Status();
 }
@@ -92,20 +93,19 @@ Status EvidenceWriter::Control(std::span<const NodeId> seeds, NodeId company,
     ASSIGN_OR_RETURN(const std::string name, NameOf(NodeId(step.company)));
     for (const graph::ControlStep::Vote& vote : step.votes) {
       ASSIGN_OR_RETURN(const std::string member, NameOf(NodeId(vote.member)));
-      std::string note =
-          fmt::format("step {} of {}: {} controls {} without counting votes", i + 1, steps.size(),
-                      member, name);
+      std::string note = fmt::format("step {} of {}: {} controls {} without counting votes", i + 1,
+                                     steps.size(), member, name);
       if (!step.without_votes) {
-        note = fmt::format("step {} of {}: {} has {:.6g} of the votes of {}; together {:.6g}, {} {}",
-                           i + 1, steps.size(), member, vote.votes, name, step.together,
-                           rule.inclusive ? "at least" : "more than",
-                           graph::NearestDouble(rule.threshold));
+        note = fmt::format(
+            "step {} of {}: {} has {:.6g} of the votes of {}; together {:.6g}, {} {}", i + 1,
+            steps.size(), member, vote.votes, name, step.together,
+            rule.inclusive ? "at least" : "more than", graph::NearestDouble(rule.threshold));
       }
       const Vertex hop[] = {vote.member, step.company};
       ASSIGN_OR_RETURN(Value path, hops_->PathAlong(hop, step.without_votes ? HopKind::kControl
                                                                             : HopKind::kVote));
-      RETURN_IF_ERROR(sink_->Add({std::move(path),
-                                  step.without_votes ? Value() : Value(vote.votes), Value(note)}));
+      RETURN_IF_ERROR(sink_->Add(
+          {std::move(path), step.without_votes ? Value() : Value(vote.votes), Value(note)}));
     }
   }
   return Status();
@@ -133,8 +133,8 @@ Status EvidenceWriter::HeldThroughControlled(NodeId a, NodeId b) {
 }
 
 Status EvidenceWriter::Direct(NodeId owner, NodeId owned, const std::string& note) {
-  const double share = ShareOf(call_->projection().shares, owner.value, owned.value,
-                               graph::ShareEnd::kLower);
+  const double share =
+      ShareOf(call_->projection().shares, owner.value, owned.value, graph::ShareEnd::kLower);
   if (share <= 0) return Status();
   const Vertex hop[] = {owner.value, owned.value};
   ASSIGN_OR_RETURN(Value path, hops_->PathAlong(hop, HopKind::kShare));

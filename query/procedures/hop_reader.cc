@@ -1,10 +1,11 @@
 #include "query/procedures/hop_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "query/executor/shortest_path.h"
+#include "query/expression/row_batch.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
@@ -14,6 +15,18 @@ graph::ShareRules VoteRules(const graph::ShareRules& rules) {
   graph::ShareRules votes = rules;
   votes.types = rules.vote_types;
   return votes;
+}
+
+Value PathOf(graph::NodeId start, std::span<const graph::EdgeRef> edges) {
+  Path path;
+  path.nodes.push_back(Value::NodeReference(start.value));
+  graph::NodeId at = start;
+  for (const graph::EdgeRef& edge : edges) {
+    at = edge.source == at ? edge.target : edge.source;
+    path.relationships.push_back(EdgeToValue(edge));
+    path.nodes.push_back(Value::NodeReference(at.value));
+  }
+  return Value(std::move(path));
 }
 
 }  // namespace
@@ -36,8 +49,7 @@ Result<std::optional<graph::EdgeRef>> HopReader::Largest(const graph::ShareRules
   return best;
 }
 
-Result<std::optional<graph::EdgeRef>> HopReader::ControlLink(graph::NodeId from,
-                                                             graph::NodeId to) {
+Result<std::optional<graph::EdgeRef>> HopReader::ControlLink(graph::NodeId from, graph::NodeId to) {
   ASSIGN_OR_RETURN(const std::vector<graph::EdgeRef> links,
                    Links(rules_->control_types, graph::Direction::kOut, from));
   for (const graph::EdgeRef& link : links) {
@@ -79,12 +91,11 @@ Result<Value> HopReader::PathAlong(std::span<const graph::EdgeRef> start, graph:
                                    std::span<const graph::Vertex> vertices, HopKind kind) {
   std::vector<graph::EdgeRef> edges(start.begin(), start.end());
   for (std::size_t i = 0; i + 1 < vertices.size(); ++i) {
-    ASSIGN_OR_RETURN(
-        const graph::EdgeRef edge,
-        Find(graph::NodeId(vertices[i]), graph::NodeId(vertices[i + 1]), kind));
+    ASSIGN_OR_RETURN(const graph::EdgeRef edge,
+                     Find(graph::NodeId(vertices[i]), graph::NodeId(vertices[i + 1]), kind));
     edges.push_back(edge);
   }
-  return MakePath(from, edges);
+  return PathOf(from, edges);
 }
 
 Result<std::vector<graph::EdgeRef>> HopReader::Links(std::span<const std::string> types,

@@ -45,8 +45,8 @@ class HopReader {
                                             graph::Direction direction, graph::NodeId node);
 
  private:
-  Result<std::optional<graph::EdgeRef>> Largest(const graph::ShareRules& rules,
-                                                graph::NodeId from, graph::NodeId to);
+  Result<std::optional<graph::EdgeRef>> Largest(const graph::ShareRules& rules, graph::NodeId from,
+                                                graph::NodeId to);
   Result<std::optional<graph::EdgeRef>> ControlLink(graph::NodeId from, graph::NodeId to);
 
   const graph::GraphView* view_;

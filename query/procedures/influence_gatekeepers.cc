@@ -76,8 +76,7 @@ class InfluenceArcs {
 
 Status RunGatekeepers(const ProcedureContext& context, const ProcedureArguments& arguments,
                       RowSink& sink) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map,
-                   InfluenceMap::Open(context, arguments));
+  ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map, InfluenceMap::Open(context, arguments));
   ASSIGN_OR_RETURN(const NodeId vendor, NodeArgument(context, arguments, "vendor"));
   PartnerLinks links(arguments, map->hops());
   InfluenceArcs influence(context, *map, links, arguments["min_share"].AsNumber());
@@ -101,14 +100,14 @@ Status RunGatekeepers(const ProcedureContext& context, const ProcedureArguments&
 }  // namespace
 
 BuiltinProcedure GatekeepersProcedure() {
-  return {"influence.gatekeepers",
-          "Nodes that every way from the vendor to some target passes, and the targets lost without "
-          "each.",
-          WithInfluenceKeys({{"vendor", "ANY", Value(), "where influence starts"},
-                             {"min_share", "NUMBER", Value(0.0),
-                              "smaller shares are no way"}}),
-          {{"node", "NODE"}, {"loses", "LIST"}},
-          RunGatekeepers};
+  return {
+      "influence.gatekeepers",
+      "Nodes that every way from the vendor to some target passes, and the targets lost without "
+      "each.",
+      WithInfluenceKeys({{"vendor", "ANY", Value(), "where influence starts"},
+                         {"min_share", "NUMBER", Value(0.0), "smaller shares are no way"}}),
+      {{"node", "NODE"}, {"loses", "LIST"}},
+      RunGatekeepers};
 }
 
 }  // namespace keiretsu::query

@@ -43,8 +43,8 @@ std::vector<ProcedureKey> WithInfluenceKeys(std::vector<ProcedureKey> own) {
   keys.push_back({"commitment_types", "LIST", Texts({"COMMITTED"}),
                   "relationships from a partner to a joint venture"});
   keys.push_back({"vendor_labels", "LIST", Texts({"AIVendor"}), "labels of vendors"});
-  keys.push_back({"target_labels", "LIST", Texts({"Company"}),
-                  "labels of what is to be reached; []: any"});
+  keys.push_back(
+      {"target_labels", "LIST", Texts({"Company"}), "labels of what is to be reached; []: any"});
   keys.push_back({"threshold", "NUMBER", Value(0.5),
                   "control, so that a company can be told: more than this share of the votes"});
   keys.push_back({"influence", "NUMBER", Value(0.2),
@@ -60,8 +60,8 @@ Result<std::unique_ptr<InfluenceMap>> InfluenceMap::Open(const ProcedureContext&
   ASSIGN_OR_RETURN(map->influence_, DecimalArgument(arguments, "influence", 0, 1));
   ASSIGN_OR_RETURN(map->call_, OwnershipCall::Open(context, arguments));
   map->hops_ = std::make_unique<HopReader>(context.view, &map->call_->rules());
-  map->control_ = std::make_unique<graph::ControlSolver>(&map->call_->input(), rule,
-                                                         graph::ShareEnd::kLower);
+  map->control_ =
+      std::make_unique<graph::ControlSolver>(&map->call_->input(), rule, graph::ShareEnd::kLower);
   map->reach_ = std::make_unique<graph::ReachSolver>(map->control_.get(), map->influence_);
   map->ways_ = std::make_unique<graph::ReachWays>(&map->call_->projection());
   RETURN_IF_ERROR(map->FindTargets());
@@ -78,8 +78,7 @@ Result<std::vector<NodeId>> InfluenceMap::Labelled(std::string_view key) {
     if (label.valid()) labels.push_back(label);
   }
   const auto has_one = [&](graph::LabelSetId set) {
-    return names.empty() ||
-           std::any_of(labels.begin(), labels.end(), [&](graph::LabelId label) {
+    return names.empty() || std::any_of(labels.begin(), labels.end(), [&](graph::LabelId label) {
              return catalog.LabelSetContains(set, label);
            });
   };
@@ -163,8 +162,7 @@ Result<std::vector<VendorTarget>> InfluenceMap::Reached(std::span<const Partner>
     const auto offer = [&](Vertex target, bool told) {
       if (!IsTarget(target)) return;
       graph::ReachWays::Way way = ways_->To(target);
-      const Strength strength{told, way.weakest,
-                              way.vertices.size() + partners[i].route.size()};
+      const Strength strength{told, way.weakest, way.vertices.size() + partners[i].route.size()};
       const auto [it, is_new] = best.try_emplace(NodeId(target));
       if (!is_new && !strength.Beats(it->second.first)) return;
       it->second = {strength, {NodeId(target), told, i, std::move(way.vertices)}};

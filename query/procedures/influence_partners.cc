@@ -41,8 +41,8 @@ class NextPartner {
     };
     const std::int64_t k = arguments_["k"].AsInteger();
     if (k < 0) return ProcedureFailure(arguments_, fmt::format("k is {}; it is at least 0", k));
-    const auto picks_wanted = static_cast<std::uint32_t>(
-        std::min<std::int64_t>(k, problem_.candidate_count));
+    const auto picks_wanted =
+        static_cast<std::uint32_t>(std::min<std::int64_t>(k, problem_.candidate_count));
     ASSIGN_OR_RETURN(const std::vector<graph::CoveragePick> picks,
                      graph::GreedyCoverage(problem_, picks_wanted));
     for (std::size_t i = 0; i < picks.size(); ++i) {
@@ -153,9 +153,9 @@ class NextPartner {
   Status SetWeight(std::string_view by, Vertex target, const Value& value) {
     if (value.is_null()) return Status();
     if (!value.is_number() || !std::isfinite(value.AsNumber()) || value.AsNumber() < 0) {
-      return ProcedureFailure(
-          arguments_, fmt::format("node {} has {} for '{}'", target, value.ToString(), by),
-          "it must be a number that is not negative");
+      return ProcedureFailure(arguments_,
+                              fmt::format("node {} has {} for '{}'", target, value.ToString(), by),
+                              "it must be a number that is not negative");
     }
     whole_ = whole_ && value.type() == ValueType::kInteger;
     problem_.weights[target] = value.AsNumber();
@@ -189,8 +189,7 @@ class NextPartner {
 
 Status RunNextPartner(const ProcedureContext& context, const ProcedureArguments& arguments,
                       RowSink& sink) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map,
-                   InfluenceMap::Open(context, arguments));
+  ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map, InfluenceMap::Open(context, arguments));
   return NextPartner(context, arguments, *map).Run(sink);
 }
 
@@ -201,23 +200,24 @@ BuiltinProcedure NextPartnerProcedure() {
   for (const char* label : {"PEFirm", "Firm", "FinancialFirm", "VCFirm", "SovereignFund"}) {
     labels.emplace_back(label);
   }
-  return {"influence.next_partner",
-          "The partners to win next, each the one that adds most: at least 1 - 1/e of what the best "
-          "choice of k would add.",
-          WithInfluenceKeys(
-              {{"vendor", "ANY", Value(), "the vendor"},
-               {"k", "INTEGER", Value(1), "partners to choose"},
-               {"by", "STRING", Value("count"),
-                "'count' of targets, or a numeric property of theirs to add up"},
-               {"candidates", "ANY?", Value(), "a list of nodes; null: by partner_labels"},
-               {"partner_labels", "LIST", Value(std::move(labels)), "labels of possible partners"},
-               {"include_asked", "BOOLEAN", Value(false), "count what can only be asked too"}}),
-          {{"rank", "INTEGER"},
-           {"partner", "NODE"},
-           {"gain", "NUMBER"},
-           {"total", "NUMBER"},
-           {"newly_reached", "LIST"}},
-          RunNextPartner};
+  return {
+      "influence.next_partner",
+      "The partners to win next, each the one that adds most: at least 1 - 1/e of what the best "
+      "choice of k would add.",
+      WithInfluenceKeys(
+          {{"vendor", "ANY", Value(), "the vendor"},
+           {"k", "INTEGER", Value(1), "partners to choose"},
+           {"by", "STRING", Value("count"),
+            "'count' of targets, or a numeric property of theirs to add up"},
+           {"candidates", "ANY?", Value(), "a list of nodes; null: by partner_labels"},
+           {"partner_labels", "LIST", Value(std::move(labels)), "labels of possible partners"},
+           {"include_asked", "BOOLEAN", Value(false), "count what can only be asked too"}}),
+      {{"rank", "INTEGER"},
+       {"partner", "NODE"},
+       {"gain", "NUMBER"},
+       {"total", "NUMBER"},
+       {"newly_reached", "LIST"}},
+      RunNextPartner};
 }
 
 }  // namespace keiretsu::query

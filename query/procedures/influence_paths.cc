@@ -122,8 +122,7 @@ Status RunStrongestPaths(const ProcedureContext& context, const ProcedureArgumen
     if (hint.empty()) hint = "it is 'share' or 'full'";
     return ProcedureFailure(arguments, fmt::format("control is '{}'", control), hint);
   }
-  ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map,
-                   InfluenceMap::Open(context, arguments));
+  ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map, InfluenceMap::Open(context, arguments));
   BestPathRequest request;
   if (arguments.Has("source")) {
     ASSIGN_OR_RETURN(request.source, NodeArgument(context, arguments, "source"));

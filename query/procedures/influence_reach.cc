@@ -17,8 +17,7 @@ Value NodeValue(NodeId node) { return Value::NodeReference(node.value); }
 
 Status RunReach(const ProcedureContext& context, const ProcedureArguments& arguments,
                 RowSink& sink) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map,
-                   InfluenceMap::Open(context, arguments));
+  ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map, InfluenceMap::Open(context, arguments));
   ASSIGN_OR_RETURN(const std::vector<NodeId> vendors, map->Vendors("vendor"));
   for (NodeId vendor : vendors) {
     ASSIGN_OR_RETURN(const std::vector<Partner> partners, map->PartnersOf(vendor));
@@ -86,8 +85,7 @@ struct VendorReach {
 
 Status RunContested(const ProcedureContext& context, const ProcedureArguments& arguments,
                     RowSink& sink) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map,
-                   InfluenceMap::Open(context, arguments));
+  ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map, InfluenceMap::Open(context, arguments));
   ASSIGN_OR_RETURN(const std::vector<NodeId> vendors, map->Vendors("vendors"));
   const bool asked = arguments["include_asked"].AsBoolean();
   std::vector<VendorReach> reaches;
@@ -109,8 +107,7 @@ Status RunContested(const ProcedureContext& context, const ProcedureArguments& a
     for (const auto& [vendor, place] : hits) {
       const VendorReach& reach = reaches[vendor];
       by.push_back(NodeValue(reach.vendor));
-      ASSIGN_OR_RETURN(Value path,
-                       map->PathTo(reach.vendor, reach.partners, reach.reached[place]));
+      ASSIGN_OR_RETURN(Value path, map->PathTo(reach.vendor, reach.partners, reach.reached[place]));
       paths.push_back(std::move(path));
     }
     ASSIGN_OR_RETURN(const bool open, lock_in.IsOpen(target));
@@ -131,8 +128,8 @@ BuiltinProcedure ReachProcedure() {
 }
 
 BuiltinProcedure ContestedProcedure() {
-  const Value scopes = Value::MakeMap(
-      {{"api", Value(0.2)}, {"workflow", Value(0.6)}, {"database", Value(0.8)}});
+  const Value scopes =
+      Value::MakeMap({{"api", Value(0.2)}, {"workflow", Value(0.6)}, {"database", Value(0.8)}});
   return {"influence.contested",
           "Targets that two or more vendors reach, each by its strongest way, and whether they are "
           "still open.",

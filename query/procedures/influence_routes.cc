@@ -42,8 +42,8 @@ class RouteComparison {
       std::vector<NodeId> only;
       for (NodeId target : route.targets) {
         const auto has_it = [&](const Route& other) {
-          return &other != &route && std::binary_search(other.targets.begin(),
-                                                        other.targets.end(), target);
+          return &other != &route &&
+                 std::binary_search(other.targets.begin(), other.targets.end(), target);
         };
         if (std::none_of(routes.begin(), routes.end(), has_it)) only.push_back(target);
       }
@@ -59,8 +59,9 @@ class RouteComparison {
   Result<std::vector<NodeId>> OverCloud(NodeId vendor) {
     std::set<NodeId> found;
     const std::vector<std::string> customer_types = TextList(arguments_, "customer_types");
-    ASSIGN_OR_RETURN(const std::vector<EdgeRef> clouds,
-                     map_.hops().Links(TextList(arguments_, "sales_types"), Direction::kOut, vendor));
+    ASSIGN_OR_RETURN(
+        const std::vector<EdgeRef> clouds,
+        map_.hops().Links(TextList(arguments_, "sales_types"), Direction::kOut, vendor));
     for (const EdgeRef& cloud : clouds) {
       ASSIGN_OR_RETURN(const std::vector<EdgeRef> customers,
                        map_.hops().Links(customer_types, Direction::kIn, cloud.target));
@@ -92,8 +93,7 @@ class RouteComparison {
 
 Status RunCompareRoutes(const ProcedureContext& context, const ProcedureArguments& arguments,
                         RowSink& sink) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map,
-                   InfluenceMap::Open(context, arguments));
+  ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map, InfluenceMap::Open(context, arguments));
   ASSIGN_OR_RETURN(const NodeId vendor, NodeArgument(context, arguments, "vendor"));
   return RouteComparison(arguments, *map).Run(vendor, sink);
 }
@@ -101,20 +101,21 @@ Status RunCompareRoutes(const ProcedureContext& context, const ProcedureArgument
 }  // namespace
 
 BuiltinProcedure CompareRoutesProcedure() {
-  return {"influence.compare_routes",
-          "What a vendor reaches over private equity, over cloud providers and by direct sales, and "
-          "over one of them alone.",
-          WithInfluenceKeys(
-              {{"vendor", "ANY", Value(), "the vendor"},
-               {"include_asked", "BOOLEAN", Value(false), "count what can only be asked too"},
-               {"sales_types", "LIST", Value(List{Value("SELLS_VIA")}),
-                "relationships from a vendor to its cloud providers"},
-               {"customer_types", "LIST", Value(List{Value("CUSTOMER_OF")}),
-                "relationships from a company to its cloud provider"},
-               {"contact_types", "LIST", Value(List{Value("SALES_CONTACT")}),
-                "relationships between a vendor and a company it sells to"}}),
-          {{"route", "STRING"}, {"targets", "LIST"}, {"only_here", "LIST"}},
-          RunCompareRoutes};
+  return {
+      "influence.compare_routes",
+      "What a vendor reaches over private equity, over cloud providers and by direct sales, and "
+      "over one of them alone.",
+      WithInfluenceKeys(
+          {{"vendor", "ANY", Value(), "the vendor"},
+           {"include_asked", "BOOLEAN", Value(false), "count what can only be asked too"},
+           {"sales_types", "LIST", Value(List{Value("SELLS_VIA")}),
+            "relationships from a vendor to its cloud providers"},
+           {"customer_types", "LIST", Value(List{Value("CUSTOMER_OF")}),
+            "relationships from a company to its cloud provider"},
+           {"contact_types", "LIST", Value(List{Value("SALES_CONTACT")}),
+            "relationships between a vendor and a company it sells to"}}),
+      {{"route", "STRING"}, {"targets", "LIST"}, {"only_here", "LIST"}},
+      RunCompareRoutes};
 }
 
 }  // namespace keiretsu::query

@@ -36,8 +36,7 @@ Status RunPaths(const ProcedureContext& context, const ProcedureArguments& argum
   ASSIGN_OR_RETURN(const std::unique_ptr<OwnershipCall> call,
                    OwnershipCall::Open(context, arguments));
   HopReader hops(context.view, &call->rules());
-  const BestPathSink add = [&](const std::vector<graph::Vertex>& vertices,
-                               double value) -> Status {
+  const BestPathSink add = [&](const std::vector<graph::Vertex>& vertices, double value) -> Status {
     ASSIGN_OR_RETURN(Value path, hops.PathAlong(vertices, HopKind::kShare));
     return sink.Add({std::move(path), Value(value)});
   };

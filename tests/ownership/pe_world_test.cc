@@ -93,10 +93,11 @@ class PeWorld : public testing::Test {
     }
     for (auto& [kind, rows] : edges) {
       const auto& [from, type, to] = kind;
-      Run(fmt::format("UNWIND $rows AS row MATCH (a:{} {{id: row.from}}) MATCH (b:{} {{id: row.to}}) "
-                      "CREATE (a)-[:{} {{id: row.id, share: row.share, min: row.min, "
-                      "max: row.max, start: row.start, end: row.end}}]->(b)",
-                      from, to, type),
+      Run(fmt::format(
+              "UNWIND $rows AS row MATCH (a:{} {{id: row.from}}) MATCH (b:{} {{id: row.to}}) "
+              "CREATE (a)-[:{} {{id: row.id, share: row.share, min: row.min, "
+              "max: row.max, start: row.start, end: row.end}}]->(b)",
+              from, to, type),
           {{"rows", Value(std::move(rows))}});
     }
   }
@@ -127,10 +128,10 @@ class PeWorld : public testing::Test {
   /// Rows of a call as of the day of the expected answers.
   static std::vector<List> Call(const std::string& procedure, const std::string& keys,
                                 const std::string& rest) {
-    return Run(fmt::format("CALL {}({{as_of: date('{}'){}{}}}) {}", procedure,
-                           Expected("as_of").get<std::string>(), keys.empty() ? "" : ", ", keys,
-                           rest),
-               {});
+    return Run(
+        fmt::format("CALL {}({{as_of: date('{}'){}{}}}) {}", procedure,
+                    Expected("as_of").get<std::string>(), keys.empty() ? "" : ", ", keys, rest),
+        {});
   }
   static std::int64_t Count(const std::string& procedure, const std::string& keys,
                             const std::string& rest) {
@@ -168,9 +169,9 @@ TEST_F(PeWorld, ReachOfEveryVendor) {
     for (const List& row :
          Call("influence.reach", fmt::format("vendor: '{}'", vendor),
               "YIELD target, mode WHERE mode = 'told' RETURN target.sector, count(*)")) {
-      EXPECT_EQ(row[1].AsInteger(),
-                Expected("reached_by_sector")[vendor][std::string(row[0].AsString())]
-                    .get<std::int64_t>())
+      EXPECT_EQ(
+          row[1].AsInteger(),
+          Expected("reached_by_sector")[vendor][std::string(row[0].AsString())].get<std::int64_t>())
           << vendor;
     }
   }
@@ -179,9 +180,9 @@ TEST_F(PeWorld, ReachOfEveryVendor) {
 TEST_F(PeWorld, ReachOfEveryFirmAsAPartner) {
   // Each firm the only partner of a vendor of its own: what the firm influences.
   Run("MATCH (f:PEFirm) CREATE (:TestVendor {id: 'only ' + f.id})-[:ONLY_PARTNER]->(f)", {});
-  for (const List& row : Call("influence.reach",
-                              "vendor_labels: ['TestVendor'], partner_types: ['ONLY_PARTNER']",
-                              "YIELD vendor RETURN substring(vendor.id, 5), count(*)")) {
+  for (const List& row :
+       Call("influence.reach", "vendor_labels: ['TestVendor'], partner_types: ['ONLY_PARTNER']",
+            "YIELD vendor RETURN substring(vendor.id, 5), count(*)")) {
     const std::string firm(row[0].AsString());
     EXPECT_EQ(row[1].AsInteger(), Expected("influence_size")[firm].get<std::int64_t>()) << firm;
   }
@@ -207,8 +208,8 @@ TEST_F(PeWorld, ContestedTargets) {
 }
 
 TEST_F(PeWorld, NextPartners) {
-  for (const auto& [key, by] : {std::pair("greedy_companies", "count"),
-                                std::pair("greedy_employees", "employees")}) {
+  for (const auto& [key, by] :
+       {std::pair("greedy_companies", "count"), std::pair("greedy_employees", "employees")}) {
     for (const auto& [vendor, picks] : Expected(key).items()) {
       const std::vector<List> rows =
           Call("influence.next_partner",

@@ -1,10 +1,10 @@
 #include "graph/analysis/best_paths.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <numeric>
 #include <random>
+
+#include <gtest/gtest.h>
 
 namespace keiretsu::graph {
 namespace {
@@ -35,7 +35,8 @@ std::vector<Exact> AllPaths(const PathGraph& graph, Place source, Place target, 
       const Rational share = ExactDecimal(arc.share);
       path.push_back(arc.to);
       walk(by == PathRank::kProduct ? Rational(value * share)
-                                    : path.size() == 2 ? share : std::min(value, share));
+           : path.size() == 2       ? share
+                                    : std::min(value, share));
       path.pop_back();
     }
   };
@@ -95,8 +96,8 @@ World RandomWorld(std::uint32_t seed, int top_percent) {
     for (Vertex b = 0; b < count; ++b) {
       if (random() % 100 >= density) continue;
       const int step = seed % 3 == 0 ? 25 : seed % 3 == 1 ? 10 : 1;
-      const int percent = step * (1 + static_cast<int>(random() % static_cast<unsigned>(
-                                          top_percent / step)));
+      const int percent =
+          step * (1 + static_cast<int>(random() % static_cast<unsigned>(top_percent / step)));
       const double share = percent / 100.0;
       entries.push_back({a, b, share, share});
     }
@@ -126,9 +127,15 @@ TEST(BestPaths, SharesAboveOneAreNoTrap) {
 
 TEST(BestPaths, ProductsThatDoublesCannotTellApartTie) {
   // 0.1 * 0.3 and 0.3 * 0.1, 0.7 * 0.1 * 0.3 in every order: the smaller ids win.
-  World world(8, {{0, 1, 0.7, 0.7}, {1, 2, 0.1, 0.1}, {2, 7, 0.3, 0.3},
-                  {0, 3, 0.3, 0.3}, {3, 4, 0.7, 0.7}, {4, 7, 0.1, 0.1},
-                  {0, 5, 0.1, 0.1}, {5, 6, 0.3, 0.3}, {6, 7, 0.7, 0.7}});
+  World world(8, {{0, 1, 0.7, 0.7},
+                  {1, 2, 0.1, 0.1},
+                  {2, 7, 0.3, 0.3},
+                  {0, 3, 0.3, 0.3},
+                  {3, 4, 0.7, 0.7},
+                  {4, 7, 0.1, 0.1},
+                  {0, 5, 0.1, 0.1},
+                  {5, 6, 0.3, 0.3},
+                  {6, 7, 0.7, 0.7}});
   BestPathFinder finder(&world.graph, ExactArcsOf(world.input), [] { return Status(); });
   const auto found = finder.Find(0, 7, 3, PathRank::kProduct);
   ASSERT_TRUE(found.has_value());
@@ -184,8 +191,9 @@ TEST(BestPaths, ADeepChainNeedsNoStackAndDoesNotUnderflow) {
 }
 
 TEST(BestPaths, CutsOutWhatIsReached) {
-  World world(6, {{0, 1, 0.5, 0.5}, {1, 2, 0.5, 0.5}, {2, 0, 0.5, 0.5}, {4, 2, 0.1, 0.1},
-                  {2, 3, 0.0, 0.4}});
+  World world(
+      6,
+      {{0, 1, 0.5, 0.5}, {1, 2, 0.5, 0.5}, {2, 0, 0.5, 0.5}, {4, 2, 0.1, 0.1}, {2, 3, 0.0, 0.4}});
   std::vector<Vertex> down = world.builder.Descendants(0);
   std::sort(down.begin(), down.end());
   EXPECT_EQ(down, (std::vector<Vertex>{0, 1, 2})) << "an upper end alone is no share";

@@ -1,9 +1,9 @@
 #include "graph/analysis/coverage.h"
 
-#include <gtest/gtest.h>
-
 #include <random>
 #include <set>
+
+#include <gtest/gtest.h>
 
 namespace keiretsu::graph {
 namespace {

@@ -1,8 +1,8 @@
 #include "graph/analysis/dominators.h"
 
-#include <gtest/gtest.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 namespace keiretsu::graph {
 namespace {

@@ -14,7 +14,8 @@ namespace keiretsu {
 /// A database for one test.
 class CallFixture {
  public:
-  CallFixture() : database_(Database::Open(":memory:").value()), session_(database_->NewSession()) {}
+  CallFixture()
+      : database_(Database::Open(":memory:").value()), session_(database_->NewSession()) {}
 
   /// The rows, each with its values joined by spaces; an error is one row with its text.
   std::vector<std::string> Rows(std::string_view text) {

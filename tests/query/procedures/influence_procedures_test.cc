@@ -18,24 +18,23 @@ class Influence : public testing::Test {
   // votes it has, all of them by management.
   Influence() {
     EXPECT_THAT(
-        db_.Rows(
-            "CREATE (v:AIVendor {id: 'v'}), (w:AIVendor {id: 'w'}), (f:PEFirm {id: 'f'}), "
-            "(g:PEFirm {id: 'g'}), (h:PEFirm {id: 'h'}), (i:PEFirm {id: 'i'}), "
-            "(u:Fund {id: 'u'}), (j:JointVenture {id: 'j'}), (k:CloudProvider {id: 'k'}), "
-            "(c1:Company {id: 'c1', employees: 100}), (c2:Company {id: 'c2', employees: 20}), "
-            "(c3:Company {id: 'c3', employees: 3}), (c4:Company {id: 'c4', employees: 500}), "
-            "(c5:Company {id: 'c5'}), "
-            "(v)-[:PARTNERS_WITH {start: '2026-01-01'}]->(f), (v)-[:OPERATES]->(j), "
-            "(g)-[:COMMITTED {amount: 5}]->(j), (v)-[:COMMITTED]->(j), "
-            "(w)-[:PARTNERS_WITH]->(g), (w)-[:PARTNERS_WITH {start: '2026-09-01'}]->(h), "
-            "(f)-[:MANAGES]->(u), (f)-[:OWNS {share: 0.03}]->(u), "
-            "(u)-[:OWNS {share: 0.6}]->(c1), (u)-[:OWNS {share: 0.15}]->(c2), "
-            "(c1)-[:OWNS {share: 0.05}]->(c2), (g)-[:OWNS {share: 0.51}]->(c3), "
-            "(h)-[:OWNS {share: 0.7}]->(c4), (h)-[:OWNS {share: 0.7}]->(c3), "
-            "(i)-[:OWNS {share: 0.9}]->(c5), (i)-[:OWNS {share: 0.19999}]->(c1), "
-            "(v)-[:SELLS_VIA]->(k), (c1)-[:CUSTOMER_OF]->(k), (c4)-[:CUSTOMER_OF]->(k), "
-            "(v)-[:SALES_CONTACT]->(c5), "
-            "(c3)-[:ADOPTED {start: '2026-02-01', end: '2026-06-01', lock_in: 0.8}]->(w)"),
+        db_.Rows("CREATE (v:AIVendor {id: 'v'}), (w:AIVendor {id: 'w'}), (f:PEFirm {id: 'f'}), "
+                 "(g:PEFirm {id: 'g'}), (h:PEFirm {id: 'h'}), (i:PEFirm {id: 'i'}), "
+                 "(u:Fund {id: 'u'}), (j:JointVenture {id: 'j'}), (k:CloudProvider {id: 'k'}), "
+                 "(c1:Company {id: 'c1', employees: 100}), (c2:Company {id: 'c2', employees: 20}), "
+                 "(c3:Company {id: 'c3', employees: 3}), (c4:Company {id: 'c4', employees: 500}), "
+                 "(c5:Company {id: 'c5'}), "
+                 "(v)-[:PARTNERS_WITH {start: '2026-01-01'}]->(f), (v)-[:OPERATES]->(j), "
+                 "(g)-[:COMMITTED {amount: 5}]->(j), (v)-[:COMMITTED]->(j), "
+                 "(w)-[:PARTNERS_WITH]->(g), (w)-[:PARTNERS_WITH {start: '2026-09-01'}]->(h), "
+                 "(f)-[:MANAGES]->(u), (f)-[:OWNS {share: 0.03}]->(u), "
+                 "(u)-[:OWNS {share: 0.6}]->(c1), (u)-[:OWNS {share: 0.15}]->(c2), "
+                 "(c1)-[:OWNS {share: 0.05}]->(c2), (g)-[:OWNS {share: 0.51}]->(c3), "
+                 "(h)-[:OWNS {share: 0.7}]->(c4), (h)-[:OWNS {share: 0.7}]->(c3), "
+                 "(i)-[:OWNS {share: 0.9}]->(c5), (i)-[:OWNS {share: 0.19999}]->(c1), "
+                 "(v)-[:SELLS_VIA]->(k), (c1)-[:CUSTOMER_OF]->(k), (c4)-[:CUSTOMER_OF]->(k), "
+                 "(v)-[:SALES_CONTACT]->(c5), "
+                 "(c3)-[:ADOPTED {start: '2026-02-01', end: '2026-06-01', lock_in: 0.8}]->(w)"),
         IsEmpty());
   }
   CallFixture db_;
@@ -105,10 +104,10 @@ TEST_F(Influence, NextPartnersByCountAndByProperty) {
 }
 
 TEST_F(Influence, GatekeepersAndWhatIsLostWithoutThem) {
-  EXPECT_THAT(db_.Rows("CALL influence.gatekeepers({vendor: 'v'}) YIELD node, loses "
-                       "RETURN node.id, [x IN loses | x.id]"),
-              UnorderedElementsAre("'f' ['c1', 'c2']", "'u' ['c1', 'c2']", "'j' ['c3']",
-                                   "'g' ['c3']"));
+  EXPECT_THAT(
+      db_.Rows("CALL influence.gatekeepers({vendor: 'v'}) YIELD node, loses "
+               "RETURN node.id, [x IN loses | x.id]"),
+      UnorderedElementsAre("'f' ['c1', 'c2']", "'u' ['c1', 'c2']", "'j' ['c3']", "'g' ['c3']"));
   EXPECT_THAT(db_.Rows("CALL influence.gatekeepers({vendor: 'f'}) YIELD node, loses "
                        "RETURN node.id, [x IN loses | x.id]"),
               ElementsAre("'u' ['c1', 'c2']"))
