@@ -3,7 +3,7 @@
 #include <string>
 
 #include "graph/validity.h"
-#include "query/executor/graph_function_context.h"
+#include "query/expression/graph_function_context.h"
 #include "query/expression/evaluator.h"
 #include "storage/status_macros.h"
 

@@ -3,7 +3,7 @@
 
 #include "graph/as_of_view.h"
 #include "query/between.h"
-#include "query/executor/graph_function_context.h"
+#include "query/expression/graph_function_context.h"
 #include "query/query_days.h"
 #include "query/session_rep.h"
 #include "storage/status_macros.h"

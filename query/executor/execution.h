@@ -8,7 +8,7 @@
 #include "graph/graph_transaction.h"
 #include "graph/graph_view.h"
 #include "query/cancel_token.h"
-#include "query/executor/graph_function_context.h"
+#include "query/expression/graph_function_context.h"
 #include "query/executor/inner_plan.h"
 #include "query/memory_tracker.h"
 #include "query/executor/operator.h"

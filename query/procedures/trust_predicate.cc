@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "query/binder/binder.h"
-#include "query/executor/graph_function_context.h"
+#include "query/expression/graph_function_context.h"
 #include "query/expression/evaluator.h"
 #include "query/parser/parser.h"
 #include "query/procedures/registry.h"

@@ -1,4 +1,4 @@
-#include "query/executor/graph_function_context.h"
+#include "query/expression/graph_function_context.h"
 
 #include <algorithm>
 #include <chrono>
