@@ -133,7 +133,8 @@ Status Catalog::Rep::LoadValidities() {
         if (id >= types.count() || entry.start > keys.count() || entry.end > keys.count()) {
           return Status::Corruption("validity of an unknown type or by an unknown property");
         }
-        list.push_back({TypeId(static_cast<std::uint16_t>(id)), KeyId(entry.start), KeyId(entry.end)});
+        const TypeId type(static_cast<std::uint16_t>(id));
+        list.push_back({type, KeyId(entry.start), KeyId(entry.end)});
         return Status();
       }));
   validities = std::make_shared<const ValidityList>(std::move(list));

@@ -12,8 +12,8 @@ Result<BoundQueryTime> BindTime(Binding& binding, const ast::QueryTime& time);
 /// Errors: SyntaxError InvalidClauseComposition, at the first clause that writes.
 Status CheckReadsOnly(const ast::Query& query);
 
-/// Whether BETWEEN can show what a query returns. Errors: SyntaxError InvalidClauseComposition for a
-/// query without rows or a PROFILE, ColumnNameConflict for one with a column named as its own.
+/// Whether BETWEEN can show what a query returns. Errors: SyntaxError InvalidClauseComposition for
+/// a query without rows or a PROFILE, ColumnNameConflict for one with a column named as its own.
 Status CheckComparable(const BoundStatement& statement, const SourceSpan& span);
 
 }  // namespace keiretsu::query

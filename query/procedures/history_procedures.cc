@@ -68,7 +68,8 @@ std::vector<const ShareRecord*> AliveOn(const std::vector<ShareRecord>& records,
 /// Errors: ArgumentError under AS OF or with the key as_of, which leave one day alone.
 Status CheckOfAllDays(const ProcedureContext& context, const ProcedureArguments& arguments) {
   if (!context.as_of && !arguments.Has("as_of")) return Status();
-  return ProcedureFailure(arguments, "it compares days, and as of one day there is nothing to compare",
+  return ProcedureFailure(arguments,
+                          "it compares days, and as of one day there is nothing to compare",
                           context.as_of ? "leave out AS OF" : "leave out as_of");
 }
 
@@ -103,8 +104,8 @@ class Changes {
   Status OfRelationships(const std::string& type, TypeId id) {
     const graph::Catalog& catalog = view().catalog();
     const graph::ValidityKeys keys = graph::ShareKeys(catalog, rules_).Validity(id);
-    const auto validity =
-        std::make_shared<const graph::ValidityList>(graph::ValidityList{{id, keys.start, keys.end}});
+    const auto validity = std::make_shared<const graph::ValidityList>(
+        graph::ValidityList{{id, keys.start, keys.end}});
     graph::DateSlice first(from_, validity, 0);
     graph::DateSlice second(to_, validity, 0);
     ASSIGN_OR_RETURN(const std::vector<Pair> pairs,

@@ -27,7 +27,9 @@ std::optional<std::int64_t> ModelDay(const ModelEdge& edge, KeyId key) {
   if (found == edge.properties.end()) return std::nullopt;
   const Value& value = found->second;
   if (value.type() == ValueType::kDate) return value.AsDate().epoch_days;
-  if (value.type() == ValueType::kLocalDateTime) return value.AsLocalDateTime().epoch_seconds / 86'400;
+  if (value.type() == ValueType::kLocalDateTime) {
+    return value.AsLocalDateTime().epoch_seconds / 86'400;
+  }
   return kFirstDay + (value.AsString().back() - '4');  // 2024-10-04 to -08, see below
 }
 
@@ -164,8 +166,9 @@ TEST(AsOfView, StartIsInAndEndIsOut) {
     ASSERT_TRUE(CommitNow(*tx).ok());
     DateSliceCache cache;
     const auto view = db->Read();
-    const AsOfView as_of(view, cache.Get(view->state_number(), ReadDay(Value("2026-05-03")).value().value(),
-                                         db->catalog().Validities()));
+    const Date day = ReadDay(Value("2026-05-03")).value().value();
+    const AsOfView as_of(
+        view, cache.Get(view->state_number(), day, db->catalog().Validities()));
     EXPECT_EQ(as_of.EdgeExists(edge).value(), c.alive);
     EXPECT_EQ(as_of.EdgeCount(edge.type).value(), c.alive ? 1U : 0U);
   }

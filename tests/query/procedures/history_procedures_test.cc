@@ -152,7 +152,8 @@ TEST(OwnershipHistory, Events) {
        kHistory,
        {"'2020-01-01' 'added' 1 null 0.2", "'2022-01-01' 'ended' 1 0.2 null"}},
       // What the node holds is its history as well.
-      {"(b)-[:OWNS {id: 1, share: 0.2, start: '2020'}]->(c), (c)-[:MANAGES {id: 2, end: '2021'}]->(b)",
+      {"(b)-[:OWNS {id: 1, share: 0.2, start: '2020'}]->(c), "
+       "(c)-[:MANAGES {id: 2, end: '2021'}]->(b)",
        kHistory,
        {"'-' 'added' 2 null null", "'2020-01-01' 'added' 1 null 0.2",
         "'2021-01-01' 'ended' 2 null null"}},
