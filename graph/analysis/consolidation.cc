@@ -12,6 +12,8 @@ template <typename T>
 constexpr bool kIsExact = !std::is_floating_point_v<T>;
 /// A difference of 1 and a sum keeps its digits when it is at least this.
 constexpr double kSafeDifference = 0.5;
+/// A total of doubles this near 1 may be above or below it.
+constexpr double kNearOne = 1e-12;
 
 /// Adds up; doubles with Neumaier's compensation.
 template <typename T>
@@ -116,7 +118,7 @@ class CompanyRules {
     if (!FillMissing()) return false;
     CapUppers();
     if (!TakeSelfLoop()) return false;
-    if (rules_.over == OverRule::kScale) Scale();
+    if (rules_.over == OverRule::kScale && !Scale()) return false;
     std::erase_if(pairs_, [](const PairShare<T>& pair) { return !(pair.upper > 0); });
     return true;
   }
@@ -201,8 +203,12 @@ class CompanyRules {
     }
   }
 
-  void Scale() {
+  bool Scale() {
     const T total = TotalLower();
+    if constexpr (!kIsExact<T>) {
+      // Whether such a total is above 1, doubles cannot tell.
+      if (pairs_.size() > 1 && std::abs(total - 1) < kNearOne) return false;
+    }
     for (PairShare<T>& pair : pairs_) {
       const bool certain = pair.lower == pair.upper;
       const T others = total - pair.lower;
@@ -215,6 +221,7 @@ class CompanyRules {
       if (with_upper > 1) pair.upper /= with_upper;
       pair.upper = std::max(pair.upper, pair.lower);
     }
+    return true;
   }
 
   const Vertex company_;

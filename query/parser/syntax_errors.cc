@@ -215,7 +215,9 @@ std::string KeywordHint(const SyntaxFailure& failure, std::string_view found) {
     if (expected.empty() || expected.count(type) > 0) words.push_back(DisplayName(type));
   }
   if (const auto word = Suggest(found, words)) return "did you mean " + *word + "?";
-  return expected.count(Grammar::AS) > 0 ? "write AS before an alias" : "";
+  // At the start of a statement AS begins AS OF.
+  const bool starts = expected.count(Grammar::CHECKPOINT) > 0;
+  return !starts && expected.count(Grammar::AS) > 0 ? "write AS before an alias" : "";
 }
 
 std::string ReservedWordHint(const SyntaxFailure& failure, std::string_view found) {
