@@ -273,7 +273,8 @@ Status Checker::CheckIndex(const IndexDefinition& index) {
   const SnapshotView view(&core_, state_);
   std::uint64_t expected = 0;
   RETURN_IF_ERROR(
-      Absorb("S6", ForEachIndexed(view, index, [&](NodeId node, const std::string& tuple) -> Status {
+      Absorb("S6",
+             ForEachIndexed(view, index, [&](NodeId node, const std::string& tuple) -> Status {
                ++expected;
                const IndexRecord record = MakeIndexRecord(index, tuple, node);
                ASSIGN_OR_RETURN(const auto value, core_.engine->Get(Keyspace::kIndex, record.key,

@@ -21,8 +21,8 @@ namespace keiretsu::graph {
 /// Folds blocks when their deltas have grown, in a thread of its own, and all of them on demand.
 ///
 /// A batch holds, for each of its blocks, the new segment, all columns aligned with it, and the
-/// deletion of the deltas inside, so a crash before or after it is harmless (S2). Readers are never held up: they
-/// keep their snapshots. Commits wait only while the batch is written. Thread-safe.
+/// deletion of the deltas inside, so a crash before or after it is harmless (S2). Readers are never
+/// held up: they keep their snapshots. Commits wait only while the batch is written. Thread-safe.
 class Folder {
  public:
   /// `core` must outlive the folder. With `background`, folds by itself.

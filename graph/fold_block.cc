@@ -120,7 +120,8 @@ Status BlockFold::FoldNodes() {
     keys.insert(property.key);
   }
   const auto& rows = version->patch().rows;
-  if (std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.labels == kNoNode; })) {
+  if (std::any_of(rows.begin(), rows.end(),
+                  [](const auto& row) { return row.labels == kNoNode; })) {
     for (const KeyId key : core_->catalog->NodeKeys()) keys.insert(key);
   }
   for (const KeyId key : keys) {

@@ -72,7 +72,8 @@ class GraphStore {
   Status DropIndex(std::string_view name);
 
   /// Declares which properties hold the validity of a type's relationships, in place of an earlier
-  /// declaration; waits for commits in progress and makes a new state, since what a day shows differs.
+  /// declaration; waits for commits in progress and makes a new state, since what a day shows
+  /// differs.
   Status DeclareValidity(const ValidityDefinition& definition);
   /// Errors: NotFound when the type has no declaration.
   Status DropValidity(TypeId type);

@@ -38,7 +38,8 @@ class GraphTransaction {
   /// Property values of null are skipped. Errors: ConstraintViolation (unique key),
   /// ResourceExhausted (ids or transaction size, with the limit), QueryError for a value that
   /// cannot be a property (TypeError InvalidPropertyType).
-  virtual Result<NodeId> CreateNode(std::span<const LabelId> labels, const PropertyList& properties) = 0;
+  virtual Result<NodeId> CreateNode(std::span<const LabelId> labels,
+                                    const PropertyList& properties) = 0;
   /// Errors: NotFound when an end node does not exist.
   virtual Result<EdgeRef> CreateEdge(TypeId type, NodeId source, NodeId target,
                                      const PropertyList& properties) = 0;

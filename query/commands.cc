@@ -57,7 +57,8 @@ class CommandRunner {
   Result<ResultRep> operator()(const ast::CreateIndex& statement) {
     if (statement.on_relationship) {
       return Status::InvalidArgument(
-          "indexes on relationships are not supported; index a property of the nodes at their ends");
+          "indexes on relationships are not supported; index a property of the nodes at their "
+          "ends");
     }
     return Define(statement.name, statement.if_not_exists, statement.label, statement.properties,
                   false);

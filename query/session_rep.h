@@ -24,9 +24,9 @@ struct Session::Rep {
   Result<QueryResult> Run(std::string_view text, const Parameters& parameters);
   /// The plan of a query, from the cache or made now; null for any other statement, which is then
   /// in `other`. With `parameters` null their presence is not checked.
-  Result<std::shared_ptr<const query::PreparedQuery>> Prepare(std::string_view text,
-                                                              const Parameters* parameters,
-                                                              std::optional<query::ast::Statement>& other);
+  Result<std::shared_ptr<const query::PreparedQuery>> Prepare(
+      std::string_view text, const Parameters* parameters,
+      std::optional<query::ast::Statement>& other);
   Result<QueryResult> RunQuery(std::shared_ptr<const query::PreparedQuery> query,
                                const Parameters& parameters,
                                std::chrono::steady_clock::time_point start);

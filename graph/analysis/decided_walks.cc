@@ -8,6 +8,7 @@
 
 #include "graph/analysis/exact_walks.h"
 #include "graph/analysis/limits.h"
+#include "storage/check.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::graph {
@@ -158,6 +159,7 @@ Result<std::shared_ptr<const std::vector<Bounded>>> DecidedWalks::Passes(
     RETURN_IF_ERROR(input.check_cancelled());
     unit[i].value = 1;
     ASSIGN_OR_RETURN(const std::optional<std::vector<Bounded>> x, Solve(input, Flow::kDown, unit));
+    CHECK(x);
     unit[i].value = 0;
     (*passes)[i] = (*x)[i];
   }

@@ -50,7 +50,8 @@ class OwnershipSolver {
   std::vector<Vertex> Reached(Vertex source) const;
 
   /// All that `source` holds. Errors: cancellation; ResourceExhausted past kMaxSimplePathSteps,
-  /// or for a cycle so near to a closed group that only exact arithmetic past its limits could tell.
+  /// or for a cycle so near to a closed group that only exact arithmetic past its limits could
+  /// tell.
   Result<OwnershipResult> FromSource(const AnalysisInput& input, Vertex source,
                                      OwnershipMeasure measure) const;
 

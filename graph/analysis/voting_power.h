@@ -21,7 +21,8 @@ struct VoterPower {
 };
 
 /// The game in which a coalition wins with more than half of `weights` together, or with at least
-/// `quota`. One result per weight; who has none is in no coalition. REQUIRES: weights >= 0, quota >= 0.
+/// `quota`. One result per weight; who has none is in no coalition.
+/// REQUIRES: weights >= 0, quota >= 0.
 ///
 /// Up to kMaxCountedVoters voters with weight, coalitions are counted exactly: by sums where the
 /// weights have a small common unit, otherwise by pairs of half coalitions (up to kMaxFineVoters).

@@ -60,8 +60,9 @@ double WalkBounds::SumOver(Vertex v) const {
 }
 
 // Sweeps from below. Let e be what each member has from outside the component, and let a last sweep
-// change none by more than the part s of its e: then the sums divided by 1 - s are, at every member,
-// at least e more than what members make of them, and such numbers bound the true sums from above.
+// change none by more than the part s of its e: then the sums divided by 1 - s are, at every
+// member, at least e more than what members make of them, and such numbers bound the true sums from
+// above.
 void WalkBounds::BoundComponent(std::span<const Vertex> members, const std::vector<double>& own) {
   for (const Vertex v : members) bounds_[v] = 0;
   std::vector<double> outside;

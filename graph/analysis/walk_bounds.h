@@ -14,12 +14,13 @@ namespace keiretsu::graph {
 /// leave out small holdings: left-out amounts below d change nothing at v by more than d * At(v).
 ///
 /// Found component by component from the holders down, by sweeps within each. Where they do not
-/// settle (groups that own nearly all of themselves, totals over 100 % in cycles) nothing bounds the
-/// vertex and what is below it; where a bound is above kMaxWalkBound it is of no use. Immutable.
+/// settle (groups that own nearly all of themselves, totals over 100 % in cycles) nothing bounds
+/// the vertex and what is below it; where a bound is above kMaxWalkBound it is of no use.
+/// Immutable.
 class WalkBounds {
  public:
-  /// `components` of the same shares and end. O(vertices + entries), and up to kMaxBoundSweeps times
-  /// that for entries within components.
+  /// `components` of the same shares and end. O(vertices + entries), and up to kMaxBoundSweeps
+  /// times that for entries within components.
   WalkBounds(const ShareMatrix& shares, ShareEnd end, const Condensation& components);
 
   double At(Vertex v) const { return bounds_[v]; }

@@ -19,8 +19,8 @@ enum class Flow : std::uint8_t {
 };
 
 /// Solves x = b + B x, B >= 0 the shares among the vertices one way or the other, with a bound on
-/// the error of every value. The bound rests on a certificate: a vector z > 0 with z - B z >= c > 0,
-/// checked with all roundings, proves that the sum over all walks exists and that
+/// the error of every value. The bound rests on a certificate: a vector z > 0 with
+/// z - B z >= c > 0, checked with all roundings, proves that the sum over all walks exists and that
 /// |x - exact| <= z * max(|b + B x - x| / c). Values are found by a dense factorisation up to
 /// kMaxDenseUnknowns vertices and Gauss-Seidel sweeps; whatever finds them, the certificate judges.
 /// Immutable after Make; thread-safe.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -37,8 +38,8 @@ class ChainWalk {
     }
     std::sort(reached_.begin(), reached_.end());
     for (const Vertex v : reached_) {
-      if (!target_ || v == *target_) rights.push_back({source, v, sums_[v].least, sums_[v].product});
-      sums_[v] = {};
+      const Sums sums = std::exchange(sums_[v], {});
+      if (!target_ || v == *target_) rights.push_back({source, v, sums.least, sums.product});
     }
     reached_.clear();
     return Status();

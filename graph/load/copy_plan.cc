@@ -56,13 +56,16 @@ Status CheckPattern(const CopySpec& spec) {
   }
   for (const CopyEndpoint* end : {&spec.node, &spec.target}) {
     if (end->labels.empty()) {
-      return Status::InvalidArgument("an end point of COPY needs a label, as in (:Company {id: src})");
+      return Status::InvalidArgument(
+          "an end point of COPY needs a label, as in (:Company {id: src})");
     }
     if (end->key_property.empty()) {
-      return Status::InvalidArgument("an end point of COPY needs a key, as in (:Company {id: src})");
+      return Status::InvalidArgument(
+          "an end point of COPY needs a key, as in (:Company {id: src})");
     }
     if (!end->label_columns.empty()) {
-      return Status::InvalidArgument("the labels of an end point of COPY cannot come from a column");
+      return Status::InvalidArgument(
+          "the labels of an end point of COPY cannot come from a column");
     }
   }
   if (spec.type.empty() == spec.type_column.empty()) {

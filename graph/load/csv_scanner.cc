@@ -60,7 +60,8 @@ QuotedCell ReadQuoted(std::string_view text, std::size_t begin, char delimiter) 
   std::size_t next = quote + 1;
   while (next < text.size() && text[next] != delimiter && text[next] != '\n') ++next;
   const std::string_view after = text.substr(quote + 1, next - quote - 1);
-  result.text_after = !after.empty() && !(after == "\r" && next < text.size() && text[next] == '\n');
+  result.text_after =
+      !after.empty() && !(after == "\r" && next < text.size() && text[next] == '\n');
   result.next = next;
   return result;
 }

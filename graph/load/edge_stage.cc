@@ -211,7 +211,8 @@ Status TypeStage::Run(std::span<const std::uint32_t> rows) {
   }));
   merged_.resize(out_.runs.size());
 
-  const std::size_t files = std::min<std::size_t>(context_.threads, 1 + rows.size() / kEdgesPerFile);
+  const std::size_t files =
+      std::min<std::size_t>(context_.threads, 1 + rows.size() / kEdgesPerFile);
   const std::vector<std::size_t> out_cuts = CutEvenly(out_.runs.size(), files);
   const std::vector<std::size_t> in_cuts = CutEvenly(in_.runs.size(), files);
   const std::size_t out_tasks = out_cuts.size() - 1;

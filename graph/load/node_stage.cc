@@ -88,8 +88,8 @@ Result<NodePlacement> PlaceNodes(const LoadContext& context) {
     ASSIGN_OR_RETURN(const std::uint32_t first, context.core->ids.AllocateBlocks(blocks));
     for (std::uint32_t i = 0; i < blocks; ++i) {
       const std::size_t offset = std::size_t{i} * kBlockSize;
-      const std::span<const std::uint32_t> rows(
-          placement.rows.data() + begin + offset, std::min<std::size_t>(kBlockSize, count - offset));
+      const std::span<const std::uint32_t> rows(placement.rows.data() + begin + offset,
+                                                std::min<std::size_t>(kBlockSize, count - offset));
       placement.runs.push_back({first + i, groups.sets[group], rows});
       for (std::uint32_t j = 0; j < rows.size(); ++j) {
         placement.node_of_row[rows[j]] = NodeAt(first + i, j).value;

@@ -106,7 +106,9 @@ class EdgeVersion final : public BlockVersion {
   /// True once many single lists were merged, so that merging the whole block is cheaper.
   bool CountPointMerge() const;
   /// Whether merging was already done, so that lists are spans.
-  bool merged() const { return lists_clean() || merged_.load(std::memory_order_acquire) != nullptr; }
+  bool merged() const {
+    return lists_clean() || merged_.load(std::memory_order_acquire) != nullptr;
+  }
   LazyColumns& merged_columns() const { return merged_columns_; }
   const MemoryCharge& charge() const { return charge_; }
 

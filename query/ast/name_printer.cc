@@ -13,13 +13,12 @@ namespace keiretsu::query::ast {
 namespace {
 
 // Words that cannot be names of variables, ascending.
-constexpr std::array<std::string_view, 41> kReserved = {
-    "AND",    "AS",     "ASC",   "ASCENDING",  "BY",       "CASE",     "CONTAINS",
-    "CREATE", "DELETE", "DESC",  "DESCENDING", "DETACH",   "DISTINCT", "ELSE",
-    "END",    "ENDS",   "FALSE", "IN",         "IS",       "LIMIT",    "MATCH",
-    "MERGE",  "NOT",    "NULL",  "ON",         "OPTIONAL", "OR",       "ORDER",
-    "REMOVE", "RETURN", "SET",   "SKIP",       "STARTS",   "THEN",     "TRUE",
-    "UNION",  "UNWIND", "WHEN",  "WHERE",      "WITH",     "XOR"};
+constexpr std::array<std::string_view, 40> kReserved = {
+    "AND",      "AS",         "ASC",    "ASCENDING", "CASE",   "CONTAINS", "CREATE", "DELETE",
+    "DESC",     "DESCENDING", "DETACH", "DISTINCT",  "ELSE",   "END",      "ENDS",   "FALSE",
+    "IN",       "IS",         "LIMIT",  "MATCH",     "MERGE",  "NOT",      "NULL",   "ON",
+    "OPTIONAL", "OR",         "ORDER",  "REMOVE",    "RETURN", "SET",      "SKIP",   "STARTS",
+    "THEN",     "TRUE",       "UNION",  "UNWIND",    "WHEN",   "WHERE",    "WITH",   "XOR"};
 static_assert(std::is_sorted(kReserved.begin(), kReserved.end()));
 
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }

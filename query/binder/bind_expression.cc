@@ -19,7 +19,8 @@ Status UndefinedVariable(const Scope& scope, const std::string& name, const Sour
                        "project it as a column of its own first");
   }
   if (detail == "NonConstantExpression") {
-    return SyntaxError(detail, span, "SKIP and LIMIT cannot read variables, such as '" + name + "'");
+    return SyntaxError(detail, span,
+                       "SKIP and LIMIT cannot read variables, such as '" + name + "'");
   }
   return SyntaxError(detail, span, "variable '" + name + "' is not defined",
                      DidYouMean(name, scope.Candidates()));

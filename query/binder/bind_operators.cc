@@ -22,8 +22,9 @@ bool IsNoListIndex(StaticType type) {
 Status CheckArithmetic(ast::ArithmeticOperator op, const BoundExpression& operand) {
   // What + takes depends on both sides: left to the run.
   if (op == ast::ArithmeticOperator::kAdd || MayBeArithmetic(operand.type)) return Status();
-  return SyntaxError("InvalidArgumentType", operand.span,
-                     "arithmetic takes numbers, but this is " + std::string(Describe(operand.type)));
+  return SyntaxError(
+      "InvalidArgumentType", operand.span,
+      "arithmetic takes numbers, but this is " + std::string(Describe(operand.type)));
 }
 
 }  // namespace

@@ -34,12 +34,14 @@ Columns ColumnsOf(BoundSingleQuery& part) {
 /// CALL as a whole query: its columns are the result.
 Result<BoundSingleQuery> BindStandaloneCall(Binding& binding, Scope& scope,
                                             const ast::Clause& clause) {
-  ASSIGN_OR_RETURN(BoundCall call, BindCall(binding, scope, std::get<ast::CallProcedure>(clause.node),
-                                            clause.span, true));
+  ASSIGN_OR_RETURN(
+      BoundCall call,
+      BindCall(binding, scope, std::get<ast::CallProcedure>(clause.node), clause.span, true));
   BoundProjection result;
   result.is_return = true;
   for (const BoundCall::Yield& yield : call.yields) {
-    const std::string name = binding.out().variables[yield.variable.value].name;  // a copy: the list grows
+    const std::string name =
+        binding.out().variables[yield.variable.value].name;  // a copy: the list grows
     const VariableId column = binding.NewVariable(name, binding.ShapeOf(yield.variable));
     result.items.push_back({column, name, ReadVariable(binding, yield.variable, clause.span)});
   }

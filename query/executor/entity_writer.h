@@ -12,9 +12,9 @@ class EntityWriter {
  public:
   explicit EntityWriter(const ExecutionContext& context) : context_(context) {}
 
-  /// Creates the elements of a pattern that are not bound yet and appends each new variable's value,
-  /// the path's too, to its column of `created` (one row more than before). Bound variables are
-  /// read from `batch`.
+  /// Creates the elements of a pattern that are not bound yet and appends each new variable's
+  /// value, the path's too, to its column of `created` (one row more than before). Bound variables
+  /// are read from `batch`.
   Status CreatePattern(const BoundPatternPart& part, const RowBatch& batch, std::size_t row,
                        RowBatch& created);
   /// MERGE cannot look for null. Errors: SemanticError MergeReadOwnWrites.

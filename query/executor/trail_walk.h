@@ -20,8 +20,8 @@ struct WalkPattern {
   std::uint32_t high = 0;
 };
 
-/// Depth-first with an explicit stack, bounded by kMaxTrailLength. After Start(), each Next() stands
-/// on the next trail whose length lies in [low, high], shorter prefixes first. External
+/// Depth-first with an explicit stack, bounded by kMaxTrailLength. After Start(), each Next()
+/// stands on the next trail whose length lies in [low, high], shorter prefixes first. External
 /// synchronisation.
 class TrailWalk {
  public:

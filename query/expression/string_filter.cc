@@ -50,7 +50,10 @@ template <typename Operator>
 class ColumnTest {
  public:
   ColumnTest(const graph::Column& column, Operator op, std::string_view operand)
-      : column_(column), op_(op), operand_(operand), outcomes_(column.dictionary_size(), kUntested) {}
+      : column_(column),
+        op_(op),
+        operand_(operand),
+        outcomes_(column.dictionary_size(), kUntested) {}
 
   bool At(std::uint32_t row) {
     if (!column_.has_dictionary()) return Holds(op_, column_.StringAt(row), operand_);

@@ -160,7 +160,8 @@ Result<Value> Divide(const Value& a, const Value& b) {
   if (EitherNull(a, b)) return Value();
   if (BothIntegers(a, b)) {
     if (b.AsInteger() == 0) {
-      return ArithmeticError("DivisionByZero", fmt::format("division by zero: {} / 0", a.AsInteger()));
+      return ArithmeticError("DivisionByZero",
+                             fmt::format("division by zero: {} / 0", a.AsInteger()));
     }
     if (b.AsInteger() == -1) return Negate(a);
     return Value(a.AsInteger() / b.AsInteger());
@@ -174,7 +175,8 @@ Result<Value> Modulo(const Value& a, const Value& b) {
   if (EitherNull(a, b)) return Value();
   if (BothIntegers(a, b)) {
     if (b.AsInteger() == 0) {
-      return ArithmeticError("DivisionByZero", fmt::format("division by zero: {} % 0", a.AsInteger()));
+      return ArithmeticError("DivisionByZero",
+                             fmt::format("division by zero: {} % 0", a.AsInteger()));
     }
     return Value(b.AsInteger() == -1 ? std::int64_t{0} : a.AsInteger() % b.AsInteger());
   }

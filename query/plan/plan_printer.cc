@@ -31,7 +31,9 @@ class NodeDescription {
     return fmt::format("IndexInList ({}) on {}", Name(node.variable), node.index.name);
   }
   std::string operator()(const ExpandNode& node) const {
-    const char* name = node.relationship_bound ? "ExpandBound" : node.into ? "ExpandInto" : "Expand";
+    const char* name = node.relationship_bound ? "ExpandBound"
+                       : node.into             ? "ExpandInto"
+                                               : "Expand";
     return fmt::format("{} ({}){}({}){}", name, Name(node.from),
                        Arrow(node.relationship, node.types, node.any_type, node.direction, ""),
                        Name(node.to), Differs(node.different_from));
@@ -56,7 +58,8 @@ class NodeDescription {
   std::string operator()(const FilterNode& node) const {
     std::string text = "Filter";
     for (const PatternTest& test : node.tests) {
-      text += fmt::format(" ({}{}{})", Name(test.variable), Labels(test.labels), Keys(test.properties));
+      text +=
+          fmt::format(" ({}{}{})", Name(test.variable), Labels(test.labels), Keys(test.properties));
     }
     if (!node.predicates.empty()) {
       text += fmt::format(" {} predicate{}", node.predicates.size(),

@@ -163,7 +163,8 @@ class QueryPlanner {
     MergeNode node{.merge = &merge, .introduced = {}};
     const double rows = plan->estimated_rows;
     VariableSet inner_bound = bound;
-    PlanPtr inner = PlanMatch(MakeSource(true), {&merge.pattern, 1}, nullptr, inner_bound, context_);
+    PlanPtr inner =
+        PlanMatch(MakeSource(true), {&merge.pattern, 1}, nullptr, inner_bound, context_);
     for (VariableId id : PatternVariables({&merge.pattern, 1}).ToVector()) {
       if (!bound.Contains(id)) node.introduced.push_back(id);
       bound.Add(id);
@@ -198,7 +199,8 @@ class QueryPlanner {
   }
 
   PlanPtr PlanClause(const BoundCallSubquery& call, PlanPtr plan, VariableSet& bound) {
-    ApplyNode node{.imports = call.query->imports, .returned = {}, .returns_rows = call.returns_rows};
+    ApplyNode node{
+        .imports = call.query->imports, .returned = {}, .returns_rows = call.returns_rows};
     VariableSet inner_bound;
     for (VariableId id : node.imports) inner_bound.Add(id);
     PlanPtr inner = PlanBoundQuery(*call.query, MakeSource(true), inner_bound);

@@ -20,11 +20,12 @@ std::optional<IndexablePredicate> Make(Kind kind, const BoundExpression& propert
                                        const BoundStatement& statement) {
   const PropertyExpression* property = AsProperty(property_side);
   if (property == nullptr) return std::nullopt;
-  IndexablePredicate result{.kind = kind,
-                            .variable = std::get<VariableExpression>(property->subject->node).variable,
-                            .key = property->key_id,
-                            .value = &value_side,
-                            .value_uses = {}};
+  IndexablePredicate result{
+      .kind = kind,
+      .variable = std::get<VariableExpression>(property->subject->node).variable,
+      .key = property->key_id,
+      .value = &value_side,
+      .value_uses = {}};
   AddUses(value_side, statement, result.value_uses);
   if (result.value_uses.Contains(result.variable)) return std::nullopt;
   return result;

@@ -109,13 +109,18 @@ Status FindBestPaths(const ProcedureContext& context, const graph::ShareMatrix& 
   return Search(context, shares, exact, request, sink).Run();
 }
 
-Result<std::uint32_t> PathCountArgument(const ProcedureArguments& arguments) {
-  const std::int64_t k = arguments["k"].AsInteger();
-  if (k < 1 || k > graph::kMaxBestPaths) {
-    return ProcedureFailure(arguments,
-                            fmt::format("k is {}; it goes from 1 to {}", k, graph::kMaxBestPaths));
+Result<BestPathRequest> BestPathRequest::Read(const ProcedureContext& context,
+                                              const ProcedureArguments& arguments) {
+  BestPathRequest request;
+  if (arguments.Has("source")) {
+    ASSIGN_OR_RETURN(request.source, NodeArgument(context, arguments, "source"));
   }
-  return static_cast<std::uint32_t>(k);
+  if (arguments.Has("target")) {
+    ASSIGN_OR_RETURN(request.target, NodeArgument(context, arguments, "target"));
+  }
+  ASSIGN_OR_RETURN(const double k, NumberArgument(arguments, "k", 1, graph::kMaxBestPaths));
+  request.k = static_cast<std::uint32_t>(k);
+  return request;
 }
 
 }  // namespace keiretsu::query

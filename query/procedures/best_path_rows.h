@@ -17,6 +17,11 @@ struct BestPathRequest {
   std::optional<graph::NodeId> target;
   std::uint32_t k = 3;
   graph::PathRank by = graph::PathRank::kProduct;
+
+  /// The keys source, target and k. Errors: those of NodeArgument; ArgumentError for k below 1 or
+  /// above kMaxBestPaths.
+  static Result<BestPathRequest> Read(const ProcedureContext& context,
+                                      const ProcedureArguments& arguments);
 };
 
 /// Takes one path: the vertices from source to target, and its value.
@@ -27,8 +32,5 @@ using BestPathSink = std::function<Status(std::vector<graph::Vertex> vertices, d
 Status FindBestPaths(const ProcedureContext& context, const graph::ShareMatrix& shares,
                      const graph::ExactArc& exact, const BestPathRequest& request,
                      const BestPathSink& sink);
-
-/// The key `k`. Errors: ArgumentError below 1 or above kMaxBestPaths.
-Result<std::uint32_t> PathCountArgument(const ProcedureArguments& arguments);
 
 }  // namespace keiretsu::query

@@ -1,6 +1,7 @@
 #include "query/procedures/builtin.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -54,8 +55,8 @@ Result<ProcedureArguments> ProcedureArguments::Make(std::string_view procedure,
                                                        : AsDeclared(key, *found);
     if (!ValueFitsType(value, key.type)) {
       if (value.is_null()) {
-        return ArgumentError("MissingArgument",
-                             fmt::format("{} needs the key '{}': {}", procedure, key.name, key.doc));
+        return ArgumentError("MissingArgument", fmt::format("{} needs the key '{}': {}", procedure,
+                                                            key.name, key.doc));
       }
       return TypeError("InvalidArgumentType",
                        fmt::format("{} takes {} for '{}', not {}", procedure, key.type, key.name,
@@ -87,6 +88,28 @@ Status ProcedureFailure(const ProcedureArguments& arguments, std::string message
   return ArgumentError("InvalidArgumentValue",
                        fmt::format("{}: {}{}{}", arguments.procedure(), message,
                                    hint.empty() ? "" : "; ", hint));
+}
+
+Result<std::size_t> ChoiceArgument(const ProcedureArguments& arguments, std::string_view key,
+                                   std::span<const std::string_view> words) {
+  const std::string_view given = arguments[key].AsString();
+  const auto found = std::find(words.begin(), words.end(), given);
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  const std::vector<std::string> known(words.begin(), words.end());
+  std::string hint = DidYouMean(given, known);
+  if (hint.empty()) hint = fmt::format("use '{}'", fmt::join(words, "' or '"));
+  return ProcedureFailure(arguments, fmt::format("'{}' cannot be '{}'", key, given), hint);
+}
+
+Result<double> NumberArgument(const ProcedureArguments& arguments, std::string_view key, double low,
+                              double high) {
+  const double number = arguments[key].AsNumber();
+  if (number >= low && number <= high) return number;
+  const std::string range = high == std::numeric_limits<double>::max()
+                                ? fmt::format("at least {}", low)
+                                : fmt::format("from {} to {}", low, high);
+  return ProcedureFailure(arguments, fmt::format("'{}' must be a number {}, not {}", key, range,
+                                                 arguments[key].ToString()));
 }
 
 Result<std::vector<List>> RunBuiltin(const ProcedureEntry& entry, const ProcedureContext& context,

@@ -74,6 +74,21 @@ struct BuiltinProcedure {
 Status ProcedureFailure(const ProcedureArguments& arguments, std::string message,
                         std::string hint = "");
 
+/// Which of the words a key has, by place. Errors: ArgumentError, with the nearest word.
+Result<std::size_t> ChoiceArgument(const ProcedureArguments& arguments, std::string_view key,
+                                   std::span<const std::string_view> words);
+/// The same, where the words are those of an enumeration in its order.
+template <typename Enum, std::size_t kCount>
+Result<Enum> EnumArgument(const ProcedureArguments& arguments, std::string_view key,
+                          const std::string_view (&words)[kCount]) {
+  const Result<std::size_t> place = ChoiceArgument(arguments, key, words);
+  if (!place) return place.error();
+  return static_cast<Enum>(*place);
+}
+/// A number within [low, high]. Errors: ArgumentError.
+Result<double> NumberArgument(const ProcedureArguments& arguments, std::string_view key, double low,
+                              double high);
+
 /// Runs a call of `entry` with its one argument. Errors: those of ProcedureArguments and of the
 /// procedure. REQUIRES: entry.builtin.
 Result<std::vector<List>> RunBuiltin(const ProcedureEntry& entry, const ProcedureContext& context,
@@ -83,13 +98,21 @@ Result<std::vector<List>> RunBuiltin(const ProcedureEntry& entry, const Procedur
 void RegisterBuiltins(ProcedureRegistry& registry);
 
 // The families.
-std::vector<BuiltinProcedure> ShareProcedures();       ///< ownership.direct, quality, provenance
-std::vector<BuiltinProcedure> IntegratedProcedures();  ///< integrated, final_holders, structure, weakest_link
-std::vector<BuiltinProcedure> ControlProcedures();     ///< control, ultimate_controllers, group, voting_power
-std::vector<BuiltinProcedure> OwnerProcedures();       ///< beneficial_owners, close_links
-std::vector<BuiltinProcedure> PathProcedures();        ///< ownership.paths, evidence
-std::vector<BuiltinProcedure> InfluenceProcedures();   ///< influence.*
-std::vector<BuiltinProcedure> HistoryProcedures();     ///< ownership.changes, history
-std::vector<BuiltinProcedure> GraphProcedures();       ///< graph.*
+/// ownership.direct, quality, provenance
+std::vector<BuiltinProcedure> ShareProcedures();
+/// ownership.integrated, final_holders, structure
+std::vector<BuiltinProcedure> IntegratedProcedures();
+/// ownership.control, ultimate_controllers, group, voting_power, weakest_link
+std::vector<BuiltinProcedure> ControlProcedures();
+/// ownership.beneficial_owners, close_links
+std::vector<BuiltinProcedure> OwnerProcedures();
+/// ownership.paths, evidence
+std::vector<BuiltinProcedure> PathProcedures();
+/// influence.*
+std::vector<BuiltinProcedure> InfluenceProcedures();
+/// ownership.changes, history
+std::vector<BuiltinProcedure> HistoryProcedures();
+/// graph.*
+std::vector<BuiltinProcedure> GraphProcedures();
 
 }  // namespace keiretsu::query

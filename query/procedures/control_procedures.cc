@@ -116,16 +116,17 @@ Status RunControl(const ProcedureContext& context, const ProcedureArguments& arg
 }
 
 BuiltinProcedure ControlProcedure() {
-  return {"ownership.control",
-          "Who controls whom: holders alone or together have more than the threshold of the votes, "
-          "counting those of the companies they control",
-          WithShareKeys({{"source", "ANY?", Value(), "one holder"},
-                         {"sources", "LIST?", Value(), "several holders; null: all nodes"},
-                         {"together", "BOOLEAN", Value(false), "the sources act as one"},
-                         {"threshold", "NUMBER", Value(0.5), "part of the votes that gives control"},
-                         {"inclusive", "BOOLEAN", Value(false), "exactly the threshold is enough"}}),
-          {{"holder", "NODE?"}, {"company", "NODE"}, {"certainty", "STRING"}},
-          RunControl};
+  return {
+      "ownership.control",
+      "Who controls whom: holders alone or together have more than the threshold of the votes, "
+      "counting those of the companies they control",
+      WithShareKeys({{"source", "ANY?", Value(), "one holder"},
+                     {"sources", "LIST?", Value(), "several holders; null: all nodes"},
+                     {"together", "BOOLEAN", Value(false), "the sources act as one"},
+                     {"threshold", "NUMBER", Value(0.5), "part of the votes that gives control"},
+                     {"inclusive", "BOOLEAN", Value(false), "exactly the threshold is enough"}}),
+      {{"holder", "NODE?"}, {"company", "NODE"}, {"certainty", "STRING"}},
+      RunControl};
 }
 
 // --- ownership.ultimate_controllers -------------------------------------------------------------

@@ -194,10 +194,9 @@ Result<graph::Vertex> GraphCall::NodeOf(std::string_view key) const {
 }
 
 Result<graph::SimpleGraph> GraphCall::Simple() const {
-  ASSIGN_OR_RETURN(const std::size_t choice,
-                   ChoiceArgument(arguments_, "direction", {"out", "in", "both"}));
-  constexpr graph::Sides kSides[] = {graph::Sides::kOut, graph::Sides::kIn, graph::Sides::kBoth};
-  return graph::SimpleGraph(&*graph_, kSides[choice]);
+  ASSIGN_OR_RETURN(const graph::Sides sides, (EnumArgument<graph::Sides>(arguments_, "direction",
+                                                                         {"out", "in", "both"})));
+  return graph::SimpleGraph(&*graph_, sides);
 }
 
 Result<std::unique_ptr<const graph::EdgeWeights>> GraphCall::WeightsOf(
@@ -245,27 +244,6 @@ Status GraphCall::Explained(const Status& status) const {
         fmt::format("{}: {}", arguments_.procedure(), status.message()));
   }
   return status;
-}
-
-Result<std::size_t> ChoiceArgument(const ProcedureArguments& arguments, std::string_view key,
-                                   const std::vector<std::string>& words) {
-  const std::string_view given = arguments[key].AsString();
-  const auto found = std::find(words.begin(), words.end(), given);
-  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-  std::string hint = DidYouMean(given, words);
-  if (hint.empty()) hint = fmt::format("use '{}'", fmt::join(words, "' or '"));
-  return ProcedureFailure(arguments, fmt::format("'{}' cannot be '{}'", key, given), hint);
-}
-
-Result<double> NumberArgument(const ProcedureArguments& arguments, std::string_view key, double low,
-                              double high) {
-  const double number = arguments[key].AsNumber();
-  if (number >= low && number <= high) return number;
-  const std::string range = high == std::numeric_limits<double>::max()
-                                ? fmt::format("at least {}", low)
-                                : fmt::format("from {} to {}", low, high);
-  return ProcedureFailure(arguments, fmt::format("'{}' must be a number {}, not {}", key, range,
-                                                 arguments[key].ToString()));
 }
 
 }  // namespace keiretsu::query

@@ -83,13 +83,6 @@ class GraphCall {
 inline Value NodeValue(graph::Vertex vertex) { return Value::NodeReference(vertex); }
 inline Value CountValue(std::uint64_t count) { return Value(static_cast<std::int64_t>(count)); }
 
-/// Which of the words a key has. Errors: ArgumentError, with the nearest.
-Result<std::size_t> ChoiceArgument(const ProcedureArguments& arguments, std::string_view key,
-                                   const std::vector<std::string>& words);
-/// A number within [low, high]. Errors: ArgumentError.
-Result<double> NumberArgument(const ProcedureArguments& arguments, std::string_view key, double low,
-                              double high);
-
 // The families, which GraphProcedures() puts together.
 std::vector<BuiltinProcedure> GraphStructureProcedures();
 std::vector<BuiltinProcedure> GraphCentralityProcedures();

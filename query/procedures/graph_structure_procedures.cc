@@ -18,10 +18,12 @@ using graph::Vertex;
 
 Status Components(const ProcedureContext& context, const ProcedureArguments& arguments,
                   RowSink& sink) {
-  ASSIGN_OR_RETURN(const std::size_t mode, ChoiceArgument(arguments, "mode", {"strong", "weak"}));
+  enum class Mode : std::uint8_t { kStrong, kWeak };
+  ASSIGN_OR_RETURN(const Mode mode,
+                   (EnumArgument<Mode>(arguments, "mode", {"strong", "weak"})));
   ASSIGN_OR_RETURN(const auto call, GraphCall::Open(context, arguments));
   ASSIGN_OR_RETURN(const graph::ComponentNumbers numbers,
-                   mode == 0 ? graph::FindStrongComponents(call->graph(), call->check())
+                   mode == Mode::kStrong ? graph::FindStrongComponents(call->graph(), call->check())
                              : graph::FindWeakComponents(call->graph(), call->check()));
   std::vector<std::pair<std::uint32_t, Vertex>> rows;
   for (Vertex v = 0; v < numbers.size(); ++v) {

@@ -9,7 +9,6 @@
 #include "query/procedures/influence_families.h"
 #include "query/procedures/influence_map.h"
 #include "query/procedures/partner_links.h"
-#include "query/suggestion.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
@@ -115,24 +114,13 @@ Result<Value> NetworkPath(const InfluenceNetwork& network, HopReader& hops,
 
 Status RunStrongestPaths(const ProcedureContext& context, const ProcedureArguments& arguments,
                          RowSink& sink) {
-  const std::string_view control = arguments["control"].AsString();
-  if (control != "share" && control != "full") {
-    const std::vector<std::string> names = {"share", "full"};
-    std::string hint = DidYouMean(control, names);
-    if (hint.empty()) hint = "it is 'share' or 'full'";
-    return ProcedureFailure(arguments, fmt::format("control is '{}'", control), hint);
-  }
+  enum class Strength : std::uint8_t { kShare, kFull };
+  ASSIGN_OR_RETURN(const Strength control,
+                   (EnumArgument<Strength>(arguments, "control", {"share", "full"})));
   ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map, InfluenceMap::Open(context, arguments));
-  BestPathRequest request;
-  if (arguments.Has("source")) {
-    ASSIGN_OR_RETURN(request.source, NodeArgument(context, arguments, "source"));
-  }
-  if (arguments.Has("target")) {
-    ASSIGN_OR_RETURN(request.target, NodeArgument(context, arguments, "target"));
-  }
-  ASSIGN_OR_RETURN(request.k, PathCountArgument(arguments));
+  ASSIGN_OR_RETURN(const BestPathRequest request, BestPathRequest::Read(context, arguments));
   PartnerLinks links(arguments, map->hops());
-  InfluenceNetwork network(context, *map, links, control == "full");
+  InfluenceNetwork network(context, *map, links, control == Strength::kFull);
   ASSIGN_OR_RETURN(const graph::ShareMatrix shares, network.Build(request.source));
   const graph::ExactArc share_of = graph::ExactArcsOf(map->call().input());
   const graph::ExactArc exact = [&](Vertex from, Vertex to) -> Result<graph::Rational> {

@@ -1,6 +1,5 @@
 // ownership.integrated, ownership.final_holders and ownership.structure.
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -155,17 +154,6 @@ Status AddRow(Vertex owner, Vertex owned, const PairRow& row, RowSink& sink) {
   return sink.Add(std::move(values));
 }
 
-Result<OwnershipMeasure> MeasureArgument(const ProcedureArguments& arguments) {
-  const std::map<std::string_view, OwnershipMeasure> measures = {
-      {"integrated", OwnershipMeasure::kIntegrated},
-      {"gross", OwnershipMeasure::kGross},
-      {"simple_paths", OwnershipMeasure::kSimplePaths}};
-  const auto found = measures.find(arguments["measure"].AsString());
-  if (found != measures.end()) return found->second;
-  return ProcedureFailure(arguments,
-                          "measure must be 'integrated', 'gross' or 'simple_paths'");
-}
-
 std::vector<NodeId> AllNodes(const graph::Projection& projection) {
   std::vector<NodeId> nodes;
   for (Vertex v = 0; v < projection.vertex_count(); ++v) {
@@ -198,7 +186,9 @@ Status ForEachSource(const OwnershipCall& call, const std::vector<NodeId>& sourc
 
 Status RunIntegrated(const ProcedureContext& context, const ProcedureArguments& arguments,
                      RowSink& sink) {
-  ASSIGN_OR_RETURN(const OwnershipMeasure measure, MeasureArgument(arguments));
+  ASSIGN_OR_RETURN(const OwnershipMeasure measure,
+                   (EnumArgument<OwnershipMeasure>(arguments, "measure",
+                                                   {"integrated", "gross", "simple_paths"})));
   ASSIGN_OR_RETURN(std::optional<std::vector<NodeId>> sources,
                    SourcesArgument(context, arguments));
   std::optional<NodeId> target;

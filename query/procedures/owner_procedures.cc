@@ -1,6 +1,5 @@
 // The persons behind companies and the undertakings close to each other: beneficial_owners,
 // close_links.
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -40,19 +39,6 @@ Result<std::vector<bool>> Persons(const graph::GraphView& view, Vertex vertices)
 
 // --- ownership.beneficial_owners ----------------------------------------------------------------
 
-Result<graph::OwnerRule> RuleArgument(const ProcedureArguments& arguments) {
-  static const std::map<std::string, graph::OwnerRule, std::less<>> kRules = {
-      {"integrated", graph::OwnerRule::kIntegrated},
-      {"amlr", graph::OwnerRule::kAmlr},
-      {"amld4", graph::OwnerRule::kAmld4},
-      {"psc", graph::OwnerRule::kPsc}};
-  const auto found = kRules.find(arguments["rule"].AsString());
-  if (found != kRules.end()) return found->second;
-  return ProcedureFailure(arguments,
-                          "'rule' cannot be '" + std::string(arguments["rule"].AsString()) + "'",
-                          "write 'integrated', 'amlr', 'amld4' or 'psc'");
-}
-
 Value Grounds(const graph::BeneficialOwner& owner) {
   List by;
   if (owner.ownership) by.emplace_back("ownership");
@@ -66,7 +52,9 @@ Value Grounds(const graph::BeneficialOwner& owner) {
 Status RunBeneficialOwners(const ProcedureContext& context, const ProcedureArguments& arguments,
                            RowSink& sink) {
   graph::OwnerQuestion question;
-  ASSIGN_OR_RETURN(question.rule, RuleArgument(arguments));
+  ASSIGN_OR_RETURN(question.rule,
+                   (EnumArgument<graph::OwnerRule>(arguments, "rule",
+                                                   {"integrated", "amlr", "amld4", "psc"})));
   ASSIGN_OR_RETURN(question.threshold, DecimalArgument(arguments, "threshold", 0, 1));
   if (arguments.Has("target")) {
     ASSIGN_OR_RETURN(const NodeId target, NodeArgument(context, arguments, "target"));
@@ -128,13 +116,11 @@ Result<std::vector<Vertex>> Ranks(const graph::GraphView& view,
 Result<graph::CloseLinkGraph> FindLinks(const ProcedureArguments& arguments,
                                         const OwnershipCall& call,
                                         const graph::Rational& threshold) {
-  const std::string_view variant = arguments["variant"].AsString();
-  if (variant == "phi") {
-    return graph::PhiLinks(call.input(), call.model().solver(graph::ShareEnd::kLower), threshold);
-  }
-  if (variant == "majority") return graph::MajorityLinks(call.input(), threshold);
-  return ProcedureFailure(arguments, "'variant' cannot be '" + std::string(variant) + "'",
-                          "write 'phi' or 'majority'");
+  enum class Variant : std::uint8_t { kPhi, kMajority };
+  ASSIGN_OR_RETURN(const Variant variant,
+                   (EnumArgument<Variant>(arguments, "variant", {"phi", "majority"})));
+  if (variant == Variant::kMajority) return graph::MajorityLinks(call.input(), threshold);
+  return graph::PhiLinks(call.input(), call.model().solver(graph::ShareEnd::kLower), threshold);
 }
 
 Value ReasonValue(graph::LinkReason reason) {

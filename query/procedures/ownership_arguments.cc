@@ -24,8 +24,8 @@ Result<std::vector<graph::NodeId>> FindNodes(const ProcedureContext& context,
       continue;
     }
     if (item.type() != ValueType::kNode) {
-      return ProcedureFailure(arguments,
-                              fmt::format("'{}' is a node or its id, not {}", key, item.ToString()));
+      return ProcedureFailure(
+          arguments, fmt::format("'{}' is a node or its id, not {}", key, item.ToString()));
     }
     const graph::NodeId node(static_cast<std::uint32_t>(item.NodeId()));
     ASSIGN_OR_RETURN(const graph::LabelSetId set, context.view->LabelSetOf(node));

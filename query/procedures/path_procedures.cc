@@ -6,33 +6,16 @@
 #include "query/procedures/hop_reader.h"
 #include "query/procedures/ownership_arguments.h"
 #include "query/procedures/path_search_procedure.h"
-#include "query/suggestion.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
 namespace {
 
-Result<graph::PathRank> RankArgument(const ProcedureArguments& arguments) {
-  const std::string_view by = arguments["by"].AsString();
-  if (by == "product") return graph::PathRank::kProduct;
-  if (by == "weakest") return graph::PathRank::kWeakest;
-  const std::vector<std::string> names = {"product", "weakest"};
-  std::string hint = DidYouMean(by, names);
-  if (hint.empty()) hint = "it is 'product' or 'weakest'";
-  return ProcedureFailure(arguments, "by is '" + std::string(by) + "'", hint);
-}
-
 Status RunPaths(const ProcedureContext& context, const ProcedureArguments& arguments,
                 RowSink& sink) {
-  BestPathRequest request;
-  if (arguments.Has("source")) {
-    ASSIGN_OR_RETURN(request.source, NodeArgument(context, arguments, "source"));
-  }
-  if (arguments.Has("target")) {
-    ASSIGN_OR_RETURN(request.target, NodeArgument(context, arguments, "target"));
-  }
-  ASSIGN_OR_RETURN(request.k, PathCountArgument(arguments));
-  ASSIGN_OR_RETURN(request.by, RankArgument(arguments));
+  ASSIGN_OR_RETURN(BestPathRequest request, BestPathRequest::Read(context, arguments));
+  ASSIGN_OR_RETURN(request.by, (EnumArgument<graph::PathRank>(arguments, "by",
+                                                              {"product", "weakest"})));
   ASSIGN_OR_RETURN(const std::unique_ptr<OwnershipCall> call,
                    OwnershipCall::Open(context, arguments));
   HopReader hops(context.view, &call->rules());

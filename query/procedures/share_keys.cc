@@ -1,4 +1,3 @@
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,31 +38,15 @@ Result<std::optional<Date>> ReadDate(const ProcedureArguments& arguments, std::s
                           fmt::format("'{}': {}", key, std::string(day.error().message())));
 }
 
-/// The value that a word stands for; the words in the order of the enumeration.
-template <typename Rule, std::size_t kCount>
-Result<Rule> ReadWord(const ProcedureArguments& arguments, std::string_view key,
-                      const std::array<std::string_view, kCount>& words) {
-  const std::string_view given = arguments[key].AsString();
-  for (std::size_t i = 0; i < kCount; ++i) {
-    if (words[i] == given) return static_cast<Rule>(i);
-  }
-  return ProcedureFailure(arguments, fmt::format("'{}' is '{}'; it must be one of '{}'", key, given,
-                                                 fmt::join(words, "', '")));
-}
-
 Status ReadConsolidation(const ProcedureArguments& arguments, graph::ShareRules& rules) {
-  using namespace std::string_view_literals;
-  ASSIGN_OR_RETURN(rules.parallel,
-                   (ReadWord<graph::ParallelRule, 3>(arguments, "parallel",
-                                                     {"sum"sv, "max"sv, "last"sv})));
-  ASSIGN_OR_RETURN(rules.missing,
-                   (ReadWord<graph::MissingRule, 3>(arguments, "missing",
-                                                    {"zero"sv, "residual"sv, "drop"sv})));
-  ASSIGN_OR_RETURN(rules.self_loops,
-                   (ReadWord<graph::SelfLoopRule, 3>(arguments, "self_loops",
-                                                     {"keep"sv, "drop"sv, "treasury"sv})));
-  ASSIGN_OR_RETURN(rules.over, (ReadWord<graph::OverRule, 2>(arguments, "over",
-                                                             {"keep"sv, "scale"sv})));
+  ASSIGN_OR_RETURN(rules.parallel, (EnumArgument<graph::ParallelRule>(arguments, "parallel",
+                                                                      {"sum", "max", "last"})));
+  ASSIGN_OR_RETURN(rules.missing, (EnumArgument<graph::MissingRule>(
+                                      arguments, "missing", {"zero", "residual", "drop"})));
+  ASSIGN_OR_RETURN(rules.self_loops, (EnumArgument<graph::SelfLoopRule>(
+                                         arguments, "self_loops", {"keep", "drop", "treasury"})));
+  ASSIGN_OR_RETURN(rules.over,
+                   (EnumArgument<graph::OverRule>(arguments, "over", {"keep", "scale"})));
   return Status();
 }
 

@@ -180,9 +180,11 @@ TEST_F(ProgramTest, PipeAnswersWithRowsTimesAndCounts) {
   const std::vector<json> replies = Converse(
       {},
       {R"j({"op":"run","query":"CREATE (:A {k: 1})-[:T {p: 1}]->(:B)"})j",
-       R"j({"op":"run","query":"RETURN $x AS x, $y AS y","params":{"x":{"$float":1.5},"y":[null,{"$map":{"k":"v"}}]}})j",
+       R"j({"op":"run","query":"RETURN $x AS x, $y AS y",)j"
+       R"j("params":{"x":{"$float":1.5},"y":[null,{"$map":{"k":"v"}}]}})j",
        R"j({"op":"run","query":"MATCH p = (a:A)-[r:T]->() RETURN a, r, p"})j",
-       R"j({"op":"run","query":"RETURN date('2015-07-21') AS d, $d AS e","params":{"d":{"$date":"2015-07-21"}}})j"});
+       R"j({"op":"run","query":"RETURN date('2015-07-21') AS d, $d AS e",)j"
+       R"j("params":{"d":{"$date":"2015-07-21"}}})j"});
   EXPECT_EQ(replies[0]["ok"], true);
   EXPECT_EQ(replies[0]["columns"], json::array());
   EXPECT_EQ(replies[0]["rows"], json::array());
@@ -219,7 +221,8 @@ TEST_F(ProgramTest, PipeTransactionsExtendOverRequests) {
 TEST_F(ProgramTest, PipeResetsMemoryAndRefusesToOnDisk) {
   const std::string procedure =
       R"j({"op":"procedure","name":"test.f","inputs":[{"name":"in","type":"NUMBER?"}],)j"
-      R"j("outputs":[{"name":"out","type":"STRING?"}],"rows":[[1,"a"],[null,"n"],[{"$float":1.0},"b"]]})j";
+      R"j("outputs":[{"name":"out","type":"STRING?"}],)j"
+      R"j("rows":[[1,"a"],[null,"n"],[{"$float":1.0},"b"]]})j";
   const std::string call = R"j({"op":"run","query":"CALL test.f(1) YIELD out RETURN out"})j";
   const std::string count = R"j({"op":"run","query":"MATCH (n) RETURN count(*) AS n"})j";
   const std::vector<json> replies =

@@ -65,11 +65,13 @@ std::vector<std::filesystem::path> Scripts() {
   return scripts;
 }
 
-INSTANTIATE_TEST_SUITE_P(Scripts, GoldenTest, ::testing::ValuesIn(Scripts()), [](const auto& script) {
-  std::string name = script.param.parent_path().filename().string() + "_" + script.param.stem().string();
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Scripts, GoldenTest, ::testing::ValuesIn(Scripts()),
+                         [](const auto& script) {
+                           std::string name = script.param.parent_path().filename().string() + "_" +
+                                              script.param.stem().string();
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace keiretsu::testing

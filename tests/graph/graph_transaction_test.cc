@@ -48,7 +48,8 @@ TEST_F(TransactionTest, FirstCommitterWinsOnOneEntity) {
   const Write set_node = [&](auto& tx) { return tx.SetNodeProperty(a, key_, Value(1)); };
   const Write other_node = [&](auto& tx) { return tx.SetNodeProperty(b, key_, Value(1)); };
   const Write label = [&](auto& tx) {
-    const std::vector<LabelId> labels{db_.Label("L" + std::to_string(db_->catalog().label_count()))};
+    const std::vector<LabelId> labels{
+        db_.Label("L" + std::to_string(db_->catalog().label_count()))};
     return tx.AddLabels(a, labels);
   };
   const Write set_edge = [&](auto& tx) { return tx.SetEdgeProperty(edge, key_, Value(1)); };

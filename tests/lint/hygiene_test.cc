@@ -1,6 +1,7 @@
 // House rules that a machine can check: no leftovers, no paths of one machine, no big files, no
 // folders without a concept, headers guarded.
 
+#include <algorithm>
 #include <cctype>
 #include <filesystem>
 #include <set>
@@ -17,6 +18,7 @@ namespace keiretsu::lint {
 namespace {
 
 constexpr std::uintmax_t kMaxFileBytes = 1 << 20;
+constexpr std::ptrdiff_t kMaxColumns = 100;
 
 /// A text that may not occur in a file, and the reason. Spelled in halves, so that this file
 /// passes its own check.
@@ -138,6 +140,22 @@ TEST_F(HygieneTest, OnlyTestsLookBesideTheTree) {
 TEST_F(HygieneTest, FilesAreSmall) {
   for (const SourceFile& file : files_) {
     EXPECT_LT(file.size_bytes, kMaxFileBytes) << file.path;
+  }
+}
+
+/// Characters of UTF-8: all bytes but continuations.
+std::ptrdiff_t Columns(std::string_view line) {
+  return std::count_if(line.begin(), line.end(),
+                       [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
+}
+
+TEST_F(HygieneTest, LinesAreNoWiderThanTheFormatter) {
+  for (const SourceFile& file : files_) {
+    if (!IsCxx(file.path)) continue;
+    const std::string text = ReadFile(root_ / file.path);
+    for (const Line& line : SplitLines(text)) {
+      EXPECT_LE(Columns(line.text), kMaxColumns) << file.path << ":" << line.number;
+    }
   }
 }
 

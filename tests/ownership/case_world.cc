@@ -118,7 +118,8 @@ Answer CaseWorld::Run(const std::string& text, const Parameters& parameters) {
   return answer;
 }
 
-Answer CaseWorld::Call(const std::string& procedure, Map keys, const std::string& yield_and_return) {
+Answer CaseWorld::Call(const std::string& procedure, Map keys,
+                       const std::string& yield_and_return) {
   for (const auto& [key, value] : description_["policy"].items()) {
     keys.emplace_back(key, ValueOf(key, value));
   }

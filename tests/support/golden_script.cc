@@ -40,7 +40,8 @@ Result<GoldenKind> KindOf(std::string_view word, std::size_t line) {
 // Lines of an indented block from `at` on, without the two columns of indentation.
 std::vector<std::string> Block(const std::vector<std::string>& lines, std::size_t& at) {
   std::vector<std::string> block;
-  for (; at < lines.size() && lines[at].starts_with("  "); ++at) block.push_back(lines[at].substr(2));
+  for (; at < lines.size() && lines[at].starts_with("  "); ++at)
+    block.push_back(lines[at].substr(2));
   return block;
 }
 
@@ -96,7 +97,8 @@ Result<std::vector<GoldenCase>> ParseGoldenScript(std::string_view text) {
     ++at;
     if (Trim(line).empty() || line.starts_with("#")) continue;
     if (line.starts_with("case ")) {
-      cases.push_back({.name = std::string(Trim(line.substr(5))), .line = number, .setup = {}, .queries = {}});
+      cases.push_back(
+          {.name = std::string(Trim(line.substr(5))), .line = number, .setup = {}, .queries = {}});
     } else if (line.starts_with("setup ") && !cases.empty()) {
       cases.back().setup.emplace_back(Trim(line.substr(6)));
     } else if (line.starts_with("query ") && !cases.empty()) {

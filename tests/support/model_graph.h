@@ -31,8 +31,8 @@ struct ModelGraph {
   bool HasEdges(NodeId node) const;
 };
 
-/// Reads `view` in every way there is (blocks, columns, lists, points, counts, indexes) and compares
-/// with `model`. Returns the first difference found, or "".
+/// Reads `view` in every way there is (blocks, columns, lists, points, counts, indexes) and
+/// compares with `model`. Returns the first difference found, or "".
 std::string FirstDifference(const ModelGraph& model, const GraphView& view);
 
 }  // namespace keiretsu::graph

@@ -10,8 +10,8 @@
 /// Why it keeps the answer: for a directed expansion from one node with low <= 1, an end node is
 /// reached by some trail of at most `high` relationships iff it is reached by some walk of at most
 /// `high`, since a shortest walk repeats no relationship. The start itself is an end node (at low
-/// 1) iff a directed cycle of at most `high` leads back to it, and a shortest such cycle is a trail.
-/// Source: DESIGN section 9, rewrite (a).
+/// 1) iff a directed cycle of at most `high` leads back to it, and a shortest such cycle is a
+/// trail. Source: DESIGN section 9, rewrite (a).
 #pragma once
 
 #include "query/planner/plan_context.h"

@@ -22,7 +22,8 @@ Entry Holds(Vertex holder, Vertex held, double share = 0.1) {
 }
 
 TEST(BowTie, Parts) {
-  // 0, 1 hold each other; 2 holds into them, 3 is held; 4 hangs from 2, 5 goes from 4 to 3; 6 alone.
+  // 0, 1 hold each other; 2 holds into them, 3 is held; 4 hangs from 2, 5 goes from 4 to 3; 6
+  // alone.
   const Projection projection =
       WithShares(ShareMatrix(7, {Holds(0, 1), Holds(1, 0), Holds(2, 0), Holds(1, 3), Holds(2, 4),
                                  Holds(4, 5), Holds(5, 3)}));

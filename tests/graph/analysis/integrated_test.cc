@@ -207,8 +207,8 @@ TEST(Integrated, ComponentOfThreeThousandBySweeps) {
 }
 
 TEST(Integrated, DenseAndSweptComponentsAgree) {
-  // The same companies twice: alone (dense), and with a long appendix that makes the component large
-  // but sends next to nothing back.
+  // The same companies twice: alone (dense), and with a long appendix that makes the component
+  // large but sends next to nothing back.
   constexpr Vertex kSmall = 300;
   std::vector<Entry> entries = BigComponent(kSmall, 4, 0.9, 11);
   const Analysis dense(kSmall, entries);

@@ -112,9 +112,9 @@ TEST_P(Copy, AnyOfSeveralLabelsAndIncomingAndTypesFromColumns) {
   spec = EdgeSpec(files_.Write("i.csv", "src,dst\nc1,p1\n"), "Company", "KNOWS", "Person");
   spec.incoming = true;  // (:Company {id: src})<-[:KNOWS]-(:Person {id: dst})
   Load(spec);
-  EXPECT_EQ(GraphText(*db_->Read()),
-            (Lines{"'c1'-[:RUNS {key: 2}]->'c1'", "'p1'-[:KNOWS {}]->'c1'",
-                   "'p1'-[:OWNS {key: 1}]->'c1'", "(:Company {id: 'c1'})", "(:Person {id: 'p1'})"}));
+  EXPECT_EQ(GraphText(*db_->Read()), (Lines{"'c1'-[:RUNS {key: 2}]->'c1'", "'p1'-[:KNOWS {}]->'c1'",
+                                            "'p1'-[:OWNS {key: 1}]->'c1'", "(:Company {id: 'c1'})",
+                                            "(:Person {id: 'p1'})"}));
   ExpectConsistent(*db_);
 }
 
@@ -175,12 +175,13 @@ TEST_P(Copy, ReportsEveryKindOfBadRowWithTheFirstOfEach) {
   EXPECT_EQ(status.code(), StatusCode::kInvalidArgument);
   const std::string path = files_.path() + "/e.csv";
   EXPECT_EQ(status.message(),
-            path + ": 7 bad rows, nothing was loaded\n"
-                   "  NoSuchNode, 3 rows; first in line 3, column dst: no N has id = 'zz'\n"
-                   "  RaggedRow, 1 row; in line 4: 2 cells where the header has 3\n"
-                   "  MissingKey, 1 row; in line 5, column src: the key of an end point is empty\n"
-                   "  SeveralNodes, 1 row; in line 7, column src: more than one N or M has id = 't'\n"
-                   "  DuplicateKey, 1 row; in line 8, column k: an earlier row has the same key: 1");
+            path +
+                ": 7 bad rows, nothing was loaded\n"
+                "  NoSuchNode, 3 rows; first in line 3, column dst: no N has id = 'zz'\n"
+                "  RaggedRow, 1 row; in line 4: 2 cells where the header has 3\n"
+                "  MissingKey, 1 row; in line 5, column src: the key of an end point is empty\n"
+                "  SeveralNodes, 1 row; in line 7, column src: more than one N or M has id = 't'\n"
+                "  DuplicateKey, 1 row; in line 8, column k: an earlier row has the same key: 1");
 }
 
 TEST_P(Copy, FailsOnWrongPatternsAndFiles) {

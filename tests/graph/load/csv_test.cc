@@ -48,7 +48,10 @@ TEST(Csv, Table) {
   const std::vector<Case> cases = {
       {"plain", "a,b\n1,2\n3,4\n", "1|2/3|4", ""},
       {"no newline at the end", "a,b\n1,2", "1|2", ""},
-      {"byte order mark", "\xEF\xBB\xBF" "a,b\n1,2\n", "1|2", ""},
+      {"byte order mark",
+       "\xEF\xBB\xBF"
+       "a,b\n1,2\n",
+       "1|2", ""},
       {"CRLF", "a,b\r\n1,2\r\n\"3\",\"4\"\r\n", "1|2/3|4", ""},
       {"carriage return inside", "a,b\nx\ry,2\n", "x\ry|2", ""},
       {"null and empty", "a,b\n,\"\"\n", "~|", ""},
@@ -61,7 +64,8 @@ TEST(Csv, Table) {
       {"lines counted through quotes", "a,b\n\"x\ny\",2\n1\n", "x\ny|2", "RaggedRow@4"},
       {"text after a quote", "a,b\n\"x\"y,2\n3,4\n", "3|4", "TextAfterQuote@2"},
       {"quote never closed", "a,b\n1,2\n\"x,3\n4,5\n", "1|2", "QuoteNotClosed@3"},
-      {"NUL byte", std::string("a,b\n1,2\nx\0y,3\n", 14), std::string("1|2/x\0y|3", 9), "NulByte@3"},
+      {"NUL byte", std::string("a,b\n1,2\nx\0y,3\n", 14), std::string("1|2/x\0y|3", 9),
+       "NulByte@3"},
       {"invalid UTF-8", "a,b\n1,2\n3,\xC3(\n", "1|2/3|\xC3(", "InvalidUtf8@3"},
       {"header alone", "a,b\n", "", ""},
       {"header without newline", "a,b", "", ""},
@@ -83,7 +87,8 @@ TEST(Csv, RandomRecordsComeBackAcrossSlices) {
   const std::uint32_t seed = std::random_device()();
   SCOPED_TRACE(fmt::format("seed {}", seed));
   std::mt19937 random(seed);
-  const std::vector<std::string> pieces = {"x", "\"", ",", "\n", "\r\n", "é", " ", "longer text", ";"};
+  const std::vector<std::string> pieces = {"x", "\"", ",",           "\n", "\r\n",
+                                           "é", " ",  "longer text", ";"};
   std::string file = "a,b,c\n";
   std::string expected;
   while (file.size() < 2 * kSliceBytes + kSliceBytes / 2) {

@@ -127,7 +127,8 @@ TEST(BoostGraph, StrongComponentsAreMutualReachability) {
     for (const NodeId node : random.nodes) reach[node.value] = Distances(random, node.value);
     for (const NodeId a : random.nodes) {
       for (const NodeId b : random.nodes) {
-        const bool mutual = reach[a.value].count(b.value) != 0 && reach[b.value].count(a.value) != 0;
+        const bool mutual =
+            reach[a.value].count(b.value) != 0 && reach[b.value].count(a.value) != 0;
         ASSERT_EQ(component[a.value] == component[b.value], mutual) << "seed " << seed;
       }
     }

@@ -131,7 +131,8 @@ TEST(BindingErrors, Aggregation) {
        "SyntaxError AmbiguousAggregationExpression at 'me'"},
       {"MATCH (me)--(you) RETURN me.age, me.age + count(you.age)", "ok"},
       {"MATCH (me)--(you) RETURN me, me.age + count(you.age)", "ok"},
-      {"MATCH (me)--(you) WITH me.age + you.age AS grp, me.age + you.age + count(*) AS agg RETURN *",
+      {"MATCH (me)--(you) WITH me.age + you.age AS grp, me.age + you.age + count(*) AS agg RETURN "
+       "*",
        "SyntaxError AmbiguousAggregationExpression at 'me'"},
       {"MATCH (me)--(you) WITH me.age + you.age, count(*) AS cnt "
        "ORDER BY me.age + you.age + count(*) RETURN *",
@@ -139,7 +140,8 @@ TEST(BindingErrors, Aggregation) {
       {"MATCH (me)--(you) RETURN count(you.age) AS agg ORDER BY me.age + count(you.age)",
        "SyntaxError UndefinedVariable at 'me'"},
       {"MATCH (me)--(you) RETURN me.age AS age, count(you.age) AS cnt "
-       "ORDER BY me.age + count(you.age)", "ok"},
+       "ORDER BY me.age + count(you.age)",
+       "ok"},
       {"MATCH (a) WITH a.num2 % 3 AS mod, min(a.num) AS min ORDER BY sum(a.num) RETURN mod, min",
        "SyntaxError UndefinedVariable at 'a'"},
       {"MATCH (a) RETURN a.x AS x, count(*) + 1 AS c ORDER BY count(*)", "ok"},

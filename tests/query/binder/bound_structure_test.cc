@@ -66,7 +66,8 @@ TEST(BoundStructure, SortingReadsItemsWhereItCan) {
 }
 
 TEST(BoundStructure, AnAliasHidesTheVariableBefore) {
-  const auto statement = MustBind("MATCH (a) WITH a.x AS x WITH x % 3 AS x ORDER BY x * -1 RETURN x");
+  const auto statement =
+      MustBind("MATCH (a) WITH a.x AS x WITH x % 3 AS x ORDER BY x * -1 RETURN x");
   const auto& projection = ClauseAt<BoundProjection>(statement->query.query, 2);
   const auto& product = std::get<ArithmeticExpression>(projection.order_by[0].expression->node);
   EXPECT_EQ(std::get<VariableExpression>(product.first->node).variable,

@@ -105,7 +105,8 @@ class EvaluatorTest : public ::testing::Test {
     }
     Fill("i", {I(1), I(2), Value(), I(INT64_MAX), I(-3), I(0), I(7), I(1)});
     Fill("j", {I(2), I(2), I(5), I(1), I(2), I(-1), Value(), I(4)});
-    Fill("f", {F(1.0), F(2.5), F(0.0), F(9.223372036854775807e18), Value(), F(-0.0), F(std::nan("")), F(4)});
+    Fill("f", {F(1.0), F(2.5), F(0.0), F(9.223372036854775807e18), Value(), F(-0.0),
+               F(std::nan("")), F(4)});
     Fill("b", {Value(true), Value(false), Value(), Value(true), Value(true), Value(false), Value(),
                Value(false)});
     Fill("s", {S("a"), S("ab"), Value(), S(""), S("b"), S("a"), S("A"), S("abc")});
@@ -230,7 +231,8 @@ TEST_F(EvaluatorTest, NullTestsStringsAndIn) {
   Check("j IN [2, null]", "true | true | null | null | true | null | null | null");
   Check("1 IN [i, j]", "true | false | null | true | false | false | null | true");
   // Long enough for a hash table.
-  const std::string twenty = "2.0, 'a', true, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20";
+  const std::string twenty =
+      "2.0, 'a', true, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20";
   Check("j IN [" + twenty + "]", "true | true | false | false | true | false | null | false");
   Check("x IN [null, " + twenty + "]", "null | null | true | null | null | true | null | true");
   Check("1 IN x", "TypeError InvalidArgumentType");
@@ -336,8 +338,9 @@ TEST_F(EvaluatorTest, CompleteValues) {
   edge.type_id = edges_[1].type.value;
   edge.complete = false;
   const Value node = Value::NodeReference(nodes_[60].value);
-  const Value nested(List{node, Value(Map{{"r", Value(edge)}}),
-                          Value(Path{{node, Value::NodeReference(nodes_[61].value)}, {Value(edge)}})});
+  const Value nested(
+      List{node, Value(Map{{"r", Value(edge)}}),
+           Value(Path{{node, Value::NodeReference(nodes_[61].value)}, {Value(edge)}})});
   const auto complete = CompleteValue(nested, *view_);
   ASSERT_TRUE(complete.has_value()) << complete.error().ToString();
   EXPECT_EQ(complete->AsList()[0].ToString(), "(:Odd:P {mixed: 60, name: 'n4', num: 60})");

@@ -1,12 +1,10 @@
 // ownership.changes and ownership.history.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "keiretsu/keiretsu.h"
+#include "tests/query/procedures/call_rows.h"
 
 namespace keiretsu {
 namespace {
@@ -18,27 +16,12 @@ struct Case {
 };
 
 std::vector<std::string> Answer(const char* edges, const char* call) {
-  auto database = Database::Open(":memory:");
-  auto session = (*database)->NewSession();
+  CallFixture fixture;
   const std::string create =
       std::string("CREATE (a:Company {id: 'a'}), (b:Company {id: 'b'}), (c:Company {id: 'c'})") +
       (*edges == 0 ? "" : ", ") + edges;
-  const auto created = session->Run(create);
-  if (!created) return {created.error().ToString()};
-  auto result = session->Run(call);
-  if (!result) return {result.error().ToString()};
-  std::vector<std::string> rows;
-  while (result->Next()) {
-    std::string row;
-    for (const Value& value : result->row()) {
-      if (!row.empty()) row += ' ';
-      row += value.ToString();
-    }
-    rows.push_back(row);
-  }
-  if (!result->status().ok()) return {result->status().ToString()};
-  std::sort(rows.begin(), rows.end());
-  return rows;
+  EXPECT_EQ(fixture.Rows(create), std::vector<std::string>());
+  return fixture.Sorted(call);
 }
 
 constexpr const char* kChanges =
@@ -174,18 +157,13 @@ TEST(OwnershipHistory, Events) {
 }
 
 TEST(OwnershipHistory, RowsComeByDay) {
-  auto database = Database::Open(":memory:");
-  auto session = (*database)->NewSession();
-  ASSERT_TRUE(session
-                  ->Run("CREATE (b {id: 'b'}) WITH b UNWIND [3, 1, 2] AS i "
-                        "CREATE ({id: i})-[:OWNS {share: 0.1, start: date({year: 2000 + i})}]->(b)")
-                  .has_value());
-  auto result =
-      session->Run("CALL ownership.history({node: 'b'}) YIELD date RETURN date.year AS year");
-  ASSERT_TRUE(result.has_value()) << result.error().ToString();
-  std::vector<std::int64_t> years;
-  while (result->Next()) years.push_back(result->row()[0].AsInteger());
-  EXPECT_EQ(years, (std::vector<std::int64_t>{2001, 2002, 2003}));
+  CallFixture fixture;
+  fixture.Rows(
+      "CREATE (b {id: 'b'}) WITH b UNWIND [3, 1, 2] AS i "
+      "CREATE ({id: i})-[:OWNS {share: 0.1, start: date({year: 2000 + i})}]->(b)");
+  EXPECT_EQ(
+      fixture.Rows("CALL ownership.history({node: 'b'}) YIELD date RETURN date.year AS year"),
+      (std::vector<std::string>{"2001", "2002", "2003"}));
 }
 
 }  // namespace

@@ -1,12 +1,10 @@
 // ownership.integrated, ownership.final_holders and ownership.structure.
-#include <algorithm>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "keiretsu/keiretsu.h"
+#include "tests/query/procedures/call_rows.h"
 
 namespace keiretsu {
 namespace {
@@ -18,40 +16,22 @@ struct Case {
   std::vector<std::string> rows;  // sorted
 };
 
-std::vector<std::string> Rows(Session& session, const std::string& text) {
-  auto result = session.Run(text);
-  if (!result) return {result.error().ToString()};
-  std::vector<std::string> rows;
-  while (result->Next()) {
-    std::string row;
-    for (const Value& value : result->row()) {
-      if (!row.empty()) row += ' ';
-      row += value.ToString();
-    }
-    rows.push_back(row);
-  }
-  if (!result->status().ok()) return {result->status().ToString()};
-  std::sort(rows.begin(), rows.end());
-  return rows;
-}
-
 /// p, a, b and c, of which c is in no relationship unless `edges` says so.
-std::unique_ptr<Session> World(Database& database, const std::string& edges) {
-  auto session = database.NewSession();
-  const auto created = session->Run(
-      "CREATE (p:Person {id: 'p'}), (a:Company {id: 'a'}), (b:Company {id: 'b'}), "
-      "(c:Company {id: 'c'})" +
-      (edges.empty() ? "" : ", " + edges));
-  EXPECT_TRUE(created.has_value()) << created.error().ToString();
-  return session;
-}
+class World : public CallFixture {
+ public:
+  explicit World(const std::string& edges) {
+    EXPECT_EQ(Rows("CREATE (p:Person {id: 'p'}), (a:Company {id: 'a'}), (b:Company {id: 'b'}), "
+                   "(c:Company {id: 'c'})" +
+                   (edges.empty() ? "" : ", " + edges)),
+              std::vector<std::string>());
+  }
+};
 
 void Check(const std::vector<Case>& cases, const std::string& yield) {
   for (const Case& test : cases) {
     SCOPED_TRACE(test.name);
-    auto database = Database::Open(":memory:");
-    const std::unique_ptr<Session> session = World(**database, test.edges);
-    EXPECT_EQ(Rows(*session, "CALL " + std::string(test.call) + " " + yield), test.rows);
+    World world(test.edges);
+    EXPECT_EQ(world.Sorted("CALL " + std::string(test.call) + " " + yield), test.rows);
   }
 }
 
@@ -115,27 +95,24 @@ TEST(OwnershipIntegrated, Rows) {
 }
 
 TEST(OwnershipIntegrated, SeesWhatTheTransactionWrote) {
-  auto database = Database::Open(":memory:");
-  const std::unique_ptr<Session> session = World(**database, "(p)-[:OWNS {share: 0.6}]->(a)");
+  World world("(p)-[:OWNS {share: 0.6}]->(a)");
   const std::string call = "CALL ownership.integrated({source: 'p'}) " + std::string(kPairs);
   const std::vector<std::string> before = {"'p' 'a' 0.6 true 0.6 true false"};
-  EXPECT_EQ(Rows(*session, call), before);
-  ASSERT_TRUE(session->Run("BEGIN").has_value());
-  ASSERT_TRUE(session
-                  ->Run("MATCH (a {id: 'a'}), (b {id: 'b'}) "
-                        "CREATE (a)-[:OWNS {share: 0.5}]->(b)")
-                  .has_value());
-  EXPECT_EQ(Rows(*session, call), (std::vector<std::string>{before[0],
-                                                            "'p' 'b' 0.3 true 0.3 true false"}));
-  ASSERT_TRUE(session->Run("ROLLBACK").has_value());
-  EXPECT_EQ(Rows(*session, call), before);
+  const std::vector<std::string> nothing;
+  EXPECT_EQ(world.Rows(call), before);
+  ASSERT_EQ(world.Rows("BEGIN"), nothing);
+  ASSERT_EQ(world.Rows("MATCH (a {id: 'a'}), (b {id: 'b'}) CREATE (a)-[:OWNS {share: 0.5}]->(b)"),
+            nothing);
+  EXPECT_EQ(world.Sorted(call),
+            (std::vector<std::string>{before[0], "'p' 'b' 0.3 true 0.3 true false"}));
+  ASSERT_EQ(world.Rows("ROLLBACK"), nothing);
+  EXPECT_EQ(world.Rows(call), before);
 }
 
 TEST(OwnershipIntegrated, AnUnknownMeasureNamesTheKnownOnes) {
-  auto database = Database::Open(":memory:");
-  const std::unique_ptr<Session> session = World(**database, "");
+  World world("");
   const std::vector<std::string> rows =
-      Rows(*session, "CALL ownership.integrated({measure: 'net'}) YIELD share RETURN share");
+      world.Rows("CALL ownership.integrated({measure: 'net'}) YIELD share RETURN share");
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_NE(rows[0].find("'simple_paths'"), std::string::npos) << rows[0];
 }
@@ -157,11 +134,9 @@ TEST(OwnershipFinalHolders, Rows) {
 }
 
 TEST(OwnershipFinalHolders, TotalsOverAllAreAnErrorThatNamesTheCompany) {
-  auto database = Database::Open(":memory:");
-  const std::unique_ptr<Session> session =
-      World(**database, "(p)-[:OWNS {share: 0.9}]->(a)<-[:OWNS {share: 0.3}]-(b)");
+  World world("(p)-[:OWNS {share: 0.9}]->(a)<-[:OWNS {share: 0.3}]-(b)");
   const std::vector<std::string> rows =
-      Rows(*session, "CALL ownership.final_holders({}) YIELD share RETURN share");
+      world.Rows("CALL ownership.final_holders({}) YIELD share RETURN share");
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_NE(rows[0].find("'a'"), std::string::npos) << rows[0];
 }
