@@ -91,7 +91,7 @@ void AppendStatistics(std::string& out, const QueryStatistics& statistics) {
                  statistics.properties_set, statistics.labels_added, statistics.labels_removed);
 }
 
-Status Malformed(std::string_view what) {
+Status MalformedRequest(std::string_view what) {
   return Status::InvalidArgument(fmt::format("malformed request: {}", what));
 }
 
@@ -99,14 +99,14 @@ Result<std::vector<ProcedureField>> FieldsFromJson(const element& request, std::
   std::vector<ProcedureField> fields;
   array items;
   if (request[key].get_array().get(items) != simdjson::SUCCESS) {
-    return Malformed(fmt::format("{} is a list of names and types", key));
+    return MalformedRequest(fmt::format("{} is a list of names and types", key));
   }
   for (const element item : items) {
     std::string_view name;
     std::string_view type;
     if (item["name"].get_string().get(name) != simdjson::SUCCESS ||
         item["type"].get_string().get(type) != simdjson::SUCCESS) {
-      return Malformed(fmt::format("{} is a list of names and types", key));
+      return MalformedRequest(fmt::format("{} is a list of names and types", key));
     }
     fields.push_back({std::string(name), std::string(type)});
   }
@@ -117,12 +117,12 @@ Result<std::vector<List>> RowsFromJson(const element& request) {
   std::vector<List> rows;
   array items;
   if (request["rows"].get_array().get(items) != simdjson::SUCCESS) {
-    return Malformed("rows is a list of lists");
+    return MalformedRequest("rows is a list of lists");
   }
   for (const element item : items) {
     Result<Value> row = ValueFromJson(item);
     if (!row) return row.error();
-    if (row->type() != ValueType::kList) return Malformed("rows is a list of lists");
+    if (row->type() != ValueType::kList) return MalformedRequest("rows is a list of lists");
     rows.push_back(row->AsList());
   }
   return rows;
@@ -174,21 +174,22 @@ Status Pipe::Dispatch(std::string_view request, std::string& reply) {
   element json;
   const auto parse_error =
       parser_->parse(request.data(), request.size(), /*realloc_if_needed=*/false).get(json);
-  if (parse_error != simdjson::SUCCESS) return Malformed(simdjson::error_message(parse_error));
+  if (parse_error != simdjson::SUCCESS)
+    return MalformedRequest(simdjson::error_message(parse_error));
   std::string_view op;
   if (json["op"].get_string().get(op) != simdjson::SUCCESS) {
-    return Malformed("an object with \"op\" is wanted");
+    return MalformedRequest("an object with \"op\" is wanted");
   }
   if (op == "run") return Run(json, reply);
   if (op == "reset") return Reset(reply);
   if (op == "procedure") return AddProcedure(json, reply);
-  return Malformed(fmt::format("\"op\" is run, reset or procedure, not \"{}\"", op));
+  return MalformedRequest(fmt::format("\"op\" is run, reset or procedure, not \"{}\"", op));
 }
 
 Status Pipe::Run(const element& request, std::string& reply) {
   std::string_view query;
   if (request["query"].get_string().get(query) != simdjson::SUCCESS) {
-    return Malformed("\"query\" is a text");
+    return MalformedRequest("\"query\" is a text");
   }
   Parameters parameters;
   element params;
@@ -231,7 +232,7 @@ Status Pipe::Reset(std::string& reply) {
 Status Pipe::AddProcedure(const element& request, std::string& reply) {
   std::string_view name;
   if (request["name"].get_string().get(name) != simdjson::SUCCESS) {
-    return Malformed("\"name\" is a text");
+    return MalformedRequest("\"name\" is a text");
   }
   Result<std::vector<ProcedureField>> inputs = FieldsFromJson(request, "inputs");
   if (!inputs) return inputs.error();

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kBold = "\x1b[1m";
 constexpr std::string_view kDim = "\x1b[2m";
-constexpr std::string_view kPlain = "\x1b[0m";
+constexpr std::string_view kPlainCell = "\x1b[0m";
 /// Columns of a narrow terminal are not cut below this width.
 constexpr std::size_t kMinColumnWidth = 8;
 
@@ -128,7 +128,7 @@ void TablePrinter::Line(const std::vector<Cell>& cells, bool is_header) {
     if (column.right_aligned()) text.append(padding, ' ');
     if (colored) text += is_header ? kBold : kDim;
     text += shown;
-    if (colored) text += kPlain;
+    if (colored) text += kPlainCell;
     if (!column.right_aligned()) text.append(padding, ' ');
     text += ' ';
   }

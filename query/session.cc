@@ -23,10 +23,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double MicrosecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double, std::micro>(Clock::now() - start).count();
-}
-
 QueryStatistics Difference(const graph::MutationCounts& after,
                            const graph::MutationCounts& before) {
   return {.nodes_created = after.nodes_created - before.nodes_created,
@@ -121,9 +117,9 @@ Result<std::shared_ptr<const query::PreparedQuery>> Session::Rep::Prepare(
       query::Bind(*query_statement, {.catalog = &store.catalog(),
                                      .procedures = &database.procedures,
                                      .parameter_names = parameters != nullptr ? &names : nullptr}));
-  ASSIGN_OR_RETURN(std::shared_ptr<const query::PreparedQuery> prepared,
-                   query::PlanQuery(std::string(text), std::move(bound), store.catalog(),
-                                    *marks.statistics));
+  ASSIGN_OR_RETURN(
+      std::shared_ptr<const query::PreparedQuery> prepared,
+      query::PlanQuery(std::string(text), std::move(bound), store.catalog(), *marks.statistics));
   // Binding may have interned the names of this very statement.
   marks.schema_epoch = store.catalog().schema_epoch();
   marks.known_names = KnownNames(store.catalog());

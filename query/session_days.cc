@@ -9,25 +9,16 @@
 #include "storage/status_macros.h"
 
 namespace keiretsu {
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double MicrosecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double, std::micro>(Clock::now() - start).count();
-}
-
-}  // namespace
-
 Result<QueryResult> Session::Rep::RunOnDays(std::shared_ptr<const query::PreparedQuery> query,
-                                            const Parameters& parameters, Clock::time_point start,
+                                            const Parameters& parameters,
+                                            std::chrono::steady_clock::time_point start,
                                             std::unique_ptr<QueryResult::Rep> result) {
   graph::GraphStore& store = *database.store;
   // The transaction outlives what is run here: its rows are read before this returns.
   const std::shared_ptr<const graph::GraphView> view =
-      transaction == nullptr ? store.Read()
-                             : std::shared_ptr<const graph::GraphView>(
-                                   std::shared_ptr<void>(), &transaction->view());
+      transaction == nullptr
+          ? store.Read()
+          : std::shared_ptr<const graph::GraphView>(std::shared_ptr<void>(), &transaction->view());
   const query::Instant now =
       transaction != nullptr ? transaction_time : query::GraphFunctionContext::Now();
   ASSIGN_OR_RETURN(const query::QueryDays days,

@@ -9,13 +9,18 @@
 #include "keiretsu/database.h"
 #include "keiretsu/session.h"
 #include "query/ast/statement.h"
-#include "query/database_rep.h"
 #include "query/cancel_token.h"
+#include "query/database_rep.h"
 #include "query/expression/function_context.h"
 #include "query/plan/plan.h"
 #include "query/query_result_rep.h"
 
 namespace keiretsu {
+
+inline double MicrosecondsSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
+      .count();
+}
 
 /// External synchronisation but for `cancel`.
 struct Session::Rep {
@@ -36,8 +41,7 @@ struct Session::Rep {
                                 std::chrono::steady_clock::time_point start,
                                 std::unique_ptr<QueryResult::Rep> result);
   /// Starts an execution in `result`. `input` says what runs on which view; the rest is filled in.
-  void Execute(query::ExecutionInput input, const Parameters& parameters,
-               QueryResult::Rep& result);
+  void Execute(query::ExecutionInput input, const Parameters& parameters, QueryResult::Rep& result);
   Status Begin();
   Status Commit();
   Status Rollback();

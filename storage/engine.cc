@@ -13,6 +13,7 @@
 #include "storage/engine_rep.h"
 #include "storage/limits.h"
 #include "storage/rocksdb_cursor.h"
+#include "storage/rocksdb_slice.h"
 #include "storage/rocksdb_status.h"
 #include "storage/sorted_file.h"
 #include "storage/status_macros.h"
@@ -20,8 +21,6 @@
 
 namespace keiretsu::storage {
 namespace {
-
-rocksdb::Slice ToSlice(std::string_view view) { return {view.data(), view.size()}; }
 
 /// A RocksDB snapshot, given back when the last owner lets go.
 class RocksDbSnapshot final : public EngineSnapshot {

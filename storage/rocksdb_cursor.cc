@@ -6,13 +6,13 @@
 
 #include <string>
 
+#include "storage/rocksdb_slice.h"
 #include "storage/rocksdb_status.h"
 
 namespace keiretsu::storage {
 namespace {
 
 std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
-rocksdb::Slice ToSlice(std::string_view view) { return {view.data(), view.size()}; }
 
 class RocksDbCursor final : public Cursor {
  public:

@@ -8,13 +8,12 @@
 
 #include <utility>
 
+#include "storage/rocksdb_slice.h"
 #include "storage/rocksdb_status.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::storage {
 namespace {
-
-rocksdb::Slice ToSlice(std::string_view view) { return {view.data(), view.size()}; }
 
 class RocksDbSortedFile final : public SortedFileWriter {
  public:

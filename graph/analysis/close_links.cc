@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kSourcesPerChunk = 64;
 /// Vertices paired between two questions about cancellation.
-constexpr std::size_t kVerticesPerCheck = 256;
+constexpr std::size_t kSourcesPerCheck = 256;
 
 using Links = std::vector<HoldingLink>;
 
@@ -202,7 +202,7 @@ Status PairCloseLinks(const AnalysisInput& input, const CloseLinkGraph& links,
   for (std::size_t v = 0; v < rank.size(); ++v) by_rank[rank[v]] = static_cast<Vertex>(v);
   Pairing pairing(links, rank, is_person);
   for (std::size_t i = 0; i < by_rank.size(); ++i) {
-    if (i % kVerticesPerCheck == 0) {
+    if (i % kSourcesPerCheck == 0) {
       RETURN_IF_ERROR(input.check_cancelled());
     }
     if (is_person[by_rank[i]]) continue;

@@ -45,14 +45,14 @@ Status TooManyPairs() {
 }
 
 /// The closures of one chunk of holders.
-struct Part {
+struct ClosurePart {
   std::vector<Vertex> companies;
   std::vector<std::size_t> sizes;  // by holder
 };
 
-Result<Part> Closures(const ControlSolver& solver, std::span<const Vertex> holders,
+Result<ClosurePart> Closures(const ControlSolver& solver, std::span<const Vertex> holders,
                       ControlSolver::Scratch& scratch, std::atomic<std::size_t>& total) {
-  Part part;
+  ClosurePart part;
   for (const Vertex holder : holders) {
     ASSIGN_OR_RETURN(const std::vector<Vertex> companies,
                      solver.Closure(std::span(&holder, 1), scratch));
@@ -65,12 +65,12 @@ Result<Part> Closures(const ControlSolver& solver, std::span<const Vertex> holde
   return part;
 }
 
-ControlPairs Join(std::vector<Vertex> holders, const std::vector<Part>& parts) {
+ControlPairs Join(std::vector<Vertex> holders, const std::vector<ClosurePart>& parts) {
   ControlPairs pairs;
   pairs.holders = std::move(holders);
   pairs.offsets.reserve(pairs.holders.size() + 1);
   pairs.offsets.push_back(0);
-  for (const Part& part : parts) {
+  for (const ClosurePart& part : parts) {
     pairs.companies.insert(pairs.companies.end(), part.companies.begin(), part.companies.end());
     for (const std::size_t size : part.sizes) pairs.offsets.push_back(pairs.offsets.back() + size);
   }
@@ -102,7 +102,7 @@ Result<ControlPairs> AllControl(const ControlSolver& solver) {
     if (holders.empty() || holders.back() != holder) holders.push_back(holder);
   }
   const AnalysisInput& input = solver.input();
-  std::vector<Part> parts(ChunkCount(holders.size(), kHoldersPerChunk));
+  std::vector<ClosurePart> parts(ChunkCount(holders.size(), kHoldersPerChunk));
   std::vector<ControlSolver::Scratch> scratches(std::max(1U, input.threads));
   std::atomic<std::size_t> total = 0;
   const auto work = [&](const Chunk& chunk) -> Status {

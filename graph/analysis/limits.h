@@ -68,4 +68,7 @@ inline constexpr double kMaxWalkBound = 100;
 /// Steps of local searches for one source before all its shares are computed instead.
 inline constexpr std::uint64_t kMaxLocalSteps = 200'000;
 
+/// Vertices that a walk passes between two looks at cancellation.
+inline constexpr std::size_t kVerticesPerCheck = 1U << 16;
+
 }  // namespace keiretsu::graph

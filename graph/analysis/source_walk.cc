@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
+#include "graph/analysis/limits.h"
 #include "graph/analysis/reached_order.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::graph {
 namespace {
-
-/// Vertices between two looks at the caller's wish to stop.
-constexpr std::size_t kVerticesPerCheck = 1U << 16;
 
 OwnershipResult Diverges() {
   OwnershipResult result;
@@ -32,8 +30,8 @@ OwnershipResult ByVertex(const LocalShares& system, const std::vector<Bounded>& 
 }
 
 std::uint32_t NumberOf(const LocalShares& shares, Vertex v) {
-  return static_cast<std::uint32_t>(
-      std::find(shares.vertices.begin(), shares.vertices.end(), v) - shares.vertices.begin());
+  return static_cast<std::uint32_t>(std::find(shares.vertices.begin(), shares.vertices.end(), v) -
+                                    shares.vertices.begin());
 }
 
 double ShareOf(const ShareList& holdings, ShareEnd end, Vertex held) {
@@ -48,10 +46,9 @@ Result<OwnershipResult> WalkWithoutSource(const CyclicComponents& components,
   const std::span<const Vertex> members =
       components.condensation().Members(components.ComponentOf(source));
   ASSIGN_OR_RETURN(const std::unique_ptr<const DecidedWalks> rest,
-                   DecidedWalks::Make(input, components.end(),
-                                      SharesAmong(components.shares(), components.end(), members,
-                                                  source),
-                                      false));
+                   DecidedWalks::Make(
+                       input, components.end(),
+                       SharesAmong(components.shares(), components.end(), members, source), false));
   const ShareList holdings = components.shares().Holdings(source);
   std::vector<Bounded> b(rest->shares().size());
   for (std::uint32_t i = 0; i < b.size(); ++i) {
@@ -60,8 +57,7 @@ Result<OwnershipResult> WalkWithoutSource(const CyclicComponents& components,
     if (share > 0) sum.Add(share, {1, 0});
     b[i] = sum.Finish();
   }
-  ASSIGN_OR_RETURN(const std::optional<std::vector<Bounded>> x,
-                   rest->Solve(input, Flow::kDown, b));
+  ASSIGN_OR_RETURN(const std::optional<std::vector<Bounded>> x, rest->Solve(input, Flow::kDown, b));
   if (!x) return Diverges();
   return ByVertex(rest->shares(), *x, source);
 }

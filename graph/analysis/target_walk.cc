@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "graph/analysis/limits.h"
 #include "graph/analysis/reached_order.h"
 #include "graph/analysis/source_walk.h"
 #include "storage/status_macros.h"
@@ -10,7 +11,6 @@
 namespace keiretsu::graph {
 namespace {
 
-constexpr std::size_t kVerticesPerCheck = 1U << 16;
 /// Stands for an owner whose sum diverges; numbers are at least 0.
 constexpr Bounded kDivergent{-1, 0};
 
@@ -217,8 +217,7 @@ class UpwardPass {
 
 Result<OwnershipSolver::OwnersResult> WalkToTarget(const CyclicComponents& components,
                                                    const AnalysisInput& input, Vertex target,
-                                                   OwnershipMeasure measure,
-                                                   WalkScratch& scratch) {
+                                                   OwnershipMeasure measure, WalkScratch& scratch) {
   return UpwardPass(components, input, target, measure, scratch).Run();
 }
 

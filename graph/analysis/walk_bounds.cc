@@ -11,8 +11,8 @@ namespace {
 constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 /// A sweep that changes no vertex by more of what it has from outside has settled; a factor makes
 /// up for what is left, and as much again for roundings.
-constexpr double kSettled = 0.01;
-constexpr double kMakesUp = 1 / (1 - 2 * kSettled);
+constexpr double kSettledPart = 0.01;
+constexpr double kMakesUp = 1 / (1 - 2 * kSettledPart);
 /// Makes up for the roundings of one sum.
 constexpr double kRoundedUp = 1 + 1e-9;
 
@@ -83,7 +83,7 @@ void WalkBounds::BoundComponent(std::span<const Vertex> members, const std::vect
         }
       }
       next[i] = sum;
-      if (!(sum - bounds_[members[i]] <= kSettled * outside[i])) settled = false;
+      if (!(sum - bounds_[members[i]] <= kSettledPart * outside[i])) settled = false;
     }
     if (settled) {
       for (const Vertex v : members) bounds_[v] *= kMakesUp;

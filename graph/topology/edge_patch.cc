@@ -7,7 +7,7 @@ namespace keiretsu::graph {
 
 namespace {
 
-bool PropertyBefore(const EdgePatch::Property& a, const EdgePatch::Property& b) {
+bool EdgePropertyBefore(const EdgePatch::Property& a, const EdgePatch::Property& b) {
   return std::tie(a.slot, a.key) < std::tie(b.slot, b.key);
 }
 bool ChangeBefore(const EdgeChange& a, const EdgeChange& b) { return a.slot < b.slot; }
@@ -92,7 +92,7 @@ EdgePatch EdgePatch::FromOps(std::span<const DeltaOp* const> ops) {
     }
   }
   std::stable_sort(patch.changes.begin(), patch.changes.end(), ChangeBefore);
-  std::stable_sort(patch.properties.begin(), patch.properties.end(), PropertyBefore);
+  std::stable_sort(patch.properties.begin(), patch.properties.end(), EdgePropertyBefore);
   DropProperties(DeletedSlots(patch.changes), &patch);
   // Of equal slots: an addition and a deletion, which cancel out.
   std::vector<EdgeChange> changes;
@@ -106,7 +106,7 @@ EdgePatch EdgePatch::FromOps(std::span<const DeltaOp* const> ops) {
   patch.changes = std::move(changes);
   std::vector<Property> properties;
   for (Property& property : patch.properties) {
-    if (!properties.empty() && !PropertyBefore(properties.back(), property)) {
+    if (!properties.empty() && !EdgePropertyBefore(properties.back(), property)) {
       properties.back() = std::move(property);
     } else {
       properties.push_back(std::move(property));
@@ -138,10 +138,10 @@ EdgePatch EdgePatch::Compose(const EdgePatch& older, const EdgePatch& newer) {
   patch.properties.reserve(older.properties.size() + newer.properties.size());
   auto a = older.properties.begin();
   for (const Property& property : newer.properties) {
-    while (a != older.properties.end() && PropertyBefore(*a, property)) {
+    while (a != older.properties.end() && EdgePropertyBefore(*a, property)) {
       patch.properties.push_back(*a++);
     }
-    if (a != older.properties.end() && !PropertyBefore(property, *a)) ++a;
+    if (a != older.properties.end() && !EdgePropertyBefore(property, *a)) ++a;
     patch.properties.push_back(property);
   }
   patch.properties.insert(patch.properties.end(), a, older.properties.end());

@@ -8,7 +8,7 @@ namespace keiretsu::graph {
 namespace {
 
 bool RowBefore(const NodePatch::Row& a, const NodePatch::Row& b) { return a.row < b.row; }
-bool PropertyBefore(const NodePatch::Property& a, const NodePatch::Property& b) {
+bool NodePropertyBefore(const NodePatch::Property& a, const NodePatch::Property& b) {
   return std::tie(a.row, a.key) < std::tie(b.row, b.key);
 }
 
@@ -103,14 +103,14 @@ NodePatch NodePatch::FromOps(std::span<const DeltaOp* const> ops) {
     }
   }
   KeepLast(&patch.rows, RowBefore);
-  KeepLast(&patch.properties, PropertyBefore);
+  KeepLast(&patch.properties, NodePropertyBefore);
   DropDeleted(&patch);
   return patch;
 }
 
 NodePatch NodePatch::Compose(const NodePatch& older, const NodePatch& newer) {
   NodePatch patch{MergeNewer(older.rows, newer.rows, RowBefore),
-                  MergeNewer(older.properties, newer.properties, PropertyBefore)};
+                  MergeNewer(older.properties, newer.properties, NodePropertyBefore)};
   DropDeleted(&patch);
   return patch;
 }

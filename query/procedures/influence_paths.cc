@@ -114,13 +114,13 @@ Result<Value> NetworkPath(const InfluenceNetwork& network, HopReader& hops,
 
 Status RunStrongestPaths(const ProcedureContext& context, const ProcedureArguments& arguments,
                          RowSink& sink) {
-  enum class Strength : std::uint8_t { kShare, kFull };
-  ASSIGN_OR_RETURN(const Strength control,
-                   (EnumArgument<Strength>(arguments, "control", {"share", "full"})));
+  enum class ControlWeight : std::uint8_t { kShare, kFull };
+  ASSIGN_OR_RETURN(const ControlWeight control,
+                   (EnumArgument<ControlWeight>(arguments, "control", {"share", "full"})));
   ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map, InfluenceMap::Open(context, arguments));
   ASSIGN_OR_RETURN(const BestPathRequest request, BestPathRequest::Read(context, arguments));
   PartnerLinks links(arguments, map->hops());
-  InfluenceNetwork network(context, *map, links, control == Strength::kFull);
+  InfluenceNetwork network(context, *map, links, control == ControlWeight::kFull);
   ASSIGN_OR_RETURN(const graph::ShareMatrix shares, network.Build(request.source));
   const graph::ExactArc share_of = graph::ExactArcsOf(map->call().input());
   const graph::ExactArc exact = [&](Vertex from, Vertex to) -> Result<graph::Rational> {

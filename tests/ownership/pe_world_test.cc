@@ -257,5 +257,54 @@ TEST_F(PeWorld, IntegratedOwnership) {
   }
 }
 
+TEST_F(PeWorld, UltimateOwners) {
+  // Holders that nobody holds, the largest first.
+  for (const auto& [company, owners] : Expected("ultimate_owners").items()) {
+    const std::vector<List> rows =
+        Run(fmt::format("AS OF date('{}') CALL ownership.integrated({{target: '{}'}}) "
+                        "YIELD owner, share WHERE NOT EXISTS {{ (owner)<-[:OWNS]-() }} "
+                        "RETURN owner.id, share ORDER BY share DESC LIMIT {}",
+                        Expected("as_of").get<std::string>(), company, owners.size()),
+            {});
+    ASSERT_EQ(rows.size(), owners.size()) << company;
+    for (std::size_t i = 0; i < owners.size(); ++i) {
+      EXPECT_EQ(rows[i][0].AsString(), owners[i][0].get<std::string>()) << company;
+      EXPECT_NEAR(rows[i][1].AsNumber(), owners[i][1].get<double>(), 1e-9) << company;
+    }
+  }
+}
+
+TEST_F(PeWorld, Components) {
+  const std::vector<List> rows =
+      Run(fmt::format("AS OF date('{}') CALL graph.components({{types: ['OWNS'], mode: 'strong'}}) "
+                      "YIELD component WITH component, count(*) AS n WHERE n > 1 "
+                      "RETURN n ORDER BY n DESC",
+                      Expected("as_of").get<std::string>()),
+          {});
+  EXPECT_EQ(rows.size(), Expected("scc_over_1").get<std::size_t>());
+  const json& sizes = Expected("scc_sizes");
+  ASSERT_GE(rows.size(), sizes.size());
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    EXPECT_EQ(rows[i][0].AsInteger(), sizes[i].get<std::int64_t>()) << i;
+  }
+  // Over shares that are known: what is not apart from the core.
+  EXPECT_EQ(Count("ownership.structure", "", "YIELD part WHERE part <> 'other' RETURN count(*)"),
+            Expected("largest_weak_component").get<std::int64_t>());
+}
+
+TEST_F(PeWorld, ReachedByOneVendorAlone) {
+  std::size_t vendors = 0;
+  for (const List& row :
+       Call("influence.reach", "",
+            "YIELD vendor, target, mode WHERE mode = 'told' "
+            "WITH target, collect(DISTINCT vendor.id) AS vendors WHERE size(vendors) = 1 "
+            "RETURN vendors[0], count(*)")) {
+    const std::string vendor(row[0].AsString());
+    EXPECT_EQ(row[1].AsInteger(), Expected("exclusive")[vendor].get<std::int64_t>()) << vendor;
+    ++vendors;
+  }
+  EXPECT_EQ(vendors, Expected("exclusive").size());
+}
+
 }  // namespace
 }  // namespace keiretsu

@@ -164,7 +164,7 @@ constexpr FunctionSignature Conversion(std::string_view name, TypeSet parameter,
           .usage = usage};
 }
 
-constexpr std::array<FunctionSignature, 12> kFunctions = {{
+constexpr std::array<FunctionSignature, 12> kConversionFunctions = {{
     Conversion("toInteger", kNumeric, kIntegers, ToInteger,
                "toInteger(number or text): truncated to an integer; null for other text"),
     Conversion("toFloat", kNumeric, kFloats, ToFloat,
@@ -193,6 +193,6 @@ constexpr std::array<FunctionSignature, 12> kFunctions = {{
 
 }  // namespace
 
-std::span<const FunctionSignature> ConversionFunctions() { return kFunctions; }
+std::span<const FunctionSignature> ConversionFunctions() { return kConversionFunctions; }
 
 }  // namespace keiretsu::query

@@ -123,7 +123,7 @@ constexpr FunctionSignature OnAnything(std::string_view name, std::uint8_t max_a
           .usage = usage};
 }
 
-constexpr std::array<FunctionSignature, 13> kFunctions = {{
+constexpr std::array<FunctionSignature, 13> kEntityFunctions = {{
     OnGraph("id", kEntities, kIntegers, Id, "id(node or relationship): its id"),
     OnGraph("elementId", kEntities, kStrings, ElementId,
             "elementId(node or relationship): its kind and id as a text"),
@@ -148,6 +148,6 @@ constexpr std::array<FunctionSignature, 13> kFunctions = {{
 
 }  // namespace
 
-std::span<const FunctionSignature> EntityFunctions() { return kFunctions; }
+std::span<const FunctionSignature> EntityFunctions() { return kEntityFunctions; }
 
 }  // namespace keiretsu::query

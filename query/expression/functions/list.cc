@@ -101,7 +101,7 @@ constexpr FunctionSignature OnList(std::string_view name, TypeSet parameter, Typ
 
 constexpr TypeSet kSized = kLists | kStrings | kMaps;
 
-constexpr std::array<FunctionSignature, 9> kFunctions = {{
+constexpr std::array<FunctionSignature, 9> kListFunctions = {{
     OnList("head", kLists, TypeSet::Any(), Head, "head(list): its first element"),
     OnList("last", kLists, TypeSet::Any(), Last, "last(list): its last element"),
     OnList("tail", kLists, kLists, Tail, "tail(list): all but its first element"),
@@ -124,6 +124,6 @@ constexpr std::array<FunctionSignature, 9> kFunctions = {{
 
 }  // namespace
 
-std::span<const FunctionSignature> ListFunctions() { return kFunctions; }
+std::span<const FunctionSignature> ListFunctions() { return kListFunctions; }
 
 }  // namespace keiretsu::query

@@ -134,7 +134,7 @@ constexpr FunctionSignature OnNumber(std::string_view name, TypeSet result, Scal
           .usage = usage};
 }
 
-constexpr std::array<FunctionSignature, 28> kFunctions = {{
+constexpr std::array<FunctionSignature, 28> kMathFunctions = {{
     OnNumber("abs", kNumbers, Abs, "abs(number): without its sign"),
     OnNumber("sign", kIntegers, Sign, "sign(number): -1, 0 or 1"),
     OnNumber("ceil", kFloats, OfFloat<Ceil>, "ceil(number): the next whole number up"),
@@ -189,6 +189,6 @@ constexpr std::array<FunctionSignature, 28> kFunctions = {{
 
 }  // namespace
 
-std::span<const FunctionSignature> MathFunctions() { return kFunctions; }
+std::span<const FunctionSignature> MathFunctions() { return kMathFunctions; }
 
 }  // namespace keiretsu::query

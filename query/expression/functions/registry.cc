@@ -13,7 +13,7 @@
 namespace keiretsu::query {
 namespace {
 
-std::string LowerCase(std::string_view name) {
+std::string FoldName(std::string_view name) {
   std::string out(name);
   for (char& c : out) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -32,11 +32,11 @@ struct Registry {
           MathFunctions(), StringFunctions(), TemporalFunctions()}) {
       for (const FunctionSignature& function : family) {
         all.push_back(&function);
-        by_name.emplace(LowerCase(function.name), &function);
+        by_name.emplace(FoldName(function.name), &function);
       }
     }
     std::sort(all.begin(), all.end(),
-              [](const auto* a, const auto* b) { return LowerCase(a->name) < LowerCase(b->name); });
+              [](const auto* a, const auto* b) { return FoldName(a->name) < FoldName(b->name); });
   }
 };
 
@@ -49,7 +49,7 @@ const Registry& TheRegistry() {
 
 const FunctionSignature* FindFunction(std::string_view name) {
   const Registry& registry = TheRegistry();
-  const auto found = registry.by_name.find(LowerCase(name));
+  const auto found = registry.by_name.find(FoldName(name));
   return found != registry.by_name.end() ? found->second : nullptr;
 }
 

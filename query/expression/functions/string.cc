@@ -132,7 +132,7 @@ constexpr FunctionSignature OnText(std::string_view name, ScalarFunction functio
           .usage = usage};
 }
 
-constexpr std::array<FunctionSignature, 12> kFunctions = {{
+constexpr std::array<FunctionSignature, 12> kStringFunctions = {{
     OnText("trim", Trim, "trim(text): without white space at both ends"),
     OnText("ltrim", TrimLeft, "ltrim(text): without white space at the front"),
     OnText("rtrim", TrimRight, "rtrim(text): without white space at the back"),
@@ -179,6 +179,6 @@ constexpr std::array<FunctionSignature, 12> kFunctions = {{
 
 }  // namespace
 
-std::span<const FunctionSignature> StringFunctions() { return kFunctions; }
+std::span<const FunctionSignature> StringFunctions() { return kStringFunctions; }
 
 }  // namespace keiretsu::query

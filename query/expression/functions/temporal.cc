@@ -158,7 +158,7 @@ constexpr std::string_view kRealTimeUsage = "[type].realtime([zone]): the clock 
 constexpr std::string_view kTruncateUsage =
     "[type].truncate(unit, value[, fields]): cut down to the start of its unit, then fields set";
 
-constexpr std::array<FunctionSignature, 33> kFunctions = {{
+constexpr std::array<FunctionSignature, 33> kTemporalFunctions = {{
     Constructor("date", kD, Construct<kD>, "date([text, map or temporal value])"),
     Constructor("localtime", kLT, Construct<kLT>, "localtime([text, map or temporal value])"),
     Constructor("time", kT, Construct<kT>, "time([text, map or temporal value])"),
@@ -224,6 +224,6 @@ constexpr std::array<FunctionSignature, 33> kFunctions = {{
 
 }  // namespace
 
-std::span<const FunctionSignature> TemporalFunctions() { return kFunctions; }
+std::span<const FunctionSignature> TemporalFunctions() { return kTemporalFunctions; }
 
 }  // namespace keiretsu::query

@@ -7,7 +7,7 @@
 namespace keiretsu::query {
 namespace {
 
-Status OutOfRange() {
+Status MomentOutOfRange() {
   return ArithmeticError("IntegerOverflow",
                          "the date lies outside the years -999,999,999 to 999,999,999");
 }
@@ -75,7 +75,7 @@ std::int64_t WallSeconds(const Moment& moment) {
 
 Result<Value> ToTemporal(ValueType type, const Moment& moment) {
   const std::int64_t days = moment.epoch_days.value_or(0);
-  if (!IsValidDay(days)) return OutOfRange();
+  if (!IsValidDay(days)) return MomentOutOfRange();
   const std::int64_t nanoseconds = moment.nanoseconds.value_or(0);
   const auto fraction = static_cast<std::int32_t>(nanoseconds % kNanosPerSecond);
   if (type == ValueType::kDate) return Value(Date{days});
@@ -92,7 +92,7 @@ Result<Value> ToTemporal(ValueType type, const Moment& moment) {
 }
 
 Result<Value> DateTimeAt(std::int64_t epoch_seconds, std::int32_t nanoseconds, const Zone& zone) {
-  if (!IsValidDay(FloorDiv(epoch_seconds, kSecondsPerDay))) return OutOfRange();
+  if (!IsValidDay(FloorDiv(epoch_seconds, kSecondsPerDay))) return MomentOutOfRange();
   ASSIGN_OR_RETURN(const std::int32_t offset, OffsetAt(zone, epoch_seconds));
   return Value(DateTime{.epoch_seconds = epoch_seconds,
                         .nanoseconds = nanoseconds,

@@ -15,15 +15,16 @@ namespace {
 using Entry = ShareMatrix::Entry;
 
 /// A projection made of shares alone, with what an analysis needs beside it.
-struct Analysis {
-  explicit Analysis(ShareMatrix shares)
+struct IntegratedAnalysis {
+  explicit IntegratedAnalysis(ShareMatrix shares)
       : projection(WithShares(std::move(shares))),
         exact(&projection),
         solver(&projection.shares, ShareEnd::kLower) {
     input.projection = &projection;
     input.exact = &exact;
   }
-  Analysis(Vertex count, std::vector<Entry> entries) : Analysis(ShareMatrix(count, entries)) {}
+  IntegratedAnalysis(Vertex count, std::vector<Entry> entries)
+      : IntegratedAnalysis(ShareMatrix(count, entries)) {}
 
   static Projection WithShares(ShareMatrix shares) {
     Projection projection;
@@ -38,7 +39,7 @@ struct Analysis {
   AnalysisInput input;
 };
 
-Entry Holds(Vertex holder, Vertex held, double share) { return {holder, held, share, share}; }
+Entry HoldsShare(Vertex holder, Vertex held, double share) { return {holder, held, share, share}; }
 
 std::map<Vertex, double> Values(const std::vector<CertifiedShare>& shares) {
   std::map<Vertex, double> values;
@@ -46,7 +47,7 @@ std::map<Vertex, double> Values(const std::vector<CertifiedShare>& shares) {
   return values;
 }
 
-std::map<Vertex, double> From(const Analysis& a, Vertex source,
+std::map<Vertex, double> From(const IntegratedAnalysis& a, Vertex source,
                               OwnershipMeasure measure = OwnershipMeasure::kIntegrated) {
   const Result<OwnershipResult> result = a.solver.FromSource(a.input, source, measure);
   EXPECT_TRUE(result.has_value()) << result.error().ToString();
@@ -64,7 +65,7 @@ void ExpectNear(const std::map<Vertex, double>& actual, const std::map<Vertex, d
 
 TEST(Integrated, TwoCompaniesThatHoldHalfOfEachOther) {
   // Elliott, Golub, Jackson 2014: N = 4/3, 2/3.
-  const Analysis a(2, {Holds(0, 1, 0.5), Holds(1, 0, 0.5)});
+  const IntegratedAnalysis a(2, {HoldsShare(0, 1, 0.5), HoldsShare(1, 0, 0.5)});
   ExpectNear(From(a, 0), {{0, 0.25}, {1, 0.5}});
   ExpectNear(From(a, 0, OwnershipMeasure::kGross), {{0, 1.0 / 3}, {1, 2.0 / 3}});
   ExpectNear(From(a, 0, OwnershipMeasure::kSimplePaths), {{1, 0.5}});
@@ -72,8 +73,9 @@ TEST(Integrated, TwoCompaniesThatHoldHalfOfEachOther) {
 
 TEST(Integrated, SumsOverSimplePathsAsPublished) {
   // The close-link sums of the Prometheux example, A B C D = 0 1 2 3.
-  const Analysis a(4, {Holds(0, 1, 0.2), Holds(1, 0, 0.8), Holds(1, 2, 0.2), Holds(2, 3, 0.6),
-                       Holds(3, 0, 0.9), Holds(0, 2, 0.2)});
+  const IntegratedAnalysis a(4,
+                             {HoldsShare(0, 1, 0.2), HoldsShare(1, 0, 0.8), HoldsShare(1, 2, 0.2),
+                              HoldsShare(2, 3, 0.6), HoldsShare(3, 0, 0.9), HoldsShare(0, 2, 0.2)});
   const std::map<Vertex, std::map<Vertex, double>> expected = {
       {0, {{1, 0.2}, {2, 0.24}, {3, 0.144}}},
       {1, {{0, 0.908}, {2, 0.36}, {3, 0.216}}},
@@ -94,12 +96,14 @@ TEST(Integrated, SumsOverSimplePathsAsPublished) {
 }
 
 TEST(Integrated, TwoBranchesOfUnExample) {
-  const Analysis a(4, {Holds(0, 1, 1.0), Holds(0, 2, 0.8), Holds(1, 3, 0.2), Holds(2, 3, 0.4)});
+  const IntegratedAnalysis a(4, {HoldsShare(0, 1, 1.0), HoldsShare(0, 2, 0.8),
+                                 HoldsShare(1, 3, 0.2), HoldsShare(2, 3, 0.4)});
   ExpectNear(From(a, 0), {{1, 1.0}, {2, 0.8}, {3, 0.52}});
 }
 
 TEST(Integrated, ClosedGroupHasIntegratedButNoGrossShares) {
-  const Analysis a(3, {Holds(0, 1, 1.0), Holds(1, 0, 1.0), Holds(1, 2, 0.3)});
+  const IntegratedAnalysis a(3,
+                             {HoldsShare(0, 1, 1.0), HoldsShare(1, 0, 1.0), HoldsShare(1, 2, 0.3)});
   ExpectNear(From(a, 0), {{0, 1.0}, {1, 1.0}, {2, 0.3}});
   const auto gross = a.solver.FromSource(a.input, 0, OwnershipMeasure::kGross);
   ASSERT_TRUE(gross.has_value());
@@ -108,7 +112,8 @@ TEST(Integrated, ClosedGroupHasIntegratedButNoGrossShares) {
 }
 
 TEST(Integrated, OwnerOfAClosedGroupDiverges) {
-  const Analysis a(4, {Holds(0, 1, 1.0), Holds(1, 0, 1.0), Holds(2, 0, 0.1), Holds(2, 3, 0.5)});
+  const IntegratedAnalysis a(4, {HoldsShare(0, 1, 1.0), HoldsShare(1, 0, 1.0),
+                                 HoldsShare(2, 0, 0.1), HoldsShare(2, 3, 0.5)});
   const auto result = a.solver.FromSource(a.input, 2, OwnershipMeasure::kIntegrated);
   ASSERT_TRUE(result.has_value());
   EXPECT_TRUE(result->diverges);
@@ -123,9 +128,9 @@ TEST(Integrated, OwnerOfAClosedGroupDiverges) {
 TEST(Integrated, LargeClosedRingIsDecidedByItsTotals) {
   constexpr Vertex kCount = 3'000;
   std::vector<Entry> entries;
-  for (Vertex v = 0; v < kCount; ++v) entries.push_back(Holds(v, (v + 7) % kCount, 1.0));
-  entries.push_back(Holds(kCount, 0, 0.25));
-  const Analysis a(kCount + 1, entries);
+  for (Vertex v = 0; v < kCount; ++v) entries.push_back(HoldsShare(v, (v + 7) % kCount, 1.0));
+  entries.push_back(HoldsShare(kCount, 0, 0.25));
+  const IntegratedAnalysis a(kCount + 1, entries);
   const auto outside = a.solver.FromSource(a.input, kCount, OwnershipMeasure::kIntegrated);
   ASSERT_TRUE(outside.has_value()) << outside.error().ToString();
   EXPECT_TRUE(outside->diverges);
@@ -137,8 +142,8 @@ TEST(Integrated, LargeClosedRingIsDecidedByItsTotals) {
 TEST(Integrated, ChainOfAMillion) {
   constexpr Vertex kCount = 1'000'000;
   std::vector<Entry> entries;
-  for (Vertex v = 0; v + 1 < kCount; ++v) entries.push_back(Holds(v, v + 1, 1.0));
-  const Analysis a(kCount, entries);
+  for (Vertex v = 0; v + 1 < kCount; ++v) entries.push_back(HoldsShare(v, v + 1, 1.0));
+  const IntegratedAnalysis a(kCount, entries);
   const auto result = a.solver.FromSource(a.input, 0, OwnershipMeasure::kIntegrated);
   ASSERT_TRUE(result.has_value());
   ASSERT_EQ(result->shares.size(), kCount - 1);
@@ -154,8 +159,8 @@ TEST(Integrated, ChainOfAMillion) {
 
 TEST(Integrated, ProductsTooSmallForADoubleAreStillReached) {
   std::vector<Entry> entries;
-  for (Vertex v = 0; v < 20; ++v) entries.push_back(Holds(v, v + 1, 1e-20));
-  const Analysis a(21, entries);
+  for (Vertex v = 0; v < 20; ++v) entries.push_back(HoldsShare(v, v + 1, 1e-20));
+  const IntegratedAnalysis a(21, entries);
   const auto result = a.solver.FromSource(a.input, 0, OwnershipMeasure::kIntegrated);
   ASSERT_TRUE(result.has_value());
   ASSERT_EQ(result->shares.size(), 20U);
@@ -174,12 +179,14 @@ std::vector<Entry> BigComponent(Vertex count, int holders, double total, std::ui
     }
   }
   std::vector<Entry> entries;
-  for (const auto& [pair, share] : shares) entries.push_back(Holds(pair.first, pair.second, share));
+  for (const auto& [pair, share] : shares)
+    entries.push_back(HoldsShare(pair.first, pair.second, share));
   return entries;
 }
 
 /// The residual of the definition, x[v] = A[s, v] + sum of x[u] A[u, v] over u other than s.
-void ExpectSatisfiesDefinition(const Analysis& a, Vertex source, const OwnershipResult& result) {
+void ExpectSatisfiesDefinition(const IntegratedAnalysis& a, Vertex source,
+                               const OwnershipResult& result) {
   std::vector<double> x(a.projection.vertex_count());
   for (const CertifiedShare& share : result.shares) {
     x[share.vertex] = share.share;
@@ -197,7 +204,7 @@ void ExpectSatisfiesDefinition(const Analysis& a, Vertex source, const Ownership
 
 TEST(Integrated, ComponentOfThreeThousandBySweeps) {
   static_assert(kMaxDenseUnknowns < 3'000);
-  const Analysis a(3'000, BigComponent(3'000, 5, 0.97, 7));
+  const IntegratedAnalysis a(3'000, BigComponent(3'000, 5, 0.97, 7));
   for (const Vertex source : {0U, 1'234U, 2'999U}) {
     const auto result = a.solver.FromSource(a.input, source, OwnershipMeasure::kIntegrated);
     ASSERT_TRUE(result.has_value());
@@ -211,12 +218,12 @@ TEST(Integrated, DenseAndSweptComponentsAgree) {
   // large but sends next to nothing back.
   constexpr Vertex kSmall = 300;
   std::vector<Entry> entries = BigComponent(kSmall, 4, 0.9, 11);
-  const Analysis dense(kSmall, entries);
+  const IntegratedAnalysis dense(kSmall, entries);
   const Vertex large = kSmall + kMaxDenseUnknowns;
-  entries.push_back(Holds(0, kSmall, 1e-15));
-  for (Vertex v = kSmall; v + 1 < large; ++v) entries.push_back(Holds(v, v + 1, 0.5));
-  entries.push_back(Holds(large - 1, 0, 1e-15));
-  const Analysis swept(large, entries);
+  entries.push_back(HoldsShare(0, kSmall, 1e-15));
+  for (Vertex v = kSmall; v + 1 < large; ++v) entries.push_back(HoldsShare(v, v + 1, 0.5));
+  entries.push_back(HoldsShare(large - 1, 0, 1e-15));
+  const IntegratedAnalysis swept(large, entries);
   for (Vertex source = 0; source < kSmall; source += 37) {
     const std::map<Vertex, double> expected = From(dense, source);
     const std::map<Vertex, double> actual = From(swept, source);
@@ -232,7 +239,7 @@ void ExpectCertified(const CertifiedShare& share, const Rational& exact) {
 }
 
 /// FromSource and OfTarget of every vertex against the dense exact solve.
-void CompareAll(const Analysis& a, OwnershipMeasure measure) {
+void CompareAll(const IntegratedAnalysis& a, OwnershipMeasure measure) {
   const DenseMatrix dense = DenseShares(a.projection.shares, ShareEnd::kLower);
   const Vertex n = a.projection.vertex_count();
   std::vector<std::optional<std::vector<Rational>>> rows;
@@ -276,9 +283,9 @@ TEST(IntegratedProperty, TwoThousandGraphsAgreeWithTheDenseExactSolve) {
   for (int graph = 0; graph < 2'000; ++graph) {
     std::mt19937_64 random(seed + static_cast<std::uint64_t>(graph));
     const int family = graph % kGraphFamilies;
-    const Analysis a(RandomShares(family, random));
-    SCOPED_TRACE(testing::Message() << "seed " << seed << " + " << graph << ", "
-                                    << GraphFamilyName(family));
+    const IntegratedAnalysis a(RandomShares(family, random));
+    SCOPED_TRACE(testing::Message()
+                 << "seed " << seed << " + " << graph << ", " << GraphFamilyName(family));
     CompareAll(a, graph % 3 == 0 ? OwnershipMeasure::kGross : OwnershipMeasure::kIntegrated);
     if (testing::Test::HasFailure()) return;
     const DenseMatrix dense = DenseShares(a.projection.shares, ShareEnd::kLower);
@@ -302,7 +309,7 @@ TEST(IntegratedProperty, SimplePathsAgreeWithRecursion) {
   const std::uint64_t seed = std::random_device{}();
   for (int graph = 0; graph < 200; ++graph) {
     std::mt19937_64 random(seed + static_cast<std::uint64_t>(graph));
-    const Analysis a(RandomShares(graph % kGraphFamilies, random));
+    const IntegratedAnalysis a(RandomShares(graph % kGraphFamilies, random));
     SCOPED_TRACE(testing::Message() << "seed " << seed << " + " << graph);
     const DenseMatrix dense = DenseShares(a.projection.shares, ShareEnd::kLower);
     for (Vertex source = 0; source < dense.size(); ++source) {
@@ -329,10 +336,10 @@ TEST(Integrated, TooManySimplePathsNameTheLimit) {
   std::vector<Entry> entries;
   for (Vertex holder = 0; holder < 14; ++holder) {
     for (Vertex held = 0; held < 14; ++held) {
-      if (holder != held) entries.push_back(Holds(holder, held, 0.07));
+      if (holder != held) entries.push_back(HoldsShare(holder, held, 0.07));
     }
   }
-  const Analysis a(14, entries);
+  const IntegratedAnalysis a(14, entries);
   const auto result = a.solver.FromSource(a.input, 0, OwnershipMeasure::kSimplePaths);
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().code(), StatusCode::kResourceExhausted);
@@ -340,7 +347,7 @@ TEST(Integrated, TooManySimplePathsNameTheLimit) {
 }
 
 TEST(Integrated, CancellationEndsASolve) {
-  Analysis a(3'000, BigComponent(3'000, 5, 0.97, 7));
+  IntegratedAnalysis a(3'000, BigComponent(3'000, 5, 0.97, 7));
   a.input.check_cancelled = [] { return Status::Cancelled("stopped"); };
   const auto result = a.solver.FromSource(a.input, 0, OwnershipMeasure::kIntegrated);
   ASSERT_FALSE(result.has_value());

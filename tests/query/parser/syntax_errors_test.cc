@@ -9,7 +9,7 @@
 namespace keiretsu::query::parser {
 namespace {
 
-struct Row {
+struct ErrorRow {
   std::string_view text;
   std::string_view detail;
   std::string_view place;  // what the caret marks; "$": the end of the text
@@ -18,7 +18,7 @@ struct Row {
 };
 
 TEST(SyntaxErrors, SayWhatWhereAndWhy) {
-  const Row rows[] = {
+  const ErrorRow rows[] = {
       {"MTCH (n) RETURN n", "UnexpectedSyntax", "MTCH",
        "Unexpected 'MTCH': expected a statement such as MATCH, CREATE or COPY",
        "did you mean MATCH?"},
@@ -117,7 +117,7 @@ TEST(SyntaxErrors, SayWhatWhereAndWhy) {
       {"CREATE INDEX FOR (a:A) ON (b.x)", "UndefinedVariable", "b.x",
        "Variable 'b' is not defined here", "the properties belong to 'a'"},
   };
-  for (const Row& row : rows) {
+  for (const ErrorRow& row : rows) {
     const auto statement = Parse(row.text);
     ASSERT_FALSE(statement) << row.text;
     const QueryError* error = statement.error().query_error();

@@ -1,15 +1,15 @@
 // ownership.changes and ownership.history.
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "tests/query/procedures/call_rows.h"
 
 namespace keiretsu {
 namespace {
 
-struct Case {
+struct HistoryCase {
   const char* edges;  // of CREATE, between a, b, c
   const char* call;
   std::vector<std::string> rows;  // sorted
@@ -30,7 +30,7 @@ constexpr const char* kChanges =
     "RETURN kind, relationship.id, holder.id, company.id, before, after";
 
 TEST(OwnershipChanges, Relationships) {
-  const Case cases[] = {
+  const HistoryCase cases[] = {
       {"", kChanges, {}},
       {"(a)-[:OWNS {id: 1, share: 0.2}]->(b)", kChanges, {}},
       {"(a)-[:OWNS {id: 1, share: 0.2, start: '2021'}]->(b)",
@@ -78,11 +78,11 @@ TEST(OwnershipChanges, Relationships) {
        kChanges,
        {"'changed' 2 'a' 'b' null 0.2"}},
   };
-  for (const Case& c : cases) EXPECT_EQ(Answer(c.edges, c.call), c.rows) << c.edges;
+  for (const HistoryCase& c : cases) EXPECT_EQ(Answer(c.edges, c.call), c.rows) << c.edges;
 }
 
 TEST(OwnershipChanges, Control) {
-  const Case cases[] = {
+  const HistoryCase cases[] = {
       {"(a)-[:OWNS {id: 1, share: 0.6, start: '2021'}]->(b)",
        kChanges,
        {"'added' 1 'a' 'b' null 0.6", "'control gained' null 'a' 'b' null null"}},
@@ -98,7 +98,7 @@ TEST(OwnershipChanges, Control) {
        kChanges,
        {"'added' 1 'a' 'b' null null", "'control gained' null 'a' 'b' null null"}},
   };
-  for (const Case& c : cases) EXPECT_EQ(Answer(c.edges, c.call), c.rows) << c.edges;
+  for (const HistoryCase& c : cases) EXPECT_EQ(Answer(c.edges, c.call), c.rows) << c.edges;
 }
 
 TEST(OwnershipChanges, OtherProperties) {
@@ -128,7 +128,7 @@ constexpr const char* kHistory =
     "RETURN coalesce(toString(date), '-') AS day, kind, relationship.id, before, after";
 
 TEST(OwnershipHistory, Events) {
-  const Case cases[] = {
+  const HistoryCase cases[] = {
       {"(a)-[:OWNS {id: 1, share: 0.2, start: '2020'}]->(c)", kHistory, {}},
       {"(a)-[:OWNS {id: 1, share: 0.2}]->(b)", kHistory, {"'-' 'added' 1 null 0.2"}},
       {"(a)-[:OWNS {id: 1, share: 0.2, start: '2020', end: '2022'}]->(b)",
@@ -153,7 +153,7 @@ TEST(OwnershipHistory, Events) {
       // Never alive.
       {"(a)-[:OWNS {id: 1, share: 0.2, start: '2021', end: '2021'}]->(b)", kHistory, {}},
   };
-  for (const Case& c : cases) EXPECT_EQ(Answer(c.edges, c.call), c.rows) << c.edges;
+  for (const HistoryCase& c : cases) EXPECT_EQ(Answer(c.edges, c.call), c.rows) << c.edges;
 }
 
 TEST(OwnershipHistory, RowsComeByDay) {
@@ -161,9 +161,8 @@ TEST(OwnershipHistory, RowsComeByDay) {
   fixture.Rows(
       "CREATE (b {id: 'b'}) WITH b UNWIND [3, 1, 2] AS i "
       "CREATE ({id: i})-[:OWNS {share: 0.1, start: date({year: 2000 + i})}]->(b)");
-  EXPECT_EQ(
-      fixture.Rows("CALL ownership.history({node: 'b'}) YIELD date RETURN date.year AS year"),
-      (std::vector<std::string>{"2001", "2002", "2003"}));
+  EXPECT_EQ(fixture.Rows("CALL ownership.history({node: 'b'}) YIELD date RETURN date.year AS year"),
+            (std::vector<std::string>{"2001", "2002", "2003"}));
 }
 
 }  // namespace

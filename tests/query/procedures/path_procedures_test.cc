@@ -55,7 +55,7 @@ TEST_F(OwnershipPaths, OneEndOrNone) {
 
 TEST_F(OwnershipPaths, WrongArguments) {
   EXPECT_THAT(db_.Rows(Paths("{by: 'products'}")), ElementsAre(HasSubstr("'product'")));
-  EXPECT_THAT(db_.Rows(Paths("{k: 0}")), ElementsAre(HasSubstr("it goes from 1")));
+  EXPECT_THAT(db_.Rows(Paths("{k: 0}")), ElementsAre(HasSubstr("'k' must be a number from 1")));
   EXPECT_THAT(db_.Rows(Paths("{sorce: 'a'}")), ElementsAre(HasSubstr("did you mean 'source'")));
 }
 

@@ -86,7 +86,7 @@ TEST_F(ShareProceduresTest, BadKeysSayWhatToDo) {
     const char* expected;
   } cases[] = {
       {"unit: 10", "'unit' is 10; it must be 1 or 100"},
-      {"parallel: 'sums'", "'parallel' is 'sums'; it must be one of 'sum', 'max', 'last'"},
+      {"parallel: 'sums'", "'parallel' cannot be 'sums'; did you mean 'sum'?"},
       {"types: ['OWNS', 1]", "'types' is a list of names; 1 is none"},
       {"as_of: 'soon'", "'as_of': 'soon' is not a day"},
       {"trust: 'r.source ='", "is no predicate on a relationship r"},

@@ -8,14 +8,14 @@
 namespace keiretsu::graph {
 namespace {
 
-constexpr Sides kAllSides[] = {Sides::kOut, Sides::kIn, Sides::kBoth};
+constexpr Sides kDistanceSides[] = {Sides::kOut, Sides::kIn, Sides::kBoth};
 
 TEST(Distances, AreThoseOfFloydAndWarshall) {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     const auto list = RelationshipList::Random(seed, 20, 1.5, false);
     const SnapshotGraph snapshot = list->Graph();
     const EdgeWeights weights = list->Weights(snapshot).value();
-    for (const Sides sides : kAllSides) {
+    for (const Sides sides : kDistanceSides) {
       const SimpleGraph graph(&snapshot, sides);
       const Matrix hops = AllDistances(*list, sides, true);
       const Matrix sums = AllDistances(*list, sides, false);
@@ -39,10 +39,9 @@ TEST(Distances, PathsAddUpToThem) {
     const SnapshotGraph snapshot = list->Graph();
     const EdgeWeights weights = list->Weights(snapshot).value();
     const SimpleGraph graph(&snapshot, Sides::kOut);
-    const SearchTree tree =
-        LightestPaths(graph, weights, {.source = list->nodes[0], .target = {}},
-                      RelationshipList::kNeverCancelled)
-            .value();
+    const SearchTree tree = LightestPaths(graph, weights, {.source = list->nodes[0], .target = {}},
+                                          RelationshipList::kNeverCancelled)
+                                .value();
     for (const Vertex v : list->nodes) {
       const std::vector<Vertex> path = tree.PathTo(v);
       ASSERT_EQ(path.empty(), tree.distance[v] == kUnreached);
@@ -76,8 +75,7 @@ TEST(Distances, EndAtTheTargetOrTheGreatestDistance) {
         for (const Vertex v : some.reached) EXPECT_LE(some.distance[v], all.distance[target]);
       }
       for (const double farthest : {0.0, 1.0, 2.0, 3.0}) {
-        const SearchTree some =
-            search({.source = source, .target = {}, .max_distance = farthest});
+        const SearchTree some = search({.source = source, .target = {}, .max_distance = farthest});
         std::vector<Vertex> expected;
         for (const Vertex v : all.reached) {
           if (all.distance[v] <= farthest) expected.push_back(v);
