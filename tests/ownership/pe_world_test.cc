@@ -1,8 +1,10 @@
 /// The private-equity world of ../shared, where it is: every answer of its expected.json.
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 #include <sstream>
 #include <string>
 #include <tuple>
@@ -304,6 +306,24 @@ TEST_F(PeWorld, ReachedByOneVendorAlone) {
     ++vendors;
   }
   EXPECT_EQ(vendors, Expected("exclusive").size());
+}
+
+TEST_F(PeWorld, Quality) {
+  std::set<std::string> over;
+  for (const List& row :
+       Call("ownership.quality", "",
+            "YIELD kind, node WHERE kind = 'total over 100 %' RETURN node.id")) {
+    over.insert(std::string(row[0].AsString()));
+  }
+  // The first of them, by id.
+  const auto expected = Expected("over_100").get<std::vector<std::string>>();
+  ASSERT_GE(over.size(), expected.size());
+  EXPECT_TRUE(std::equal(expected.begin(), expected.end(), over.begin()));
+  // Of all days.
+  const std::vector<List> unknown =
+      Run("CALL ownership.quality() YIELD kind WHERE kind = 'unknown share' RETURN count(*)", {});
+  ASSERT_EQ(unknown.size(), 1U);
+  EXPECT_EQ(unknown[0][0].AsInteger(), Expected("owns_unknown_share").get<std::int64_t>());
 }
 
 }  // namespace
