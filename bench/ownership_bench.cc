@@ -1,4 +1,4 @@
-/// Ownership questions on a generated world in memory, each by one prepared statement:
+/// Ownership questions on a world, each by one prepared statement:
 ///
 ///   PointLookup      a company's properties by its key
 ///   OwnersOf         who owns a company, with shares
@@ -6,9 +6,16 @@
 ///   TwoHopPaths      how many paths of two holdings there are, over the whole graph
 ///   OwnersByChains   all owners of a company through every chain and cycle, one company a run
 ///   HeldByChains     all that the largest holder holds through every chain and cycle
+///   ControlledBy     all that the largest holder controls
+///   ControlOfAll     who controls what, over the whole graph
+///   BeneficialOwners owners of 25 % or more of each company
+///   NextPartners     the ten partners, of all companies and funds, that add most
 ///   LoadWorld        COPY of all files; items are rows
 ///
-/// KEIRETSU_BENCH_EDGES sets the world's edges (default 300,000; a third as many nodes).
+/// The world is generated and held in memory, or is a database on disk:
+///   KEIRETSU_BENCH_EDGES     edges of the generated world (300,000; a third as many nodes)
+///   KEIRETSU_BENCH_DATABASE  a folder to read instead, with the same labels, types and properties
+///   KEIRETSU_BENCH_THREADS   threads of one statement (1)
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -60,9 +67,18 @@ std::int64_t Drain(Result<QueryResult> result) {
   return count;
 }
 
-std::uint64_t EdgeCount() {
-  const char* setting = std::getenv("KEIRETSU_BENCH_EDGES");
-  return setting != nullptr ? std::strtoull(setting, nullptr, 10) : 300'000;
+std::uint64_t Setting(const char* name, std::uint64_t otherwise) {
+  const char* setting = std::getenv(name);
+  return setting != nullptr ? std::strtoull(setting, nullptr, 10) : otherwise;
+}
+
+std::uint64_t EdgeCount() { return Setting("KEIRETSU_BENCH_EDGES", 300'000); }
+
+keiretsu::DatabaseOptions Options() {
+  keiretsu::DatabaseOptions options;
+  options.threads = static_cast<unsigned>(Setting("KEIRETSU_BENCH_THREADS", 1));
+  options.memory_limit_bytes = std::uint64_t{4} << 30;
+  return options;
 }
 
 /// The generated files, made once and removed at the end.
@@ -73,14 +89,8 @@ class WorldFiles {
                                 "' " + std::to_string(EdgeCount() / 3) + ' ' +
                                 std::to_string(EdgeCount());
     if (std::system(command.c_str()) != 0) Require(Status::IoError("generate_world failed"));
-    std::ifstream file(folder_ / "companies.csv");
-    std::string line;
-    std::getline(file, line);
-    while (std::getline(file, line)) companies_.push_back(line.substr(0, line.find(',')));
   }
   ~WorldFiles() { std::filesystem::remove_all(folder_); }
-  const std::vector<std::string>& companies() const { return companies_; }
-
   /// Runs the COPY statements, one a line.
   void Load(Session& session) const {
     const std::filesystem::path before = std::filesystem::current_path();
@@ -96,7 +106,6 @@ class WorldFiles {
  private:
   std::filesystem::path folder_ =
       std::filesystem::temp_directory_path() / ("keiretsu_bench_" + std::to_string(getpid()));
-  std::vector<std::string> companies_;
 };
 
 const WorldFiles& Files() {
@@ -104,21 +113,59 @@ const WorldFiles& Files() {
   return files;
 }
 
-/// The loaded world; every benchmark but LoadWorld reads it.
+/// The world's session; every benchmark but LoadWorld reads it.
 Session& World() {
-  static const std::unique_ptr<Database> database = Require(Database::Open(":memory:"));
+  static const char* const folder = std::getenv("KEIRETSU_BENCH_DATABASE");
+  static const std::unique_ptr<Database> database =
+      Require(Database::Open(folder != nullptr ? folder : ":memory:", Options()));
   static const std::unique_ptr<Session> session = [] {
     std::unique_ptr<Session> opened = database->NewSession();
-    Files().Load(*opened);
+    if (folder == nullptr) Files().Load(*opened);
     return opened;
   }();
   return *session;
 }
 
+const std::vector<std::string>& Companies() {
+  static const std::vector<std::string> companies = [] {
+    std::vector<std::string> ids;
+    QueryResult rows = Require(World().Run("MATCH (c:Company) RETURN c.id"));
+    while (rows.Next()) ids.emplace_back(rows.row()[0].AsString());
+    Require(rows.status());
+    return ids;
+  }();
+  return companies;
+}
+
+/// The first column of the first row.
+Value Only(std::string_view text) {
+  QueryResult rows = Require(World().Run(text));
+  if (!rows.Next()) Require(Status::NotFound("the world has no answer to " + std::string(text)));
+  return rows.row()[0];
+}
+
+/// The node with most holdings.
+const Value& LargestHolder() {
+  static const Value holder =
+      Only("MATCH (o)-[r:OWNS]->() WITH o, count(*) AS held ORDER BY held DESC LIMIT 1 RETURN o");
+  return holder;
+}
+
+/// Runs one statement again and again; `answers` counts its rows, the same every time.
+void Repeat(benchmark::State& state, std::string_view text,
+            const keiretsu::Parameters& parameters) {
+  Statement statement = Require(World().Prepare(text));
+  const std::int64_t answers = Drain(statement.Run(parameters));
+  for (auto _ : state) {
+    if (Drain(statement.Run(parameters)) != answers) Require(Status::Internal("answers differ"));
+  }
+  state.counters["answers"] = static_cast<double>(answers);
+}
+
 /// Runs a statement with one company after another as $id; the stride visits them out of order.
 void ForEachCompany(benchmark::State& state, std::string_view text) {
   Statement statement = Require(World().Prepare(text));
-  const std::vector<std::string>& companies = Files().companies();
+  const std::vector<std::string>& companies = Companies();
   std::size_t at = 0;
   std::int64_t rows = 0;
   for (auto _ : state) {
@@ -161,20 +208,43 @@ void OwnersByChains(benchmark::State& state) {
 BENCHMARK(OwnersByChains)->Unit(benchmark::kMillisecond);
 
 void HeldByChains(benchmark::State& state) {
-  QueryResult holders = Require(World().Run(
-      "MATCH (o)-[r:OWNS]->() RETURN o, count(*) AS held ORDER BY held DESC LIMIT 1"));
-  if (!holders.Next()) Require(Status::NotFound("the world has no holdings"));
-  const Value largest = holders.row()[0];
-  Statement statement =
-      Require(World().Prepare("CALL ownership.integrated({source: $holder}) "
-                              "YIELD owned, share RETURN count(owned), sum(share)"));
-  for (auto _ : state) Drain(statement.Run({{"holder", largest}}));
+  Repeat(state,
+         "CALL ownership.integrated({source: $holder}) YIELD owned, share RETURN owned, share",
+         {{"holder", LargestHolder()}});
 }
 BENCHMARK(HeldByChains)->Unit(benchmark::kMillisecond);
 
+void ControlledBy(benchmark::State& state) {
+  Repeat(state, "CALL ownership.control({source: $holder}) YIELD company RETURN company",
+         {{"holder", LargestHolder()}});
+}
+BENCHMARK(ControlledBy)->Unit(benchmark::kMillisecond);
+
+void ControlOfAll(benchmark::State& state) {
+  Repeat(state, "CALL ownership.control() YIELD holder, company RETURN holder, company", {});
+}
+BENCHMARK(ControlOfAll)->Unit(benchmark::kMillisecond);
+
+void BeneficialOwners(benchmark::State& state) {
+  Repeat(state,
+         "CALL ownership.beneficial_owners({threshold: 0.25}) YIELD company, owner, share "
+         "RETURN company, owner, share",
+         {});
+}
+BENCHMARK(BeneficialOwners)->Unit(benchmark::kMillisecond);
+
+void NextPartners(benchmark::State& state) {
+  Repeat(
+      state,
+      "CALL influence.next_partner({vendor: $vendor, k: 10, partner_labels: ['Company', 'Fund']}) "
+      "YIELD rank, partner, total RETURN rank, partner, total",
+      {{"vendor", Only("MATCH (v:Vendor) RETURN v ORDER BY v.id LIMIT 1")}});
+}
+BENCHMARK(NextPartners)->Unit(benchmark::kMillisecond);
+
 void LoadWorld(benchmark::State& state) {
   for (auto _ : state) {
-    const std::unique_ptr<Database> database = Require(Database::Open(":memory:"));
+    const std::unique_ptr<Database> database = Require(Database::Open(":memory:", Options()));
     Files().Load(*database->NewSession());
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(EdgeCount() + EdgeCount() / 3) *

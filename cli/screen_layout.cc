@@ -8,23 +8,22 @@
 
 #include "cli/cell_text.h"
 #include "cli/cypher_tokens.h"
+#include "cli/terminal_style.h"
 
 namespace keiretsu::cli {
 namespace {
 
-constexpr std::string_view kPlain = "\x1b[0m";
-
 std::string_view StyleOf(const Token& token) {
   switch (token.kind) {
     case TokenKind::kKeyword:
-      return "\x1b[1;34m";
+      return kStyleBoldBlue;
     case TokenKind::kString:
-      return token.open ? "\x1b[31m" : "\x1b[32m";
+      return token.open ? kStyleRed : kStyleGreen;
     case TokenKind::kNumber:
     case TokenKind::kParameter:
-      return "\x1b[36m";
+      return kStyleCyan;
     case TokenKind::kComment:
-      return "\x1b[2m";
+      return kStyleDim;
     case TokenKind::kName:
     case TokenKind::kSign:
       break;
@@ -94,7 +93,7 @@ class Rows {
  private:
   void SetStyle(std::string_view style) {
     if (style == style_) return;
-    if (!style_.empty()) rows_.back() += kPlain;
+    if (!style_.empty()) rows_.back() += kStyleNone;
     rows_.back() += style;
     style_ = style;
   }

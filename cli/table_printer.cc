@@ -7,13 +7,11 @@
 #include <vector>
 
 #include "cli/cell_text.h"
+#include "cli/terminal_style.h"
 
 namespace keiretsu::cli {
 namespace {
 
-constexpr std::string_view kBold = "\x1b[1m";
-constexpr std::string_view kDim = "\x1b[2m";
-constexpr std::string_view kPlainCell = "\x1b[0m";
 /// Columns of a narrow terminal are not cut below this width.
 constexpr std::size_t kMinColumnWidth = 8;
 
@@ -126,9 +124,9 @@ void TablePrinter::Line(const std::vector<Cell>& cells, bool is_header) {
     text += bar;
     text += ' ';
     if (column.right_aligned()) text.append(padding, ' ');
-    if (colored) text += is_header ? kBold : kDim;
+    if (colored) text += is_header ? kStyleBold : kStyleDim;
     text += shown;
-    if (colored) text += kPlainCell;
+    if (colored) text += kStyleNone;
     if (!column.right_aligned()) text.append(padding, ' ');
     text += ' ';
   }
