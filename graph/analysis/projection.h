@@ -12,6 +12,7 @@
 #include "graph/analysis/rational.h"
 #include "graph/ids.h"
 #include "keiretsu/status.h"
+#include "storage/prefetch.h"
 
 namespace keiretsu::graph {
 
@@ -60,6 +61,9 @@ class ShareMatrix {
   ShareList Holdings(Vertex v) const { return out_.At(v); }
   /// Who holds `v`.
   ShareList Holders(Vertex v) const { return in_.At(v); }
+  /// Has the memory ready that says where these lists are.
+  void PrefetchHoldings(Vertex v) const { Prefetch(&out_.offsets[v]); }
+  void PrefetchHolders(Vertex v) const { Prefetch(&in_.offsets[v]); }
   std::size_t memory_bytes() const;
 
  private:

@@ -7,16 +7,32 @@ namespace {
 
 /// Where at least one of so many vertices was reached, passing over all is faster than sorting.
 constexpr std::size_t kPassInsteadOfSort = 16;
+// How many vertices ahead places of lists, lists, and the marks of what they name, are fetched.
+constexpr std::size_t kOffsetsAhead = 24;
+constexpr std::size_t kListsAhead = 16;
+constexpr std::size_t kMarksAhead = 8;
 
 }  // namespace
 
 void ReachAll(const CyclicComponents& components, Flow flow, Vertex start, WalkScratch& scratch) {
   const ShareMatrix& shares = components.shares();
   const bool all_count = shares.certain() || components.end() == ShareEnd::kUpper;
+  const auto list_of = [&](std::size_t turn) {
+    const Vertex v = scratch.reached()[turn];
+    return flow == Flow::kDown ? shares.Holdings(v) : shares.Holders(v);
+  };
   scratch.Reach(start);
   for (std::size_t next = 0; next < scratch.reached().size(); ++next) {
-    const Vertex v = scratch.reached()[next];
-    const ShareList list = flow == Flow::kDown ? shares.Holdings(v) : shares.Holders(v);
+    const std::size_t known = scratch.reached().size();
+    if (next + kOffsetsAhead < known) {
+      const Vertex v = scratch.reached()[next + kOffsetsAhead];
+      flow == Flow::kDown ? shares.PrefetchHoldings(v) : shares.PrefetchHolders(v);
+    }
+    if (next + kListsAhead < known) PrefetchList(list_of(next + kListsAhead));
+    if (next + kMarksAhead < known) {
+      for (const Vertex v : Beginning(list_of(next + kMarksAhead))) scratch.PrefetchMark(v);
+    }
+    const ShareList list = list_of(next);
     for (std::size_t i = 0; i < list.size(); ++i) {
       if (all_count || list.lower[i] > 0) scratch.Reach(list.vertices[i]);
     }

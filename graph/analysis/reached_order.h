@@ -1,8 +1,13 @@
 /// What shares lead to, in the order that values flow.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <span>
+
 #include "graph/analysis/cyclic_components.h"
 #include "graph/analysis/walk_scratch.h"
+#include "storage/prefetch.h"
 
 namespace keiretsu::graph {
 
@@ -14,5 +19,17 @@ void ReachAll(const CyclicComponents& components, Flow flow, Vertex start, WalkS
 void SortByPosition(const CyclicComponents& components, WalkScratch& scratch);
 /// Sorts what was reached by vertex.
 void SortByVertex(WalkScratch& scratch);
+
+/// Graphs are larger than caches: a walk that knows its next vertices has their lists fetched while
+/// it works. First the list itself, then, some vertices later, what its beginning names.
+inline void PrefetchList(const ShareList& list) {
+  Prefetch(list.vertices.data());
+  Prefetch(list.lower.data());
+}
+/// As much of a list as is worth fetching ahead; most lists are shorter.
+inline std::span<const Vertex> Beginning(const ShareList& list) {
+  constexpr std::size_t kFetched = 16;
+  return list.vertices.first(std::min(list.vertices.size(), kFetched));
+}
 
 }  // namespace keiretsu::graph

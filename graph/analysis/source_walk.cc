@@ -9,6 +9,13 @@
 namespace keiretsu::graph {
 namespace {
 
+// How many vertices ahead places of lists, lists, the marks of what they name, and its sums are
+// fetched.
+constexpr std::size_t kOffsetsAhead = 32;
+constexpr std::size_t kListsAhead = 24;
+constexpr std::size_t kMarksAhead = 16;
+constexpr std::size_t kInflowsAhead = 8;
+
 OwnershipResult Diverges() {
   OwnershipResult result;
   result.diverges = true;
@@ -96,13 +103,14 @@ class DownwardPass {
           ASSIGN_OR_RETURN(const bool converges, PassThrough(component));
           if (!converges) return false;
         }
-        for (const Vertex member : components_.condensation().Members(component)) {
-          HandOn(member, component);
+        for (const std::size_t end = i + members; i < end; ++i) {  // all were reached
+          FetchAhead(i);
+          HandOn(reached[i], component);
         }
-        i += members;  // all were reached
         continue;
       }
       if (component != own) scratch_.value(reached[i]) = InflowOf(reached[i]);
+      FetchAhead(i);
       HandOn(reached[i], component);
       ++i;
     }
@@ -110,6 +118,24 @@ class DownwardPass {
   }
 
  private:
+  void FetchAhead(std::size_t i) const {
+    const std::vector<Vertex>& reached = scratch_.reached();
+    const ShareMatrix& shares = components_.shares();
+    if (i + kOffsetsAhead < reached.size()) shares.PrefetchHoldings(reached[i + kOffsetsAhead]);
+    if (i + kListsAhead < reached.size()) PrefetchList(shares.Holdings(reached[i + kListsAhead]));
+    if (i + kMarksAhead < reached.size()) {
+      for (const Vertex v : Beginning(shares.Holdings(reached[i + kMarksAhead]))) {
+        scratch_.PrefetchMark(v);
+      }
+    }
+    if (i + kInflowsAhead >= reached.size()) return;
+    const Vertex next = reached[i + kInflowsAhead];
+    scratch_.PrefetchValue(next);
+    for (const Vertex v : Beginning(shares.Holdings(next))) {
+      if (scratch_.IsReached(v)) Prefetch(&inflows_[scratch_.TurnOf(v)]);
+    }
+  }
+
   Bounded InflowOf(Vertex v) const { return inflows_[scratch_.TurnOf(v)].Finish(); }
 
   void HandOn(Vertex v, std::uint32_t own) {

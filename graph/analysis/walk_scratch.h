@@ -9,6 +9,7 @@
 
 #include "graph/analysis/bounded_sum.h"
 #include "graph/analysis/projection.h"
+#include "storage/prefetch.h"
 
 namespace keiretsu::graph {
 
@@ -29,6 +30,9 @@ class WalkScratch {
   std::size_t vertex_count() const { return marks_.size(); }
   /// How many were reached before `v`. REQUIRES: IsReached(v).
   std::size_t TurnOf(Vertex v) const { return marks_[v] - 1; }
+  /// Has the memory ready that IsReached(), Reach() and TurnOf() read.
+  void PrefetchMark(Vertex v) const { Prefetch(&marks_[v]); }
+  void PrefetchValue(Vertex v) const { Prefetch(&values_[v]); }
   /// In the order of reaching until sorted.
   std::vector<Vertex>& reached() { return reached_; }
   /// REQUIRES: only vertices reached have values.

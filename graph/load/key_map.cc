@@ -9,6 +9,7 @@
 
 #include "graph/temporal_text.h"
 #include "graph/topology/block_reads.h"
+#include "storage/prefetch.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::graph {
@@ -80,7 +81,7 @@ std::uint32_t TextTable::Find(std::string_view text, std::uint64_t hash) const {
 }
 
 void TextTable::PrefetchSlot(std::uint64_t hash) const {
-  if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+  if (!slots_.empty()) Prefetch(&slots_[hash & (slots_.size() - 1)]);
 }
 
 void TextTable::PrefetchEntry(std::uint64_t hash) const {
@@ -88,14 +89,14 @@ void TextTable::PrefetchEntry(std::uint64_t hash) const {
   const std::uint64_t slot = slots_[hash & (slots_.size() - 1)];
   if (slot == 0) return;
   const auto entry = static_cast<std::uint32_t>(slot) - 1;
-  __builtin_prefetch(&ends_[entry]);
-  __builtin_prefetch(&nodes_[entry]);
+  Prefetch(&ends_[entry]);
+  Prefetch(&nodes_[entry]);
 }
 
 void TextTable::PrefetchText(std::uint64_t hash) const {
   if (slots_.empty()) return;
   const std::uint64_t slot = slots_[hash & (slots_.size() - 1)];
-  if (slot != 0) __builtin_prefetch(TextOf(static_cast<std::uint32_t>(slot) - 1).data());
+  if (slot != 0) Prefetch(TextOf(static_cast<std::uint32_t>(slot) - 1).data());
 }
 
 std::size_t TextTable::memory_bytes() const {

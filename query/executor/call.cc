@@ -4,7 +4,6 @@
 
 #include "query/expression/complete_value.h"
 #include "query/expression/query_failure.h"
-#include "query/procedures/builtin.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
@@ -15,17 +14,36 @@ CallOperator::CallOperator(const ExecutionContext& context, const PlanNode& plan
       call_(*node.call),
       yielded_(node.call->yields.size()) {}
 
-Result<std::vector<List>> CallOperator::Run(const std::vector<Value>& arguments) const {
-  if (call_.procedure->builtin == nullptr) return call_.procedure->definition.function(arguments);
+Status CallOperator::Run(const std::vector<Value>& arguments) {
+  std::vector<bool> kept(call_.procedure->definition.outputs.size(), false);
+  for (const BoundCall::Yield& yield : call_.yields) kept[yield.column] = true;
+  rows_ = CallRows(std::move(kept));
+  if (call_.procedure->builtin == nullptr) return RunRegistered(arguments);
   const ProcedureContext call{.view = &view(),
-                                 .models = context().models,
-                                 .cancel = context().cancel,
-                                 .memory = context().memory,
-                                 .parameters = context().evaluator->context().parameters,
-                                 .threads = context().threads,
-                                 .as_of = context().as_of};
-  return RunBuiltin(*call_.procedure, call,
-                    arguments.empty() ? Value(Map()) : arguments.front());
+                              .models = context().models,
+                              .cancel = context().cancel,
+                              .memory = context().memory,
+                              .parameters = context().evaluator->context().parameters,
+                              .threads = context().threads,
+                              .as_of = context().as_of};
+  return RunBuiltin(*call_.procedure, call, arguments.empty() ? Value(Map()) : arguments.front(),
+                    rows_);
+}
+
+// A procedure that the embedding program registered.
+Status CallOperator::RunRegistered(const std::vector<Value>& arguments) {
+  const Procedure& procedure = call_.procedure->definition;
+  ASSIGN_OR_RETURN(std::vector<List> rows, procedure.function(arguments));
+  if (procedure.outputs.empty()) rows.assign(1, List());
+  for (List& row : rows) {
+    if (row.size() != procedure.outputs.size()) {
+      return Status::InvalidArgument(
+          fmt::format("procedure {} returned a row of {} values and declares {} outputs",
+                      procedure.name, row.size(), procedure.outputs.size()));
+    }
+    rows_.Add(std::move(row));
+  }
+  return Status();
 }
 
 Status CallOperator::StartRow(const RowBatch& in, std::size_t row) {
@@ -43,21 +61,13 @@ Status CallOperator::StartRow(const RowBatch& in, std::size_t row) {
     arguments.push_back(std::move(value));
   }
   next_ = 0;
-  ASSIGN_OR_RETURN(rows_, Run(arguments));
-  if (procedure.outputs.empty()) rows_.assign(1, List());
-  return Status();
+  return Run(arguments);
 }
 
 Result<bool> CallOperator::EmitSome() {
-  const std::size_t outputs = call_.procedure->definition.outputs.size();
   for (std::size_t left = room(); next_ < rows_.size() && left > 0; ++next_, --left) {
-    if (rows_[next_].size() != outputs) {
-      return Status::InvalidArgument(
-          fmt::format("procedure {} returned a row of {} values and declares {} outputs",
-                      call_.procedure->definition.name, rows_[next_].size(), outputs));
-    }
     for (std::size_t i = 0; i < yielded_.size(); ++i) {
-      yielded_[i].Append(rows_[next_][call_.yields[i].column]);
+      yielded_[i].Append(rows_.At(call_.yields[i].column, next_));
     }
     AddRow();
   }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "query/executor/per_row_operator.h"
+#include "query/procedures/builtin.h"
 
 namespace keiretsu::query {
 
@@ -18,11 +19,12 @@ class CallOperator final : public PerRowOperator {
   Status StartRow(const RowBatch& in, std::size_t row) override;
   Result<bool> EmitSome() override;
   void FinishBatch(RowBatch& batch) override;
-  /// The procedure's rows for complete arguments.
-  Result<std::vector<List>> Run(const std::vector<Value>& arguments) const;
+  /// Fills rows_ with those of the procedure for complete arguments.
+  Status Run(const std::vector<Value>& arguments);
+  Status RunRegistered(const std::vector<Value>& arguments);
 
   const BoundCall& call_;
-  std::vector<List> rows_;
+  CallRows rows_;
   std::size_t next_ = 0;
   std::vector<Vector> yielded_;
 };

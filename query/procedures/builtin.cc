@@ -51,8 +51,8 @@ Result<ProcedureArguments> ProcedureArguments::Make(std::string_view procedure,
   for (const ProcedureKey& key : keys) {
     const Value* found = map.is_null() ? nullptr : map.Find(key.name);
     // null is the same as leaving the key out.
-    Value value = found == nullptr || found->is_null() ? key.default_value
-                                                       : AsDeclared(key, *found);
+    Value value =
+        found == nullptr || found->is_null() ? key.default_value : AsDeclared(key, *found);
     if (!ValueFitsType(value, key.type)) {
       if (value.is_null()) {
         return ArgumentError("MissingArgument", fmt::format("{} needs the key '{}': {}", procedure,
@@ -70,24 +70,36 @@ Result<ProcedureArguments> ProcedureArguments::Make(std::string_view procedure,
 }
 
 const Value& ProcedureArguments::operator[](std::string_view key) const {
-  const auto found = std::lower_bound(
-      values_.begin(), values_.end(), key,
-      [](const auto& entry, std::string_view name) { return entry.first < name; });
+  const auto found =
+      std::lower_bound(values_.begin(), values_.end(), key,
+                       [](const auto& entry, std::string_view name) { return entry.first < name; });
   CHECK(found != values_.end() && found->first == key);
   return found->second;
 }
 
+void CallRows::Add(List row) {
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (kept_[i]) columns_[i].push_back(std::move(row[i]));
+  }
+  ++size_;
+}
+
+std::uint64_t CallRows::bytes_per_row() const {
+  const auto kept = static_cast<std::uint64_t>(std::count(kept_.begin(), kept_.end(), true));
+  return kRowOverheadBytes + kept * sizeof(Value);
+}
+
 Status RowSink::Add(List row) {
-  RETURN_IF_ERROR(memory_->Charge(kRowOverheadBytes + row.size() * sizeof(Value)));
-  rows_->push_back(std::move(row));
+  RETURN_IF_ERROR(memory_->Charge(rows_->bytes_per_row()));
+  rows_->Add(std::move(row));
   return Status();
 }
 
 Status ProcedureFailure(const ProcedureArguments& arguments, std::string message,
                         std::string hint) {
-  return ArgumentError("InvalidArgumentValue",
-                       fmt::format("{}: {}{}{}", arguments.procedure(), message,
-                                   hint.empty() ? "" : "; ", hint));
+  return ArgumentError(
+      "InvalidArgumentValue",
+      fmt::format("{}: {}{}{}", arguments.procedure(), message, hint.empty() ? "" : "; ", hint));
 }
 
 Result<std::size_t> ChoiceArgument(const ProcedureArguments& arguments, std::string_view key,
@@ -112,15 +124,13 @@ Result<double> NumberArgument(const ProcedureArguments& arguments, std::string_v
                                                  arguments[key].ToString()));
 }
 
-Result<std::vector<List>> RunBuiltin(const ProcedureEntry& entry, const ProcedureContext& context,
-                                     const Value& map) {
+Status RunBuiltin(const ProcedureEntry& entry, const ProcedureContext& context, const Value& map,
+                  CallRows& rows) {
   const BuiltinProcedure& procedure = *entry.builtin;
   ASSIGN_OR_RETURN(const ProcedureArguments arguments,
                    ProcedureArguments::Make(procedure.name, procedure.keys, map));
-  std::vector<List> rows;
   RowSink sink(&rows, context.memory);
-  RETURN_IF_ERROR(procedure.run(context, arguments, sink));
-  return rows;
+  return procedure.run(context, arguments, sink);
 }
 
 }  // namespace keiretsu::query

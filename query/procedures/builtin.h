@@ -1,11 +1,14 @@
 /// The procedures that come with the product: each takes one map and reads the graph.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "graph/analysis/model_cache.h"
@@ -50,15 +53,37 @@ class ProcedureArguments {
   Map values_;
 };
 
+/// The rows of a call, column by column. Columns that nobody reads are not kept.
+class CallRows {
+ public:
+  CallRows() = default;
+  /// One entry for each output: whether it is kept.
+  explicit CallRows(std::vector<bool> kept) : kept_(std::move(kept)), columns_(kept_.size()) {}
+
+  /// REQUIRES: one value for each output.
+  void Add(List row);
+  std::size_t size() const { return size_; }
+  std::size_t columns() const { return columns_.size(); }
+  /// What one more row takes.
+  std::uint64_t bytes_per_row() const;
+  /// REQUIRES: a column that is kept.
+  const Value& At(std::size_t column, std::size_t row) const { return columns_[column][row]; }
+
+ private:
+  std::vector<bool> kept_;
+  std::vector<std::vector<Value>> columns_;
+  std::size_t size_ = 0;
+};
+
 /// Takes the rows of a call; each has one value per output. Nodes may be references.
 class RowSink {
  public:
-  RowSink(std::vector<List>* rows, MemoryTracker* memory) : rows_(rows), memory_(memory) {}
+  RowSink(CallRows* rows, MemoryTracker* memory) : rows_(rows), memory_(memory) {}
   /// Errors: ResourceExhausted past the statement's memory limit.
   Status Add(List row);
 
  private:
-  std::vector<List>* rows_;
+  CallRows* rows_;
   MemoryTracker* memory_;
 };
 
@@ -89,10 +114,10 @@ Result<Enum> EnumArgument(const ProcedureArguments& arguments, std::string_view 
 Result<double> NumberArgument(const ProcedureArguments& arguments, std::string_view key, double low,
                               double high);
 
-/// Runs a call of `entry` with its one argument. Errors: those of ProcedureArguments and of the
-/// procedure. REQUIRES: entry.builtin.
-Result<std::vector<List>> RunBuiltin(const ProcedureEntry& entry, const ProcedureContext& context,
-                                     const Value& map);
+/// Runs a call of `entry` with its one argument and adds its rows. Errors: those of
+/// ProcedureArguments and of the procedure. REQUIRES: entry.builtin; a column for each output.
+Status RunBuiltin(const ProcedureEntry& entry, const ProcedureContext& context, const Value& map,
+                  CallRows& rows);
 
 /// Registers all of them, one function per family; builtin_list.cc.
 void RegisterBuiltins(ProcedureRegistry& registry);

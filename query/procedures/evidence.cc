@@ -235,14 +235,18 @@ class Evidence {
                                                       graph::kMaxBestPaths));
     }
     ASSIGN_OR_RETURN(const ProcedureArguments inner, InnerArguments());
-    std::vector<List> rows;
+    CallRows rows(std::vector<bool>(procedure_.outputs.size(), true));
     RowSink inner_sink(&rows, context_.memory);
     RETURN_IF_ERROR(procedure_.run(context_, inner, inner_sink));
     ASSIGN_OR_RETURN(
         const std::unique_ptr<EvidenceWriter> writer,
         EvidenceWriter::Open(context_, inner, static_cast<std::uint32_t>(chains), &sink_));
     bool any = false;
-    for (List& row : rows) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      List row;
+      for (std::size_t column = 0; column < rows.columns(); ++column) {
+        row.push_back(rows.At(column, i));
+      }
       const Subject subject = MakeSubject(std::move(row), inner);
       if (!IsAbout(subject)) continue;
       any = true;
