@@ -7,14 +7,15 @@ namespace {
 
 /// Where at least one of so many vertices was reached, passing over all is faster than sorting.
 constexpr std::size_t kPassInsteadOfSort = 16;
-// How many vertices ahead places of lists, lists, and the marks of what they name, are fetched.
-constexpr std::size_t kOffsetsAhead = 24;
-constexpr std::size_t kListsAhead = 16;
-constexpr std::size_t kMarksAhead = 8;
 
 }  // namespace
 
 void ReachAll(const CyclicComponents& components, Flow flow, Vertex start, WalkScratch& scratch) {
+  // Some vertices before they are used: where a list is, then the list, then the marks of what it
+  // names.
+  constexpr std::size_t kOffsetsAhead = 24;
+  constexpr std::size_t kListsAhead = 16;
+  constexpr std::size_t kMarksAhead = 8;
   const ShareMatrix& shares = components.shares();
   const bool all_count = shares.certain() || components.end() == ShareEnd::kUpper;
   const auto list_of = [&](std::size_t turn) {

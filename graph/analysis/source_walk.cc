@@ -9,13 +9,6 @@
 namespace keiretsu::graph {
 namespace {
 
-// How many vertices ahead places of lists, lists, the marks of what they name, and its sums are
-// fetched.
-constexpr std::size_t kOffsetsAhead = 32;
-constexpr std::size_t kListsAhead = 24;
-constexpr std::size_t kMarksAhead = 16;
-constexpr std::size_t kInflowsAhead = 8;
-
 OwnershipResult Diverges() {
   OwnershipResult result;
   result.diverges = true;
@@ -118,7 +111,13 @@ class DownwardPass {
   }
 
  private:
+  // Some turns before it is used: where a list is, then the list, then the marks of what it names,
+  // then its sums.
   void FetchAhead(std::size_t i) const {
+    constexpr std::size_t kOffsetsAhead = 32;
+    constexpr std::size_t kListsAhead = 24;
+    constexpr std::size_t kMarksAhead = 16;
+    constexpr std::size_t kInflowsAhead = 8;
     const std::vector<Vertex>& reached = scratch_.reached();
     const ShareMatrix& shares = components_.shares();
     if (i + kOffsetsAhead < reached.size()) shares.PrefetchHoldings(reached[i + kOffsetsAhead]);
