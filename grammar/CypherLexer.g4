@@ -50,6 +50,7 @@ XOR: X O R;
 
 // --- Words with a meaning in their place only; elsewhere names like any other -----------------
 
+ACYCLIC: A C Y C L I C;
 ALL: A L L;
 ALL_SHORTEST_PATHS: A L L S H O R T E S T P A T H S;
 ANY: A N Y;
@@ -73,6 +74,8 @@ FOREACH: F O R E A C H;
 FROM: F R O M;
 FUNCTION: F U N C T I O N;
 FUNCTIONS: F U N C T I O N S;
+GROUP: G R O U P;
+GROUPS: G R O U P S;
 IF: I F;
 INDEX: I N D E X;
 INDEXES: I N D E X E S;
@@ -80,18 +83,26 @@ KEY: K E Y;
 NODE: N O D E;
 NONE: N O N E;
 OF: O F;
+PATH: P A T H;
+PATHS: P A T H S;
 PROCEDURE: P R O C E D U R E;
 PROCEDURES: P R O C E D U R E S;
 PROFILE: P R O F I L E;
 REDUCE: R E D U C E;
 REQUIRE: R E Q U I R E;
 ROLLBACK: R O L L B A C K;
+SHORTEST: S H O R T E S T;
 SHORTEST_PATH: S H O R T E S T P A T H;
 SHOW: S H O W;
+SIMPLE: S I M P L E;
 SINGLE: S I N G L E;
+STRONGEST: S T R O N G E S T;
+TRAIL: T R A I L;
 TRANSACTION: T R A N S A C T I O N;
 UNIQUE: U N I Q U E;
 VALIDITY: V A L I D I T Y;
+WALK: W A L K;
+WIDEST: W I D E S T;
 YIELD: Y I E L D;
 
 // --- Literals and names -----------------------------------------------------------------------
@@ -117,6 +128,8 @@ DOTS: '..';
 COLON: ':';
 SEMICOLON: ';';
 BAR: '|';
+AMPERSAND: '&';
+EXCLAMATION: '!';
 DOLLAR: '$';
 PLUS: '+';
 MINUS: '-';

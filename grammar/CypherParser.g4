@@ -6,7 +6,10 @@
 //   subqueries nest.
 // - What starts alike is one rule with optional tails, so nearly every choice needs one or two
 //   tokens. The exception, `(a)-->(b)` against `(a) - b`, is commented where it is.
-// - No operator can follow an expression that another rule would also accept there.
+// - No operator can follow an expression that another rule would also accept there. The bar, which
+//   joins labels in `n:A|B` and ends parts of a comprehension, is an operator of expressions; the
+//   builder knows which of the two it is by its place. Only FOREACH has a bar of its own, with a
+//   clause behind it.
 // Likely mistakes (hops without `*`, malformed numbers) are accepted here and refused with a
 // precise message by the AST builder.
 parser grammar CypherParser;
@@ -195,34 +198,78 @@ foreachClause:
 
 pattern: parts+=patternPart (COMMA parts+=patternPart)*;
 
-patternPart: (path=variable EQUAL)? (function=pathFunction | element=patternElement);
+patternPart:
+    (path=variable EQUAL)? prefix=pathPrefix?
+    (function=pathFunction | element=patternElement)
+    (by=BY rank=expression)?;
+
+// GQL's path search prefix: a selector, a mode, and words that mean nothing.
+pathPrefix
+    : selector=pathSelector restrictor=pathMode? (PATH | PATHS)? groups=(GROUP | GROUPS)?
+    | restrictor=pathMode (PATH | PATHS)?
+    ;
+
+pathSelector
+    : kind=ALL shortest=SHORTEST?
+    | kind=ANY (shortest=SHORTEST | count=pathCount)?
+    | kind=(SHORTEST | STRONGEST | WIDEST) count=pathCount?
+    ;
+
+pathCount: MINUS? number=INTEGER | parameter=PARAMETER;
+
+pathMode: WALK | TRAIL | ACYCLIC | SIMPLE;
 
 pathFunction:
     function=(SHORTEST_PATH | ALL_SHORTEST_PATHS)
     LEFT_PARENTHESIS element=patternElement RIGHT_PARENTHESIS;
 
-patternElement
-    : nodes+=nodePattern (relationships+=relationshipPattern nodes+=nodePattern)*
-    | LEFT_PARENTHESIS inner=patternElement RIGHT_PARENTHESIS
+// Nodes and bracketed parts stand beside each other or have a relationship between them; which of
+// these combinations mean something is the builder's to say.
+patternElement: items+=elementItem (items+=elementItem | links+=relationshipPattern items+=elementItem)*;
+
+elementItem
+    : node=nodePattern
+    | LEFT_PARENTHESIS inner=patternElement where=whereClause? RIGHT_PARENTHESIS repeat=quantifier?
     ;
 
 nodePattern:
     LEFT_PARENTHESIS
-    bound=variable? labelPart=patternLabels? content=patternProperties?
+    bound=variable? labelPart=patternLabels? content=patternProperties? where=whereClause?
     RIGHT_PARENTHESIS;
 
-patternLabels: COLON labels+=name (separators+=(COLON | BAR) COLON? labels+=name)*;
+patternLabels: COLON terms+=labelTerm (separators+=(COLON | BAR) COLON? terms+=labelTerm)*;
+
+labelTerm: factors+=labelFactor (AMPERSAND factors+=labelFactor)*;
+
+labelFactor:
+    negations+=EXCLAMATION*
+    (
+        named=name
+        | any=PERCENT
+        | LEFT_PARENTHESIS terms+=labelTerm (BAR terms+=labelTerm)* RIGHT_PARENTHESIS
+    );
 
 patternProperties: map=mapLiteral | parameter=PARAMETER;
 
-relationshipPattern: left=leftArrow? dash detail=relationshipDetail? dash right=rightArrow?;
+relationshipPattern:
+    left=leftArrow? dash detail=relationshipDetail? dash right=rightArrow? repeat=quantifier?;
 
 relationshipDetail:
     LEFT_BRACKET
     bound=variable? typePart=relationshipTypes? range=hops? content=patternProperties?
+    where=whereClause?
     RIGHT_BRACKET;
 
-relationshipTypes: COLON types+=name (BAR COLON? types+=name)*;
+relationshipTypes: COLON terms+=labelTerm (BAR COLON? terms+=labelTerm)*;
+
+// `{2..4}`, a likely mistake, is refused by the builder.
+quantifier
+    : plus=PLUS
+    | star=STAR
+    | LEFT_BRACE
+      (low=INTEGER (between=(COMMA | DOTS) high=INTEGER?)? | between=(COMMA | DOTS) high=INTEGER?)
+      RIGHT_BRACE
+    ;
 
 // Two likely mistakes are refused by the builder: no star, `[:KNOWS..3]`, and a minus.
 hops
@@ -245,17 +292,24 @@ expression:
             | EQUAL | NOT_EQUAL | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL
             | MATCHES | CONTAINS | IN
             | PLUS | MINUS | STAR | SLASH | PERCENT | CARET
+            | BAR
         ) operands+=operand
         | operators+=(STARTS | ENDS) WITH operands+=operand
     )*;
 
 operand:
     prefixes+=(NOT | PLUS | MINUS)*
-    head=atom postfixes+=postfix* labels=labelNames? nullTests+=nullTest*;
+    head=atom postfixes+=postfix* labels=labelTest? nullTests+=nullTest*;
 
 nullTest: IS negated=NOT? NULL_;
 
 labelNames: (COLON names+=name)+;
+
+// The second form stands behind the bar of `n:A|B&C`, where B is read as an operand.
+labelTest
+    : COLON terms+=labelTerm (COLON terms+=labelTerm)*
+    | (AMPERSAND factors+=labelFactor)+
+    ;
 
 // Calls include `all(x IN list WHERE p)`, `reduce(a = 0, x IN list | e)` and
 // `shortestPath((a)-[*]-(b))`: see `bracketed` for why.
@@ -266,7 +320,7 @@ postfix
       RIGHT_BRACKET
     | call=LEFT_PARENTHESIS
       (star=STAR | distinct=DISTINCT? (arguments+=expression (COMMA arguments+=expression)*)?)
-      (where=whereClause | bar=BAR step=expression)?
+      where=whereClause?
       RIGHT_PARENTHESIS
     ;
 
@@ -286,7 +340,11 @@ compoundAtom
     | pattern_=patternPredicate
     | LEFT_PARENTHESIS inner=expression RIGHT_PARENTHESIS
     | word=plainWord
+    | label=operandLabel
     ;
+
+// What begins a label behind the bar of `n:A|!B`; anywhere else the builder refuses it.
+operandLabel: EXCLAMATION labelFactor | PERCENT;
 
 literal
     : kind=(NULL_ | TRUE | FALSE | INTEGER | FLOAT | STRING | MALFORMED_NUMBER)
@@ -305,16 +363,16 @@ mapLiteral: LEFT_BRACE (entries+=mapEntry (COMMA entries+=mapEntry)*)? RIGHT_BRA
 mapEntry: key=name COLON value=expression;
 
 // `[1, 2]`, `[x IN list WHERE p | e]` and `[p = (a)-->(b) WHERE p | e]`: the head of a
-// comprehension is an expression, too, which the builder takes apart. As rules of their own they
-// would differ at the closing bracket only, and each would be read once per nesting level.
+// comprehension is an expression, too, and so is what surrounds its bar; the builder takes them
+// apart. As rules of their own they would differ at the closing bracket only, and each would be
+// read once per nesting level.
 bracketed:
     LEFT_BRACKET
     (
         items+=expression
         (
             (COMMA items+=expression)+
-            | where=whereClause (bar=BAR projection=expression)?
-            | bar=BAR projection=expression
+            | where=whereClause
         )?
     )?
     RIGHT_BRACKET;
@@ -339,11 +397,12 @@ name: IDENTIFIER | ESCAPED_NAME | plainWord | reservedWord;
 wordName: IDENTIFIER | plainWord;
 
 plainWord
-    : ALL | ALL_SHORTEST_PATHS | ANY | ASSERT | BEGIN | BETWEEN | BY | CALL | CHECKPOINT | COLLECT
-    | COMMIT | CONSTRAINT | CONSTRAINTS | COPY | COUNT | DROP | EXISTS | EXPLAIN | FOR | FOREACH | FROM
-    | FUNCTION | FUNCTIONS | IF | INDEX | INDEXES | KEY | NODE | NONE | OF | PROCEDURE | PROCEDURES
-    | PROFILE | REDUCE | REQUIRE | ROLLBACK | SHORTEST_PATH | SHOW | SINGLE | TRANSACTION
-    | UNIQUE | VALIDITY | YIELD
+    : ACYCLIC | ALL | ALL_SHORTEST_PATHS | ANY | ASSERT | BEGIN | BETWEEN | BY | CALL | CHECKPOINT
+    | COLLECT | COMMIT | CONSTRAINT | CONSTRAINTS | COPY | COUNT | DROP | EXISTS | EXPLAIN | FOR
+    | FOREACH | FROM | FUNCTION | FUNCTIONS | GROUP | GROUPS | IF | INDEX | INDEXES | KEY | NODE
+    | NONE | OF | PATH | PATHS | PROCEDURE | PROCEDURES | PROFILE | REDUCE | REQUIRE | ROLLBACK
+    | SHORTEST | SHORTEST_PATH | SHOW | SIMPLE | SINGLE | STRONGEST | TRAIL | TRANSACTION | UNIQUE
+    | VALIDITY | WALK | WIDEST | YIELD
     ;
 
 reservedWord

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -29,6 +30,28 @@ class MemoryTracker {
  private:
   std::uint64_t limit_bytes_;
   std::uint64_t used_bytes_ = 0;
+};
+
+/// What one holder has charged; released at its end. External synchronisation; the tracker outlives
+/// it.
+class MemoryCharge {
+ public:
+  explicit MemoryCharge(MemoryTracker* tracker) : tracker_(tracker) {}
+  ~MemoryCharge() { tracker_->Release(bytes_); }
+  MemoryCharge(const MemoryCharge&) = delete;
+  MemoryCharge& operator=(const MemoryCharge&) = delete;
+
+  /// The holder now takes `bytes`. Errors: as MemoryTracker::Charge.
+  Status Set(std::uint64_t bytes) {
+    const std::uint64_t before = std::exchange(bytes_, bytes);
+    if (bytes > before) return tracker_->Charge(bytes - before);
+    tracker_->Release(before - bytes);
+    return Status();
+  }
+
+ private:
+  MemoryTracker* tracker_;
+  std::uint64_t bytes_ = 0;
 };
 
 }  // namespace keiretsu::query

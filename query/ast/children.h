@@ -22,12 +22,21 @@ Overloaded(Visitors...) -> Overloaded<Visitors...>;
 /// order.
 template <typename Part, typename Visit>
 void ForEachExpressionInPattern(Part& part, Visit&& visit) {
+  const auto one = [&](auto& expression) {
+    if (expression) visit(*expression);
+  };
+  if (part.prefix) one(part.prefix->count);
   for (std::size_t i = 0; i < part.nodes.size(); ++i) {
-    if (part.nodes[i].properties) visit(*part.nodes[i].properties);
-    if (i < part.relationships.size() && part.relationships[i].properties) {
-      visit(*part.relationships[i].properties);
-    }
+    one(part.nodes[i].properties);
+    one(part.nodes[i].where);
+    if (i >= part.relationships.size()) continue;
+    auto& relationship = part.relationships[i];
+    if (relationship.group) ForEachExpressionInPattern(*relationship.group, visit);
+    one(relationship.properties);
+    one(relationship.where);
   }
+  one(part.where);
+  one(part.rank);
 }
 
 /// Calls `visit(Expression&)` (const when `expression` is) for each direct child, in written

@@ -42,10 +42,19 @@ struct PropertyAccess {
   ExpressionPtr subject;
   Name key;
 };
-/// `n:A:B` as a predicate.
+/// A label expression that is more than a list of names: `A&!B`, `(A|B)&C`, `%`. `!!A` is `A`.
+struct LabelTest {
+  enum class Kind : std::uint8_t { kName, kAny, kNot, kAnd, kOr };
+  Kind kind = Kind::kAny;
+  Name name;                        ///< kName
+  std::vector<LabelTest> operands;  ///< one of kNot, two or more of kAnd and kOr
+  SourceSpan span;
+};
+/// `n:A:B` as a predicate, or `n:A|B` with a test.
 struct LabelPredicate {
   ExpressionPtr subject;
-  std::vector<Name> labels;
+  std::vector<Name> labels;       ///< all of them
+  std::optional<LabelTest> test;  ///< instead of `labels`
 };
 struct ListLiteral {
   std::vector<ExpressionPtr> items;

@@ -98,13 +98,19 @@ class ExpressionPrinter {
 
   void Append(const PatternPart& part) {
     if (part.path_variable) out_ += PrintName(part.path_variable->text) + " = ";
+    if (part.prefix) Append(*part.prefix);
     if (part.function == PathFunction::kShortestPath) out_ += "shortestPath(";
     if (part.function == PathFunction::kAllShortestPaths) out_ += "allShortestPaths(";
-    for (std::size_t i = 0; i < part.nodes.size(); ++i) {
-      Append(part.nodes[i]);
-      if (i < part.relationships.size()) Append(part.relationships[i]);
+    if (part.where) out_ += '(';
+    Elements(part);
+    if (part.where) {
+      Where(part.where);
+      out_ += ')';
     }
     if (part.function != PathFunction::kNone) out_ += ')';
+    if (!part.rank) return;
+    out_ += " BY ";
+    Append(*part.rank);
   }
 
  private:
@@ -133,6 +139,36 @@ class ExpressionPrinter {
   void Append(const LabelPredicate& node) {
     Operand(*node.subject, Level::kPostfix);
     for (const Name& label : node.labels) out_ += ':' + PrintName(label.text);
+    if (node.test) {
+      out_ += ':';
+      Factor(*node.test);  // an open bar could be taken for that of a comprehension
+    }
+  }
+  // --- Label expressions
+  void Append(const LabelTest& test) {
+    if (test.kind == LabelTest::Kind::kOr || test.kind == LabelTest::Kind::kAnd) {
+      for (std::size_t i = 0; i < test.operands.size(); ++i) {
+        if (i > 0) out_ += test.kind == LabelTest::Kind::kOr ? '|' : '&';
+        Factor(test.operands[i]);
+      }
+    } else {
+      Factor(test);
+    }
+  }
+  void Factor(const LabelTest& test) {
+    switch (test.kind) {
+      case LabelTest::Kind::kName: out_ += PrintName(test.name.text); return;
+      case LabelTest::Kind::kAny: out_ += '%'; return;
+      case LabelTest::Kind::kNot:
+        out_ += '!';
+        Factor(test.operands.front());
+        return;
+      case LabelTest::Kind::kAnd:
+      case LabelTest::Kind::kOr:
+        out_ += '(';
+        Append(test);
+        out_ += ')';
+    }
   }
   void Append(const ListLiteral& node) {
     out_ += '[';
@@ -286,6 +322,35 @@ class ExpressionPrinter {
     out_ += " }";
   }
 
+  // --- Patterns
+  void Append(const PathPrefix& prefix) {
+    static constexpr std::array<std::string_view, 8> kSelectors = {
+        "ALL",      "ANY",      "ANY SHORTEST", "ALL SHORTEST",
+        "SHORTEST", "SHORTEST", "STRONGEST",    "WIDEST"};
+    static constexpr std::array<std::string_view, 4> kModes = {"WALK", "TRAIL", "ACYCLIC",
+                                                               "SIMPLE"};
+    out_ += kSelectors[static_cast<std::size_t>(prefix.selector)];
+    if (prefix.count) {
+      out_ += ' ';
+      Append(*prefix.count);
+    }
+    if (prefix.mode) out_ += fmt::format(" {}", kModes[static_cast<std::size_t>(*prefix.mode)]);
+    out_ += prefix.selector == PathSelector::kShortestGroups ? " GROUPS " : " ";
+  }
+
+  void Elements(const PatternPart& part) {
+    for (std::size_t i = 0; i < part.nodes.size(); ++i) {
+      Append(part.nodes[i]);
+      if (i < part.relationships.size()) Append(part.relationships[i]);
+    }
+  }
+
+  void Where(const ExpressionPtr& condition) {
+    if (!condition) return;
+    out_ += out_.back() == '(' || out_.back() == '[' ? "WHERE " : " WHERE ";
+    Append(*condition);
+  }
+
   void Append(const NodePattern& node) {
     out_ += '(';
     if (node.variable) out_ += PrintName(node.variable->text);
@@ -293,24 +358,60 @@ class ExpressionPrinter {
       out_ += i > 0 && node.any_label ? '|' : ':';
       Append(node.labels[i]);
     }
+    if (node.label_test) {
+      out_ += ':';
+      Append(*node.label_test);
+    }
     Content(node.properties, node.key_columns, out_.back() != '(');
+    Where(node.where);
     out_ += ')';
   }
 
   void Append(const RelationshipPattern& node) {
+    if (node.group) {
+      out_ += '(';
+      Elements(*node.group);
+      Where(node.group->where);
+      out_ += ')';
+    } else {
+      Link(node);
+    }
+    if (node.hops && node.hops->quantifier) Repetition(*node.hops);
+  }
+
+  void Link(const RelationshipPattern& node) {
     out_ += node.direction == PatternDirection::kIncoming ? "<-" : "-";
-    std::string detail;
-    std::swap(detail, out_);
+    const std::size_t start = out_.size();
+    out_ += '[';
     if (node.variable) out_ += PrintName(node.variable->text);
     for (std::size_t i = 0; i < node.types.size(); ++i) {
       out_ += i > 0 ? '|' : ':';
       Append(node.types[i]);
     }
-    if (node.hops) Append(*node.hops);
-    Content(node.properties, node.key_columns, !out_.empty());
-    std::swap(detail, out_);
-    if (!detail.empty()) out_ += '[' + detail + ']';
+    if (node.label_test) {
+      out_ += ':';
+      Append(*node.label_test);
+    }
+    if (node.hops && !node.hops->quantifier) Append(*node.hops);
+    Content(node.properties, node.key_columns, out_.back() != '[');
+    Where(node.where);
+    if (out_.size() == start + 1) {
+      out_.pop_back();
+    } else {
+      out_ += ']';
+    }
     out_ += node.direction == PatternDirection::kOutgoing ? "->" : "-";
+  }
+
+  void Repetition(const HopRange& hops) {
+    const bool open = !hops.high.has_value();
+    if (open && hops.low <= 1) {
+      out_ += hops.low == 0 ? '*' : '+';
+    } else if (hops.low == hops.high) {
+      out_ += fmt::format("{{{}}}", *hops.low);
+    } else {
+      out_ += fmt::format("{{{},{}}}", *hops.low, open ? "" : std::to_string(*hops.high));
+    }
   }
 
   void Append(const HopRange& hops) {

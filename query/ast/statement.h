@@ -22,36 +22,69 @@ struct NameOrColumn {
 struct NodePattern {
   SourceSpan span;
   std::optional<Name> variable;
-  std::vector<NameOrColumn> labels;  ///< all of them; in COPY end points, see `any_label`
-  bool any_label = false;            ///< written `:A|B`: any of them
-  ExpressionPtr properties;          ///< a MapLiteral or Parameter, or null
+  std::vector<NameOrColumn> labels;     ///< all of them; in COPY end points, see `any_label`
+  bool any_label = false;               ///< written `:A|B`: any of them
+  std::optional<LabelTest> label_test;  ///< instead of `labels`
+  ExpressionPtr properties;             ///< a MapLiteral or Parameter, or null
+  ExpressionPtr where;                  ///< `(a WHERE a.x > 1)`; may be null
   /// COPY's key columns: `{id}` or `{id: src}` (property, column). Only in CopyFrom.
   std::vector<std::pair<Name, Name>> key_columns;
 };
 enum class PatternDirection : std::uint8_t { kOutgoing, kIncoming, kEither };
-/// `*`, `*2`, `*1..3`, `*..3`, `*1..`; absent bounds are open (low end 1).
+/// `*`, `*2`, `*1..3`, `*..3`, `*1..`; absent bounds are open (low end 1). As a quantifier `+`,
+/// `*`, `{2}`, `{1,3}`, `{,3}`, `{1,}`, whose low end is always there.
 struct HopRange {
   std::optional<std::int64_t> low;
   std::optional<std::int64_t> high;
+  bool quantifier = false;
   SourceSpan span;
 };
+/// A relationship; or, with `group`, a part of a path that is repeated, which stands in the same
+/// place: `(a) ((x)-[r]->(y)){1,3} (b)`.
 struct RelationshipPattern {
   SourceSpan span;
   std::optional<Name> variable;
-  std::vector<NameOrColumn> types;  ///< any of them; empty: every type
+  std::vector<NameOrColumn> types;      ///< any of them; empty: every type
+  std::optional<LabelTest> label_test;  ///< instead of `types`
   PatternDirection direction = PatternDirection::kEither;
   std::optional<HopRange> hops;
   ExpressionPtr properties;                        ///< a MapLiteral or Parameter, or null
+  ExpressionPtr where;                             ///< `-[r WHERE r.x > 1]->`; may be null
+  std::unique_ptr<PatternPart> group;              ///< its `where` is inside the brackets
   std::vector<std::pair<Name, Name>> key_columns;  ///< COPY only
 };
 enum class PathFunction : std::uint8_t { kNone, kShortestPath, kAllShortestPaths };
+/// Which of the paths between two nodes are wanted.
+enum class PathSelector : std::uint8_t {
+  kAll,
+  kAny,
+  kAnyShortest,
+  kAllShortest,
+  kShortest,
+  kShortestGroups,
+  kStrongest,
+  kWidest,
+};
+/// What a path may repeat: WALK everything, TRAIL no relationship, ACYCLIC no node, SIMPLE no node
+/// but that the last may be the first.
+enum class PathMode : std::uint8_t { kWalk, kTrail, kAcyclic, kSimple };
+/// `SHORTEST 3 TRAIL`, `ANY`, `WALK`: what stands before a path pattern.
+struct PathPrefix {
+  SourceSpan span;
+  PathSelector selector = PathSelector::kAll;
+  ExpressionPtr count;  ///< a Literal of at least 1 or a Parameter; null: 1
+  std::optional<PathMode> mode;
+};
 /// node (relationship node)*: nodes.size() == relationships.size() + 1.
 struct PatternPart {
   SourceSpan span;
   std::optional<Name> path_variable;
+  std::optional<PathPrefix> prefix;
   PathFunction function = PathFunction::kNone;
   std::vector<NodePattern> nodes;
   std::vector<RelationshipPattern> relationships;
+  ExpressionPtr where;  ///< `((a)-->(b) WHERE a.x > b.x)`; may be null
+  ExpressionPtr rank;   ///< BY; null but with STRONGEST and WIDEST
 };
 struct Pattern {
   std::vector<PatternPart> parts;

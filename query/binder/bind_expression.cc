@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "query/binder/bind_label.h"
 #include "query/binder/bind_subquery.h"
 #include "query/binder/binding_errors.h"
 #include "query/binder/syntax_walk.h"
@@ -21,6 +22,12 @@ Status UndefinedVariable(const Scope& scope, const std::string& name, const Sour
   if (detail == "NonConstantExpression") {
     return SyntaxError(detail, span,
                        "SKIP and LIMIT cannot read variables, such as '" + name + "'");
+  }
+  if (detail == kFoundBySearch) {
+    return SyntaxError(
+        "UndefinedVariable", span,
+        "'" + name + "' is found by the same search, so its condition cannot read it",
+        "test both in the WHERE of the clause");
   }
   return SyntaxError(detail, span, "variable '" + name + "' is not defined",
                      DidYouMean(name, scope.Candidates()));
@@ -55,8 +62,8 @@ Result<BoundExpressionPtr> ExpressionBinder::BindAt(const ast::Expression& expre
       return ReadVariable(binding_, computed->second, expression.span);
     }
   }
-  Bound bound = std::visit(
-      [&](const auto& node) { return BindNode(node, expression, predicate); }, expression.node);
+  Bound bound = std::visit([&](const auto& node) { return BindNode(node, expression, predicate); },
+                           expression.node);
   if (!bound.has_value()) return bound.error();
   bound->span = expression.span;
   return MakeExpression(*std::move(bound));
@@ -82,8 +89,8 @@ Result<BoundExpressionPtr> ExpressionBinder::BindList(const ast::Expression& exp
                      "expected a LIST, but this is " + std::string(Describe(bound->type)));
 }
 
-ExpressionBinder::Bound ExpressionBinder::BindNode(const ast::Literal& node,
-                                                   const ast::Expression&, bool) {
+ExpressionBinder::Bound ExpressionBinder::BindNode(const ast::Literal& node, const ast::Expression&,
+                                                   bool) {
   return Make(StaticTypeOf(node.value.type()), ConstantExpression{node.value});
 }
 
@@ -140,6 +147,11 @@ ExpressionBinder::Bound ExpressionBinder::BindNode(const ast::LabelPredicate& no
     return SyntaxError("InvalidArgumentType", at.span,
                        "labels are tested on a NODE or RELATIONSHIP, not on " +
                            std::string(Describe(subject->type)));
+  }
+  if (node.test) {
+    const bool of_relationship = subject->type == StaticType::kRelationship;
+    return BindLabelTest(binding_, *node.test, of_relationship,
+                         [&] { return Bind(*node.subject); });
   }
   LabelExpression expression;
   for (const ast::Name& label : node.labels) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "query/binder/bind_expression.h"
+#include "query/binder/bind_label.h"
 #include "query/binder/binding_errors.h"
 #include "query/binder/syntax_walk.h"
 #include "query/suggestion.h"
@@ -33,16 +34,26 @@ bool MayBeRelationship(const Shape& shape, bool several) {
   return MayBe(shape.element, StaticType::kRelationship);
 }
 
-std::uint32_t Clamp(std::int64_t hops) {
-  constexpr std::int64_t kMost = BoundRelationshipPattern::Hops::kUnbounded - 1;
-  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(hops, 0, kMost));
-}
-
-BoundRelationshipPattern::Hops HopsOf(const ast::HopRange& range) {
-  BoundRelationshipPattern::Hops hops;
-  if (range.low) hops.low = Clamp(*range.low);
-  if (range.high) hops.high = Clamp(*range.high);
-  return hops;
+/// Errors: SyntaxError for what only patterns to match may hold.
+Status CheckPlain(const ast::PatternPart& part) {
+  const auto refuse = [](const SourceSpan& span, std::string_view what) {
+    return SyntaxError("UnexpectedSyntax", span,
+                       std::string(what) + " belongs in a pattern of MATCH");
+  };
+  if (part.prefix) return refuse(part.prefix->span, "a path selector or mode");
+  if (part.where != nullptr) return refuse(part.where->span, "WHERE");
+  for (const ast::NodePattern& node : part.nodes) {
+    if (node.where != nullptr) return refuse(node.where->span, "WHERE");
+    if (node.label_test) return refuse(node.label_test->span, "a label expression");
+  }
+  for (const ast::RelationshipPattern& relationship : part.relationships) {
+    if (relationship.group != nullptr) return refuse(relationship.span, "a repeated part");
+    if (relationship.where != nullptr) return refuse(relationship.where->span, "WHERE");
+    if (relationship.label_test) {
+      return refuse(relationship.label_test->span, "a label expression");
+    }
+  }
+  return Status();
 }
 
 /// Whether the properties of a part read a name that is visible now but was not before.
@@ -73,6 +84,7 @@ BoundExpressionPtr Conjunction(std::vector<BoundExpressionPtr> conditions) {
 }
 
 Result<MatchedPattern> PatternBinder::BindMatch(std::span<const ast::PatternPart* const> parts) {
+  before_ = scope_.names();
   MatchedPattern matched;
   for (const ast::PatternPart* part : parts) {
     ASSIGN_OR_RETURN(BoundPatternPart bound, Declare(*part, Use::kMatch));
@@ -80,6 +92,7 @@ Result<MatchedPattern> PatternBinder::BindMatch(std::span<const ast::PatternPart
   }
   for (std::size_t i = 0; i < parts.size(); ++i) {
     RETURN_IF_ERROR(BindProperties(*parts[i], Use::kMatch, matched.parts[i]));
+    RETURN_IF_ERROR(BindConditions(*parts[i], matched.parts[i]));
   }
   matched.conditions = std::move(conditions_);
   return matched;
@@ -114,11 +127,13 @@ Result<BoundPatternPart> PatternBinder::BindMerge(const ast::PatternPart& part) 
 
 Result<BoundPatternPart> PatternBinder::Declare(const ast::PatternPart& part, Use use) {
   if (part.function != ast::PathFunction::kNone &&
-      (use != Use::kMatch || part.relationships.size() != 1)) {
+      (use != Use::kMatch || part.relationships.size() != 1 ||
+       part.relationships.front().group != nullptr)) {
     return SyntaxError("UnexpectedSyntax", part.span,
                        "a shortest path is sought along one relationship pattern, in MATCH or "
                        "an expression");
   }
+  if (use != Use::kMatch) RETURN_IF_ERROR(CheckPlain(part));
   BoundPatternPart bound;
   bound.function = part.function;
   const bool alone = part.relationships.empty();
@@ -131,6 +146,7 @@ Result<BoundPatternPart> PatternBinder::Declare(const ast::PatternPart& part, Us
     ASSIGN_OR_RETURN(BoundNodePattern node, DeclareNode(part.nodes[i], use, alone));
     bound.nodes.push_back(std::move(node));
   }
+  RETURN_IF_ERROR(DeclareSearch(part, bound));
   RETURN_IF_ERROR(DeclarePath(part, bound));
   return bound;
 }
@@ -140,6 +156,7 @@ Status PatternBinder::DeclarePath(const ast::PatternPart& part, BoundPatternPart
   if (scope_.Contains(part.path_variable->text)) return AlreadyBound(*part.path_variable);
   bound.path = binding_.NewVariable(part.path_variable->text, {.type = StaticType::kPath});
   scope_.Declare(part.path_variable->text, bound.path);
+  found_.insert(bound.path);
   return Status();
 }
 
@@ -167,50 +184,48 @@ Status PatternBinder::NameNode(const ast::NodePattern& node, Use use, bool alone
     if (use != Use::kMatch && (alone || !bare)) return AlreadyBound(name);
     bound.variable = found->variable;
     bound.already_bound = true;
-    return Status();
+    if (!found_.contains(bound.variable)) return Status();
+    return SyntaxError("VariableAlreadyBound", name.span,
+                       "node '" + name.text + "' is found on the way of a search, and cannot be "
+                       "named again in the same MATCH", "go on from it in another MATCH");
   }
-  if (!introduces_) {
-    return SyntaxError("UndefinedVariable", name.span,
-                       "variable '" + name.text + "' is not defined",
-                       DidYouMean(name.text, scope_.Candidates()));
-  }
+  if (!introduces_) return UndefinedVariable(name);
   bound.variable = binding_.NewVariable(name.text, {.type = StaticType::kNode});
   scope_.Declare(name.text, bound.variable);
   return Status();
 }
 
+Status PatternBinder::UndefinedVariable(const ast::Name& name) const {
+  return SyntaxError("UndefinedVariable", name.span, "variable '" + name.text + "' is not defined",
+                     DidYouMean(name.text, scope_.Candidates()));
+}
+
+// Labels that a node must have for sure; the rest of a label expression is a condition.
 Status PatternBinder::AddLabels(const ast::NodePattern& node, Use use, BoundNodePattern& bound) {
-  std::vector<BoundExpressionPtr> any;
+  const auto add = [&](const ast::Name& name) -> Status {
+    ASSIGN_OR_RETURN(const graph::LabelId id, binding_.Label(name));
+    bound.labels.push_back(name.text);
+    bound.label_ids.push_back(id);
+    return Status();
+  };
   const bool alternatives = node.any_label && node.labels.size() > 1;
   for (const ast::NameOrColumn& label : node.labels) {
     if (label.from_column || (alternatives && use != Use::kMatch)) {
       return SyntaxError("UnexpectedSyntax", label.name.span,
                          "a label must be named here, one name for each");
     }
-    ASSIGN_OR_RETURN(const graph::LabelId id, binding_.Label(label.name));
-    if (!alternatives) {
-      bound.labels.push_back(label.name.text);
-      bound.label_ids.push_back(id);
-      continue;
-    }
-    LabelExpression one;
-    one.subject = ReadVariable(binding_, bound.variable, node.span);
-    one.labels.push_back(label.name.text);
-    one.label_ids.push_back(id);
-    BoundExpression test = Make(StaticType::kBoolean, std::move(one));
-    test.span = label.name.span;
-    any.push_back(MakeExpression(std::move(test)));
+    if (!alternatives) RETURN_IF_ERROR(add(label.name));
   }
-  if (!alternatives) return Status();
-  BoundExpression condition = Make(
-      StaticType::kBoolean, BooleanExpression{ast::BooleanOperator::kOr, std::move(any)});
-  condition.span = node.span;
-  conditions_.push_back(MakeExpression(std::move(condition)));
+  if (!node.label_test || node.label_test->kind != ast::LabelTest::Kind::kAnd) return Status();
+  for (const ast::LabelTest& operand : node.label_test->operands) {
+    if (operand.kind == ast::LabelTest::Kind::kName) RETURN_IF_ERROR(add(operand.name));
+  }
   return Status();
 }
 
 Result<BoundRelationshipPattern> PatternBinder::DeclareRelationship(
     const ast::RelationshipPattern& pattern, Use use) {
+  if (pattern.group != nullptr) return DeclareGroup(pattern);
   if (use != Use::kMatch) {
     if (pattern.hops) {
       return SyntaxError("CreatingVarLength", pattern.span,
@@ -230,6 +245,21 @@ Result<BoundRelationshipPattern> PatternBinder::DeclareRelationship(
   bound.span = pattern.span;
   bound.direction = pattern.direction;
   if (pattern.hops) bound.hops = HopsOf(*pattern.hops);
+  RETURN_IF_ERROR(AddTypes(pattern, bound));
+  RETURN_IF_ERROR(NameRelationship(pattern, use, bound));
+  if (!pattern.hops) {
+    bound.element = bound.variable;
+    return bound;
+  }
+  found_.insert(bound.variable);
+  if (pattern.where != nullptr || pattern.label_test) {
+    bound.element = binding_.NewVariable("", {.type = StaticType::kRelationship});
+  }
+  return bound;
+}
+
+Status PatternBinder::AddTypes(const ast::RelationshipPattern& pattern,
+                               BoundRelationshipPattern& bound) {
   for (const ast::NameOrColumn& type : pattern.types) {
     if (type.from_column) {
       return SyntaxError("UnexpectedSyntax", type.name.span,
@@ -242,8 +272,7 @@ Result<BoundRelationshipPattern> PatternBinder::DeclareRelationship(
     bound.types.push_back(type.name.text);
     bound.type_ids.push_back(id);
   }
-  RETURN_IF_ERROR(NameRelationship(pattern, use, bound));
-  return bound;
+  return Status();
 }
 
 Status PatternBinder::NameRelationship(const ast::RelationshipPattern& pattern, Use use,
@@ -258,11 +287,7 @@ Status PatternBinder::NameRelationship(const ast::RelationshipPattern& pattern, 
   const ast::Name& name = *pattern.variable;
   const std::optional<Scope::Found> found = scope_.Find(name.text);
   if (!found) {
-    if (!introduces_) {
-      return SyntaxError("UndefinedVariable", name.span,
-                         "variable '" + name.text + "' is not defined",
-                         DidYouMean(name.text, scope_.Candidates()));
-    }
+    if (!introduces_) return UndefinedVariable(name);
     bound.variable = binding_.NewVariable(name.text, shape);
     scope_.Declare(name.text, bound.variable);
   } else {
@@ -286,13 +311,21 @@ Status PatternBinder::NameRelationship(const ast::RelationshipPattern& pattern, 
 Status PatternBinder::BindProperties(const ast::PatternPart& part, Use use,
                                      BoundPatternPart& bound) {
   for (std::size_t i = 0; i < part.nodes.size(); ++i) {
+    const bool inner = bound.search && i > 0 && i + 1 < part.nodes.size();
+    if (inner) continue;  // they are conditions
     RETURN_IF_ERROR(BindProperties(part.nodes[i].properties, use, bound.nodes[i].properties,
                                    bound.nodes[i].property_map));
   }
   for (std::size_t i = 0; i < part.relationships.size(); ++i) {
-    RETURN_IF_ERROR(BindProperties(part.relationships[i].properties, use,
-                                   bound.relationships[i].properties,
-                                   bound.relationships[i].property_map));
+    BoundRelationshipPattern& relationship = bound.relationships[i];
+    const bool searched = bound.search || relationship.hops;
+    if (part.relationships[i].properties == nullptr) continue;
+    Names names;
+    if (searched) names = scope_.Exchange(NamesOutsideSearches());
+    const Status status = BindProperties(part.relationships[i].properties, use,
+                                         relationship.properties, relationship.property_map);
+    if (searched) scope_.Exchange(std::move(names));
+    RETURN_IF_ERROR(status);
   }
   return Status();
 }
@@ -320,6 +353,90 @@ Status PatternBinder::BindProperties(const ast::ExpressionPtr& written, Use use,
     ASSIGN_OR_RETURN(property.value, expressions.Bind(*value));
     properties.push_back(std::move(property));
   }
+  return Status();
+}
+
+Status PatternBinder::BindConditions(const ast::PatternPart& part, BoundPatternPart& bound) {
+  if (bound.search) return BindSearchConditions(part, bound);
+  for (std::size_t i = 0; i < part.nodes.size(); ++i) {
+    RETURN_IF_ERROR(BindNodeConditions(part.nodes[i], bound.nodes[i], conditions_));
+  }
+  for (std::size_t i = 0; i < part.relationships.size(); ++i) {
+    const ast::RelationshipPattern& pattern = part.relationships[i];
+    BoundRelationshipPattern& relationship = bound.relationships[i];
+    if (relationship.group != nullptr) {
+      RETURN_IF_ERROR(BindGroup(*pattern.group, *relationship.group));
+      continue;
+    }
+    if (!relationship.hops && part.function == ast::PathFunction::kNone) {
+      RETURN_IF_ERROR(BindRelationshipConditions(pattern, relationship.element, conditions_));
+      continue;
+    }
+    RETURN_IF_ERROR(BindElementConditions(pattern, relationship));
+  }
+  return BindCondition(part.where, conditions_);
+}
+
+// Inside, the relationship's name means one of them.
+Status PatternBinder::BindElementConditions(const ast::RelationshipPattern& pattern,
+                                            BoundRelationshipPattern& bound) {
+  Names inside = NamesOutsideSearches();
+  if (pattern.variable) {
+    inside.hidden.erase(pattern.variable->text);
+    inside.visible[pattern.variable->text] = bound.element;
+  }
+  Names outside = scope_.Exchange(std::move(inside));
+  const Status status = BindRelationshipConditions(pattern, bound.element, bound.predicates);
+  scope_.Exchange(std::move(outside));
+  return status;
+}
+
+Status PatternBinder::BindNodeConditions(const ast::NodePattern& node,
+                                         const BoundNodePattern& bound, Predicates& out) {
+  const auto subject = [&]() -> Result<BoundExpressionPtr> {
+    return ReadVariable(binding_, bound.variable, node.span);
+  };
+  std::optional<ast::LabelTest> test = node.label_test;
+  if (node.any_label && node.labels.size() > 1) {
+    test.emplace();
+    test->kind = ast::LabelTest::Kind::kOr;
+    test->span = node.span;
+    for (const ast::NameOrColumn& label : node.labels) {
+      test->operands.push_back({ast::LabelTest::Kind::kName, label.name, {}, label.name.span});
+    }
+  }
+  if (test && test->kind == ast::LabelTest::Kind::kAnd) {
+    for (const ast::LabelTest& operand : test->operands) {
+      if (operand.kind == ast::LabelTest::Kind::kName) continue;  // a label of the node
+      ASSIGN_OR_RETURN(BoundExpression condition,
+                       BindLabelTest(binding_, operand, false, subject));
+      out.push_back(MakeExpression(std::move(condition)));
+    }
+  } else if (test) {
+    ASSIGN_OR_RETURN(BoundExpression condition, BindLabelTest(binding_, *test, false, subject));
+    out.push_back(MakeExpression(std::move(condition)));
+  }
+  return BindCondition(node.where, out);
+}
+
+Status PatternBinder::BindRelationshipConditions(const ast::RelationshipPattern& pattern,
+                                                 VariableId element, Predicates& out) {
+  if (pattern.label_test) {
+    ASSIGN_OR_RETURN(BoundExpression condition,
+                     BindLabelTest(binding_, *pattern.label_test, true,
+                                   [&]() -> Result<BoundExpressionPtr> {
+                                     return ReadVariable(binding_, element, pattern.span);
+                                   }));
+    out.push_back(MakeExpression(std::move(condition)));
+  }
+  return BindCondition(pattern.where, out);
+}
+
+Status PatternBinder::BindCondition(const ast::ExpressionPtr& written, Predicates& out) {
+  if (written == nullptr) return Status();
+  ASSIGN_OR_RETURN(BoundExpressionPtr condition,
+                   ExpressionBinder(binding_, scope_).BindPredicate(*written));
+  out.push_back(std::move(condition));
   return Status();
 }
 

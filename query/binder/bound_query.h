@@ -31,6 +31,7 @@ struct BoundProperty {
   BoundExpressionPtr value;
   SourceSpan span;
 };
+/// Also a node met on the way of a search: then it is no variable of the clause unless named there.
 struct BoundNodePattern {
   VariableId variable;
   /// In scope before this clause, or earlier in this pattern. Such a variable may be of kind
@@ -40,8 +41,11 @@ struct BoundNodePattern {
   std::vector<graph::LabelId> label_ids;  ///< invalid in a read: matches nothing
   std::vector<BoundProperty> properties;
   BoundExpressionPtr property_map;  ///< CREATE (n $map): instead of `properties`
+  /// Inside a search, where no clause-wide condition can be put: true of this node.
+  std::vector<BoundExpressionPtr> predicates;
   SourceSpan span;
 };
+struct BoundGroup;
 struct BoundRelationshipPattern {
   VariableId variable;  ///< a relationship, or with `hops` a list of them
   bool already_bound = false;
@@ -56,14 +60,45 @@ struct BoundRelationshipPattern {
   std::optional<Hops> hops;
   std::vector<BoundProperty> properties;  ///< with `hops`: of every relationship on the way
   BoundExpressionPtr property_map;        ///< CREATE only
+  /// What `predicates` and BY call one relationship: with `hops` a variable of its own that has a
+  /// value only while one is tested, else `variable`.
+  VariableId element;
+  std::vector<BoundExpressionPtr> predicates;  ///< true of every relationship on the way
+  /// A repeated part: `variable` is the list of all its relationships, and nothing above holds but
+  /// `hops`.
+  std::unique_ptr<BoundGroup> group;
   bool variable_used = true;  ///< false: nothing later reads the variable (anonymous)
   SourceSpan span;
+};
+/// `((a)-[r]->(b) WHERE ...)`: what each repetition passes. Its elements have values only while one
+/// repetition is tested; afterwards `lists` holds those of all of them.
+struct BoundGroup {
+  std::vector<BoundNodePattern> nodes;  ///< one more than relationships
+  std::vector<BoundRelationshipPattern> relationships;
+  std::vector<BoundExpressionPtr> predicates;  ///< true of every repetition
+  struct List {
+    VariableId element;
+    VariableId list;
+  };
+  std::vector<List> lists;  ///< of the named elements
+};
+/// Which paths along a part are wanted: those of the best `count`, for each pair of end points.
+struct BoundPathSearch {
+  ast::PathSelector selector = ast::PathSelector::kAll;
+  ast::PathMode mode = ast::PathMode::kTrail;
+  BoundExpressionPtr count;  ///< constant; null: 1
+  BoundExpressionPtr rank;   ///< STRONGEST and WIDEST: what one relationship is worth
+  VariableId ranked;         ///< the element that `rank` reads
+  VariableId trail;          ///< the list of all relationships of the path
+  std::vector<BoundExpressionPtr> predicates;  ///< true of the whole path
 };
 struct BoundPatternPart {
   VariableId path;  ///< invalid when unnamed
   ast::PathFunction function = ast::PathFunction::kNone;
   std::vector<BoundNodePattern> nodes;
   std::vector<BoundRelationshipPattern> relationships;
+  /// Set: the part is searched as a whole; its inner nodes and its relationships are new.
+  std::optional<BoundPathSearch> search;
 };
 
 /// MATCH: relationships of one clause are pairwise different.

@@ -14,6 +14,9 @@
 
 namespace keiretsu::query {
 
+/// Why a name is hidden from a condition inside a pattern; no detail of an error.
+inline constexpr std::string_view kFoundBySearch = "found by the same search";
+
 /// The names of one query (not of its subqueries) at one point. A plain value, so that a clause can
 /// take it away, change it and put it back.
 struct Names {

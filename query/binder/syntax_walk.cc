@@ -124,6 +124,7 @@ class Signature {
   std::string operator()(const ast::LabelPredicate& node) const {
     std::string text = "label";
     for (const ast::Name& label : node.labels) text += Quote(label.text);
+    if (node.test) AppendTest(*node.test, text);
     return text;
   }
   std::string operator()(const ast::ListLiteral&) const { return "list"; }
@@ -177,6 +178,11 @@ class Signature {
   std::string operator()(const ast::Subquery&) const { return Itself(); }
 
  private:
+  static void AppendTest(const ast::LabelTest& test, std::string& text) {
+    text += Number(test.kind) + Quote(test.name.text) + '(';
+    for (const ast::LabelTest& operand : test.operands) AppendTest(operand, text);
+    text += ')';
+  }
   std::string Itself() const {
     return "at" + std::to_string(expression_.span.offset) + "+" +
            std::to_string(expression_.span.length);

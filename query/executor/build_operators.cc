@@ -16,6 +16,7 @@
 #include "query/executor/merge.h"
 #include "query/executor/node_scan.h"
 #include "query/executor/optional.h"
+#include "query/executor/path_search.h"
 #include "query/executor/project.h"
 #include "query/executor/set.h"
 #include "query/executor/shortest_path.h"
@@ -64,6 +65,7 @@ class Builder {
     return Make<VarLengthExpandOperator>(node);
   }
   OperatorPtr operator()(const ShortestPathNode& node) { return Make<ShortestPathOperator>(node); }
+  OperatorPtr operator()(const PathSearchNode& node) { return Make<PathSearchOperator>(node); }
   OperatorPtr operator()(const BuildPathNode& node) { return Make<BuildPathOperator>(node); }
   OperatorPtr operator()(const FilterNode& node) { return Make<FilterOperator>(node); }
   OperatorPtr operator()(const OptionalNode& node) {

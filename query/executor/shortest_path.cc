@@ -8,21 +8,10 @@
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
-namespace {
-
-ast::PatternDirection Flip(ast::PatternDirection direction) {
-  switch (direction) {
-    case ast::PatternDirection::kOutgoing: return ast::PatternDirection::kIncoming;
-    case ast::PatternDirection::kIncoming: return ast::PatternDirection::kOutgoing;
-    case ast::PatternDirection::kEither: return ast::PatternDirection::kEither;
-  }
-  return direction;
-}
-
-}  // namespace
-
-Value MakePath(graph::NodeId start, const std::vector<graph::EdgeRef>& edges) {
+Value MakePath(graph::NodeId start, const std::vector<graph::EdgeRef>& edges,
+               std::optional<double> worth) {
   Path path;
+  path.worth = worth;
   graph::NodeId at = start;
   path.nodes.push_back(Value::NodeReference(at.value));
   for (const graph::EdgeRef& edge : edges) {
@@ -38,7 +27,7 @@ ShortestPathOperator::ShortestPathOperator(const ExecutionContext& context, cons
                                            const ShortestPathNode& node)
     : PerRowOperator(context, plan, std::move(children)),
       node_(node),
-      test_(context, node.properties),
+      test_(context, node.properties, &node.predicates, &node.reads),
       forward_{EdgeLists(context.view, node.types, node.any_type, node.direction, true), {}, {}, 0},
       backward_{EdgeLists(context.view, node.types, node.any_type, Flip(node.direction), true),
                 {},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -62,7 +63,8 @@ class ShortestPathOperator final : public PerRowOperator {
   std::vector<Value> path_cells_;
 };
 
-/// A path value from a start node along edges in either direction.
-Value MakePath(graph::NodeId start, const std::vector<graph::EdgeRef>& edges);
+/// A path value from a start node along edges in either direction. `worth`: path_value() of it.
+Value MakePath(graph::NodeId start, const std::vector<graph::EdgeRef>& edges,
+               std::optional<double> worth = std::nullopt);
 
 }  // namespace keiretsu::query

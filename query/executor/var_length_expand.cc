@@ -32,7 +32,7 @@ VarLengthExpandOperator::VarLengthExpandOperator(const ExecutionContext& context
                                                  const VarLengthExpandNode& node)
     : PerRowOperator(context, plan, std::move(children)),
       node_(node),
-      test_(context, node.properties),
+      test_(context, node.properties, &node.predicates, &node.reads),
       walk_(context, PatternOf(node), &test_) {}
 
 Status VarLengthExpandOperator::StartRow(const RowBatch& in, std::size_t row) {
@@ -87,7 +87,7 @@ BoundTrailOperator::BoundTrailOperator(const ExecutionContext& context, const Pl
                                        const VarLengthExpandNode& node)
     : PerRowOperator(context, plan, std::move(children)),
       node_(node),
-      test_(context, node.properties) {}
+      test_(context, node.properties, &node.predicates, &node.reads) {}
 
 Result<graph::NodeId> BoundTrailOperator::Follow(graph::NodeId from, const Value& list) {
   if (!from.valid() || list.type() != ValueType::kList) return graph::NodeId();
@@ -141,7 +141,7 @@ ReachOperator::ReachOperator(const ExecutionContext& context, const PlanNode& pl
                              std::vector<OperatorPtr> children, const VarLengthExpandNode& node)
     : PerRowOperator(context, plan, std::move(children)),
       node_(node),
-      test_(context, node.properties),
+      test_(context, node.properties, &node.predicates, &node.reads),
       lists_(context.view, node.types, node.any_type, node.direction, !test_.empty()) {}
 
 // Level by level. The start is not marked at first: with low 1 it counts only when a cycle leads

@@ -177,7 +177,7 @@ Status BatchEvaluation::operator()(const LabelExpression& expression, Vector& ou
   Vector scratch;
   ASSIGN_OR_RETURN(const Vector* subject, Operand(*expression.subject, scratch));
   const std::size_t rows = RowsFor(batch_.size, *subject);
-  if (subject->kind() == VectorKind::kNodes) {
+  if (subject->kind() == VectorKind::kNodes && !expression.any) {
     RETURN_IF_ERROR(
         TestNodeLabels(*evaluator_.context_.view, subject->nodes(), expression.label_ids, out));
   } else {

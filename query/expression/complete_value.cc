@@ -78,6 +78,7 @@ Result<Value> CompleteMap(const Map& map, const graph::GraphView& view, std::siz
 
 Result<Value> CompletePath(const Path& path, const graph::GraphView& view, std::size_t depth) {
   Path complete;
+  complete.worth = path.worth;
   ASSIGN_OR_RETURN(complete.nodes, CompleteList(path.nodes, view, depth));
   ASSIGN_OR_RETURN(complete.relationships, CompleteList(path.relationships, view, depth));
   return Value(std::move(complete));

@@ -15,12 +15,14 @@ Result<Value> LabelsOfNode(const EvaluationContext& context, const Value& node,
                            const LabelExpression& expression) {
   if (!node.is_node_reference()) {
     const std::vector<std::string>& own = node.AsNode().labels;
+    if (expression.any) return Value(!own.empty());
     return Value(std::ranges::all_of(expression.labels, [&](const std::string& label) {
       return std::ranges::find(own, label) != own.end();
     }));
   }
   ASSIGN_OR_RETURN(const graph::LabelSetId set,
                    ExistingLabelSet(*context.view, NodeIdOf(node.NodeId())));
+  if (expression.any) return Value(!context.view->catalog().LabelsOf(set).empty());
   return Value(LabelSetHasAll(context.view->catalog(), set, expression.label_ids));
 }
 

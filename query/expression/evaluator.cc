@@ -49,6 +49,11 @@ Result<Value> Evaluator::EvaluateConstant(const BoundExpression& expression) {
   return EvaluateRow(expression, batch, 0);
 }
 
+void Evaluator::SetLocal(VariableId variable, Value value) {
+  if (variable.value >= locals_.size()) locals_.resize(variable.value + 1);
+  locals_[variable.value] = std::move(value);
+}
+
 Value Evaluator::VariableValue(VariableId variable, const RowBatch& batch, std::size_t row) const {
   if (variable.value < batch.columns.size() &&
       batch.columns[variable.value].kind() != VectorKind::kUnset) {

@@ -53,6 +53,8 @@ class Evaluator {
   /// An expression that reads no row: LIMIT, index keys.
   Result<Value> EvaluateConstant(const BoundExpression& expression);
 
+  /// Gives a comprehension's variable a value, to evaluate what is inside the comprehension.
+  void SetLocal(VariableId variable, Value value);
   /// The current value of a variable: of the row, or of an enclosing comprehension.
   Value VariableValue(VariableId variable, const RowBatch& batch, std::size_t row) const;
   const EvaluationContext& context() const { return context_; }

@@ -66,11 +66,13 @@ struct PropertyExpression {
   std::string key;
   graph::KeyId key_id;  ///< invalid when no entity ever had the key
 };
-/// `x:A:B`: a node has all the labels, or a relationship has the one type.
+/// `x:A:B`: a node has all the labels, or a relationship has the one type. With `any`, `x:%`: a
+/// node has some label; a relationship always has a type.
 struct LabelExpression {
   BoundExpressionPtr subject;
   std::vector<std::string> labels;
   std::vector<graph::LabelId> label_ids;  ///< invalid: never used, so never true
+  bool any = false;
 };
 struct ListExpression {
   std::vector<BoundExpressionPtr> items;
@@ -165,11 +167,11 @@ struct BoundExpression {
   SourceSpan span;
   StaticType type = StaticType::kAny;
   std::variant<ConstantExpression, ParameterExpression, VariableExpression, PropertyExpression,
-               LabelExpression, ListExpression, MapExpression, SubscriptExpression,
-               SliceExpression, UnaryExpression, BooleanExpression, ArithmeticExpression,
-               ComparisonExpression, StringExpression, InExpression, NullTestExpression,
-               FunctionExpression, CaseExpression, ListComprehensionExpression,
-               QuantifierExpression, ReduceExpression, SubqueryExpression>
+               LabelExpression, ListExpression, MapExpression, SubscriptExpression, SliceExpression,
+               UnaryExpression, BooleanExpression, ArithmeticExpression, ComparisonExpression,
+               StringExpression, InExpression, NullTestExpression, FunctionExpression,
+               CaseExpression, ListComprehensionExpression, QuantifierExpression, ReduceExpression,
+               SubqueryExpression>
       node;
 };
 

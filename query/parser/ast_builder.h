@@ -88,25 +88,56 @@ class AstBuilder final : private NodeFactory {
   ast::PatternPart PathFunction(Grammar::PathFunctionContext* ctx);
   ast::PatternPart PatternElement(Grammar::PatternElementContext* ctx);
   ast::PatternPart Chain(Grammar::ChainContext* ctx);
-  ast::PatternPart PatternOf(const SourceSpan& span,
-                             const std::vector<Grammar::NodePatternContext*>& nodes,
-                             const std::vector<Grammar::RelationshipPatternContext*>& links);
+  ast::PathPrefix PathPrefix(Grammar::PathPrefixContext* ctx);
+  static ast::PathSelector Selector(Grammar::PathSelectorContext* ctx, bool groups);
+  void CheckRank(const ast::PatternPart& part, antlr4::Token* by);
+  void AddItem(Grammar::ElementItemContext* item, ast::PatternPart& part, bool& linked);
+  static ast::NodePattern NodeAt(const SourceSpan& span);
+  ast::PatternPart InnerPart(Grammar::ElementItemContext* item);
+  ast::RelationshipPattern Group(Grammar::ElementItemContext* item);
+  ast::HopRange Quantifier(Grammar::QuantifierContext* ctx);
   ast::NodePattern NodePattern(Grammar::NodePatternContext* ctx);
   ast::RelationshipPattern RelationshipPattern(Grammar::RelationshipPatternContext* ctx);
   ast::HopRange Hops(Grammar::HopsContext* ctx);
   ast::ExpressionPtr PatternProperties(Grammar::PatternPropertiesContext* ctx);
   static ast::PatternDirection Direction(bool left, bool right);
 
+  // Label expressions (ast_builder_label.cc)
+  using Alternatives = std::vector<Grammar::OperandContext*>;
+  /// Whether terms are names alone, or with `conjunctions` names joined by `&`.
+  static bool AreNames(const std::vector<Grammar::LabelTermContext*>& terms, bool conjunctions);
+  std::vector<ast::Name> LabelNames(const std::vector<Grammar::LabelTermContext*>& terms);
+  ast::LabelTest LabelTest(const std::vector<Grammar::LabelTermContext*>& terms,
+                           ast::LabelTest::Kind kind);
+  ast::LabelTest LabelTerm(const std::vector<Grammar::LabelFactorContext*>& factors);
+  ast::LabelTest LabelFactor(Grammar::LabelFactorContext* ctx);
+  static ast::LabelTest NamedLabel(ast::Name name);
+  ast::LabelPredicate LabelPredicate(ast::ExpressionPtr subject,
+                                     Grammar::LabelTestContext* labels,
+                                     const Alternatives& alternatives);
+  /// Of an operand without its null tests.
+  SourceSpan LabelSpan(Grammar::OperandContext* ctx) const;
+  ast::LabelTest LabelOperand(Grammar::OperandContext* ctx);
+  ast::LabelTest OperandLabel(Grammar::OperandLabelContext* ctx);
+  ast::LabelTest LabelOperands(Grammar::ExpressionContext* ctx);
+
   // Expressions (ast_builder_expression.cc)
-  ast::ExpressionPtr Expression(Grammar::ExpressionContext* ctx, Place place = Place::kValue,
-                                std::size_t first = 0);
+  ast::ExpressionPtr Expression(Grammar::ExpressionContext* ctx, Place place = Place::kValue) {
+    return Expression(ctx, place, 0, ctx->operators.size());
+  }
+  /// The operands from `first` to `last` alone: the rest is read apart.
+  ast::ExpressionPtr Expression(Grammar::ExpressionContext* ctx, Place place, std::size_t first,
+                                std::size_t last);
+  static std::size_t FirstBar(Grammar::ExpressionContext* ctx);
   static bool HasHead(Grammar::ExpressionContext* ctx, std::size_t operator_type);
   std::vector<ast::ExpressionPtr> Expressions(
       const std::vector<Grammar::ExpressionContext*>& contexts);
-  void Operand(Grammar::OperandContext* ctx, Place place, OperatorRow* row);
+  void Operand(Grammar::OperandContext* ctx, Place place, const Alternatives& alternatives,
+               OperatorRow* row);
   /// An operand that stands alone.
   ast::ExpressionPtr Operand(Grammar::OperandContext* ctx);
-  ast::ExpressionPtr Signed(Grammar::OperandContext* ctx, Place place);
+  ast::ExpressionPtr Signed(Grammar::OperandContext* ctx, Place place,
+                            const Alternatives& alternatives);
   ast::ExpressionPtr Target(Grammar::AtomContext* atom,
                             const std::vector<Grammar::PostfixContext*>& postfixes);
   ast::ExpressionPtr Postfix(ast::ExpressionPtr subject, Grammar::PostfixContext* ctx);
@@ -129,7 +160,7 @@ class AstBuilder final : private NodeFactory {
   ast::ExpressionPtr Map(Grammar::MapLiteralContext* ctx);
   ast::ExpressionPtr Bracketed(Grammar::BracketedContext* ctx);
   ast::ExpressionPtr PatternComprehension(Grammar::BracketedContext* ctx);
-  static Grammar::ChainContext* ChainOf(Grammar::ExpressionContext* ctx);
+  static Grammar::ChainContext* ChainOf(Grammar::ExpressionContext* ctx, std::size_t last);
   ast::ExpressionPtr ParameterOf(antlr4::Token* token);
   ast::Query SubqueryOfPattern(Grammar::SubqueryContext* ctx);
 

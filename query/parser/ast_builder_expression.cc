@@ -87,6 +87,12 @@ bool IsBareName(const Grammar::OperandContext* operand) {
                              (atom->compound != nullptr && atom->compound->word != nullptr));
 }
 
+// `n:A`, whose label may have alternatives behind bars.
+bool HoldsLabels(const Grammar::OperandContext* operand) {
+  return operand->labels != nullptr && !operand->labels->terms.empty() &&
+         operand->nullTests.empty();
+}
+
 bool IsVariable(const ast::Expression& expression) {
   return std::holds_alternative<ast::Variable>(expression.node) && !expression.parenthesised;
 }
@@ -128,17 +134,26 @@ std::vector<ast::ExpressionPtr> AstBuilder::Expressions(
   return expressions;
 }
 
-// `first` leaves out a head that is read apart: `x IN` or `a =`.
 ast::ExpressionPtr AstBuilder::Expression(Grammar::ExpressionContext* ctx, Place place,
-                                          std::size_t first) {
+                                          std::size_t first, std::size_t last) {
   OperatorRow row(*this);
-  const std::size_t last = ctx->operators.size();
   for (std::size_t i = first; i <= last; ++i) {
+    const std::size_t begin = i;
+    Alternatives alternatives;  // of a label: `n:A|B`
+    for (; i < last && ctx->operators[i]->getType() == Grammar::BAR; ++i) {
+      alternatives.push_back(ctx->operands[i + 1]);
+    }
+    if (!alternatives.empty() && !HoldsLabels(ctx->operands[begin])) {
+      Fail(Span(ctx->operators[begin]), "UnexpectedSyntax",
+           "Unexpected '|': it joins labels, as in n:A|B", "write OR, or + to join strings");
+      break;
+    }
     // A pattern may stand only where its neighbours ask for truth values, too.
     const bool condition = place == Place::kCondition &&
-                           (i == first || IsJunction(ctx->operators[i - 1])) &&
+                           (begin == first || IsJunction(ctx->operators[begin - 1])) &&
                            (i == last || IsJunction(ctx->operators[i]));
-    Operand(ctx->operands[i], condition ? Place::kCondition : Place::kValue, &row);
+    Operand(ctx->operands[begin], condition ? Place::kCondition : Place::kValue, alternatives,
+            &row);
     if (i == last) break;
     if (!row.Binary(OperatorOf(ctx->operators[i]), Span(ctx->operators[i]))) {
       Fail(Span(ctx->operators[i]), "UnexpectedSyntax",
@@ -151,13 +166,21 @@ ast::ExpressionPtr AstBuilder::Expression(Grammar::ExpressionContext* ctx, Place
   return status_.ok() ? row.Finish() : Make(Span(ctx), ast::Literal{});
 }
 
+// The place of the first bar among the operators, or their number.
+std::size_t AstBuilder::FirstBar(Grammar::ExpressionContext* ctx) {
+  std::size_t i = 0;
+  while (i < ctx->operators.size() && ctx->operators[i]->getType() != Grammar::BAR) ++i;
+  return i;
+}
+
 ast::ExpressionPtr AstBuilder::Operand(Grammar::OperandContext* ctx) {
   OperatorRow row(*this);
-  Operand(ctx, Place::kValue, &row);
+  Operand(ctx, Place::kValue, {}, &row);
   return row.Finish();
 }
 
-void AstBuilder::Operand(Grammar::OperandContext* ctx, Place place, OperatorRow* row) {
+void AstBuilder::Operand(Grammar::OperandContext* ctx, Place place,
+                         const Alternatives& alternatives, OperatorRow* row) {
   for (antlr4::Token* prefix : ctx->prefixes) {
     if (prefix->getType() != Grammar::NOT) break;
     const SourceSpan span = Span(prefix);
@@ -167,12 +190,14 @@ void AstBuilder::Operand(Grammar::OperandContext* ctx, Place place, OperatorRow*
     }
   }
   const bool bare = ctx->postfixes.empty() && ctx->nullTests.empty() && ctx->labels == nullptr;
-  row->Operand(Signed(ctx, bare ? place : Place::kValue));
-  for (auto* test : ctx->nullTests) row->NullTest(test->negated != nullptr, Span(test));
+  row->Operand(Signed(ctx, bare ? place : Place::kValue, alternatives));
+  auto* last = alternatives.empty() ? ctx : alternatives.back();
+  for (auto* test : last->nullTests) row->NullTest(test->negated != nullptr, Span(test));
 }
 
 // The operand without its NOTs and IS NULLs: signs, atom, postfixes, labels.
-ast::ExpressionPtr AstBuilder::Signed(Grammar::OperandContext* ctx, Place place) {
+ast::ExpressionPtr AstBuilder::Signed(Grammar::OperandContext* ctx, Place place,
+                                      const Alternatives& alternatives) {
   std::size_t minuses = 0;
   antlr4::Token* sign = nullptr;  // the first
   for (antlr4::Token* prefix : ctx->prefixes) {
@@ -201,8 +226,9 @@ ast::ExpressionPtr AstBuilder::Signed(Grammar::OperandContext* ctx, Place place)
     operand = bare ? Atom(ctx->head, place) : Target(ctx->head, ctx->postfixes);
   }
   if (labels != nullptr) {
-    const SourceSpan whole = Join(operand->span, Span(labels));
-    operand = Make(whole, ast::LabelPredicate{std::move(operand), Names(labels->names)});
+    SourceSpan whole = Join(operand->span, Span(labels));
+    if (!alternatives.empty()) whole = Join(whole, LabelSpan(alternatives.back()));
+    operand = Make(whole, LabelPredicate(std::move(operand), labels, alternatives));
   }
   if (sign == nullptr) return operand;
   const SourceSpan whole = Join(Span(sign), operand->span);
@@ -263,10 +289,8 @@ ast::ExpressionPtr AstBuilder::Call(ast::ExpressionPtr callee, Grammar::PostfixC
     const std::string& name = std::get<ast::Variable>(part->node).name;
     if (ast::ExpressionPtr special = SpecialCall(name, ctx, whole)) return special;
   }
-  if (ctx->where != nullptr || ctx->bar != nullptr) {
-    Fail(ctx->where != nullptr ? Span(ctx->where->start) : Span(ctx->bar), "UnexpectedSyntax",
-         ctx->where != nullptr ? "Unexpected WHERE in the call of a function"
-                               : "Unexpected '|' in the call of a function");
+  if (ctx->where != nullptr) {
+    Fail(Span(ctx->where->start), "UnexpectedSyntax", "Unexpected WHERE in the call of a function");
   }
   call.name.text = std::get<ast::Variable>(part->node).name;
   for (auto it = parts.rbegin(); it != parts.rend(); ++it) {
@@ -301,6 +325,14 @@ ast::ExpressionPtr AstBuilder::Atom(Grammar::AtomContext* ctx, Place place) {
 ast::ExpressionPtr AstBuilder::CompoundAtom(Grammar::CompoundAtomContext* ctx, Place place) {
   if (ctx->inner != nullptr) return Parenthesised(ctx, place);
   if (ctx->word != nullptr) return VariableAt(ctx);
+  if (ctx->label != nullptr) {
+    const bool negation = ctx->label->labelFactor() != nullptr;
+    Fail(Span(ctx->label->start), "UnexpectedSyntax",
+         negation ? "Unexpected '!': it negates labels, as in n:!A"
+                  : "Unexpected '%': a value must stand before it",
+         negation ? "write NOT" : "");
+    return Make(Span(ctx), ast::Literal{});
+  }
   switch (OnlyChild<antlr4::ParserRuleContext>(ctx)->getRuleIndex()) {
     case Grammar::RuleBracketed:
       return Bracketed(OnlyChild<Grammar::BracketedContext>(ctx));
@@ -414,8 +446,9 @@ ast::ExpressionPtr AstBuilder::SpecialCall(std::string_view name, Grammar::Postf
 
 ast::ExpressionPtr AstBuilder::Quantifier(ast::QuantifierKind kind, Grammar::PostfixContext* ctx,
                                           const SourceSpan& span) {
-  if (ctx->arguments.size() != 1 || ctx->distinct != nullptr || ctx->bar != nullptr ||
-      !HasHead(ctx->arguments[0], Grammar::IN)) {
+  if (ctx->arguments.size() != 1 || ctx->distinct != nullptr ||
+      !HasHead(ctx->arguments[0], Grammar::IN) ||
+      FirstBar(ctx->arguments[0]) < ctx->arguments[0]->operators.size()) {
     Fail(span, "UnexpectedSyntax", "A quantifier needs 'variable IN list WHERE condition'",
          "write all(x IN list WHERE x > 0)");
     return Make(span, ast::Literal{});
@@ -423,13 +456,16 @@ ast::ExpressionPtr AstBuilder::Quantifier(ast::QuantifierKind kind, Grammar::Pos
   ast::Quantifier node;
   node.kind = kind;
   node.variable = NameAt(ctx->arguments[0]->operands[0]);
-  node.list = Expression(ctx->arguments[0], Place::kValue, 1);
+  node.list = Expression(ctx->arguments[0], Place::kValue, 1, ctx->arguments[0]->operators.size());
   node.predicate = Where(ctx->where);
   return Make(span, std::move(node));
 }
 
 ast::ExpressionPtr AstBuilder::Reduce(Grammar::PostfixContext* ctx, const SourceSpan& span) {
-  if (ctx->arguments.size() != 2 || ctx->distinct != nullptr || ctx->bar == nullptr ||
+  const std::size_t count = ctx->arguments.size();
+  const std::size_t bar = count == 2 ? FirstBar(ctx->arguments[1]) : 0;
+  if (count != 2 || ctx->distinct != nullptr || ctx->where != nullptr ||
+      bar == ctx->arguments[1]->operators.size() ||
       !HasHead(ctx->arguments[0], Grammar::EQUAL) || !HasHead(ctx->arguments[1], Grammar::IN)) {
     Fail(span, "UnexpectedSyntax",
          "reduce needs 'accumulator = value, variable IN list | expression'",
@@ -438,18 +474,21 @@ ast::ExpressionPtr AstBuilder::Reduce(Grammar::PostfixContext* ctx, const Source
   }
   ast::Reduce node;
   node.accumulator = NameAt(ctx->arguments[0]->operands[0]);
-  node.initial = Expression(ctx->arguments[0], Place::kValue, 1);
-  node.variable = NameAt(ctx->arguments[1]->operands[0]);
-  node.list = Expression(ctx->arguments[1], Place::kValue, 1);
-  node.step = Expression(ctx->step);
+  Grammar::ExpressionContext* head = ctx->arguments[0];
+  Grammar::ExpressionContext* loop = ctx->arguments[1];
+  node.initial = Expression(head, Place::kValue, 1, head->operators.size());
+  node.variable = NameAt(loop->operands[0]);
+  node.list = Expression(loop, Place::kValue, 1, bar);
+  node.step = Expression(loop, Place::kValue, bar + 1, loop->operators.size());
   return Make(span, std::move(node));
 }
 
 ast::ExpressionPtr AstBuilder::ShortestPath(ast::PathFunction function,
                                             Grammar::PostfixContext* ctx, const SourceSpan& span) {
-  auto* chain = ctx->arguments.size() == 1 ? ChainOf(ctx->arguments[0]) : nullptr;
-  if (chain == nullptr || ctx->arguments[0]->operands.size() != 1 || ctx->distinct != nullptr ||
-      ctx->where != nullptr || ctx->bar != nullptr) {
+  auto* chain = ctx->arguments.size() == 1 && ctx->arguments[0]->operands.size() == 1
+                    ? ChainOf(ctx->arguments[0], 0)
+                    : nullptr;
+  if (chain == nullptr || ctx->distinct != nullptr || ctx->where != nullptr) {
     Fail(span, "UnexpectedSyntax", "A path function needs one pattern",
          "write shortestPath((a)-[:TYPE*]->(b))");
     return Make(span, ast::Literal{});
@@ -470,46 +509,54 @@ ast::ExpressionPtr AstBuilder::Map(Grammar::MapLiteralContext* ctx) {
   return Make(Span(ctx), std::move(node));
 }
 
+// `[a, b]`; `[x IN list WHERE p | e]`, whose bar is the first one outside brackets.
 ast::ExpressionPtr AstBuilder::Bracketed(Grammar::BracketedContext* ctx) {
-  const bool has_tail = ctx->where != nullptr || ctx->bar != nullptr;
-  if (ctx->items.size() == 1 && ctx->bar != nullptr && ChainOf(ctx->items[0]) != nullptr) {
-    return PatternComprehension(ctx);
-  }
-  const bool has_head = ctx->items.size() == 1 && HasHead(ctx->items[0], Grammar::IN);
-  if (!has_head && !has_tail) {
+  if (ctx->items.size() != 1) return Make(Span(ctx), ast::ListLiteral{Expressions(ctx->items)});
+  Grammar::ExpressionContext* head = ctx->items[0];
+  Grammar::ExpressionContext* tail = ctx->where != nullptr ? ctx->where->condition : head;
+  const std::size_t bar = FirstBar(tail);
+  const bool has_bar = bar < tail->operators.size();
+  const std::size_t head_last = ctx->where == nullptr ? bar : head->operators.size();
+  if (has_bar && ChainOf(head, head_last) != nullptr) return PatternComprehension(ctx);
+  const bool has_head = HasHead(head, Grammar::IN);
+  const bool label_bar = ctx->where == nullptr && has_bar && HoldsLabels(head->operands[bar]);
+  if (!has_head && ctx->where == nullptr && (!has_bar || label_bar)) {
     return Make(Span(ctx), ast::ListLiteral{Expressions(ctx->items)});
   }
   if (!has_head) {
-    Fail(Span(ctx->items[0]), "UnexpectedSyntax",
-         "A list comprehension must begin with 'variable IN list'",
+    Fail(Span(head), "UnexpectedSyntax", "A list comprehension must begin with 'variable IN list'",
          "write [x IN list WHERE condition | value]");
     return Make(Span(ctx), ast::Literal{});
   }
   ast::ListComprehension node;
-  node.variable = NameAt(ctx->items[0]->operands[0]);
-  node.list = Expression(ctx->items[0], Place::kValue, 1);
-  node.predicate = Where(ctx->where);
-  if (ctx->projection != nullptr) node.projection = Expression(ctx->projection);
+  node.variable = NameAt(head->operands[0]);
+  node.list = Expression(head, Place::kValue, 1, head_last);
+  if (ctx->where != nullptr) node.predicate = Expression(tail, Place::kCondition, 0, bar);
+  if (has_bar) node.projection = Expression(tail, Place::kValue, bar + 1, tail->operators.size());
   return Make(Span(ctx), std::move(node));
 }
 
-// The pattern of an expression that is nothing but `(a)-->(b)` or `p = (a)-->(b)`, or null.
-Grammar::ChainContext* AstBuilder::ChainOf(Grammar::ExpressionContext* ctx) {
-  const bool named = ctx->operands.size() == 2 && HasHead(ctx, Grammar::EQUAL);
-  Grammar::OperandContext* last = ctx->operands.back();
-  const bool is_pattern =
-      IsBare(last) && last->head->compound != nullptr && last->head->compound->pattern_ != nullptr;
-  if (!is_pattern || !(named || ctx->operands.size() == 1)) return nullptr;
-  return last->head->compound->pattern_->matched;
+// The pattern of an expression that, up to operand `last`, is nothing but `(a)-->(b)` or
+// `p = (a)-->(b)`, or null.
+Grammar::ChainContext* AstBuilder::ChainOf(Grammar::ExpressionContext* ctx, std::size_t last) {
+  const bool named = last == 1 && HasHead(ctx, Grammar::EQUAL);
+  Grammar::OperandContext* operand = ctx->operands[last];
+  const bool is_pattern = IsBare(operand) && operand->head->compound != nullptr &&
+                          operand->head->compound->pattern_ != nullptr;
+  if (!is_pattern || !(named || last == 0)) return nullptr;
+  return operand->head->compound->pattern_->matched;
 }
 
 ast::ExpressionPtr AstBuilder::PatternComprehension(Grammar::BracketedContext* ctx) {
   Grammar::ExpressionContext* head = ctx->items[0];
+  Grammar::ExpressionContext* tail = ctx->where != nullptr ? ctx->where->condition : head;
+  const std::size_t bar = FirstBar(tail);
+  const std::size_t head_last = ctx->where == nullptr ? bar : head->operators.size();
   ast::PatternComprehension node;
-  node.pattern = std::make_unique<ast::PatternPart>(Chain(ChainOf(head)));
-  if (head->operands.size() == 2) node.pattern->path_variable = NameAt(head->operands[0]);
-  node.predicate = Where(ctx->where);
-  node.projection = Expression(ctx->projection);
+  node.pattern = std::make_unique<ast::PatternPart>(Chain(ChainOf(head, head_last)));
+  if (head_last == 1) node.pattern->path_variable = NameAt(head->operands[0]);
+  if (ctx->where != nullptr) node.predicate = Expression(tail, Place::kCondition, 0, bar);
+  node.projection = Expression(tail, Place::kValue, bar + 1, tail->operators.size());
   return Make(Span(ctx), std::move(node));
 }
 

@@ -77,7 +77,8 @@ std::vector<std::string> NameExpected(Types types) {
     Remove(&types,
            {Grammar::INTEGER, Grammar::FLOAT, Grammar::STRING, Grammar::PARAMETER, Grammar::TRUE,
             Grammar::FALSE, Grammar::NULL_, Grammar::CASE, Grammar::NOT, Grammar::PLUS,
-            Grammar::MINUS, Grammar::LEFT_BRACKET, Grammar::LEFT_PARENTHESIS, Grammar::LEFT_BRACE});
+            Grammar::MINUS, Grammar::LEFT_BRACKET, Grammar::LEFT_PARENTHESIS, Grammar::LEFT_BRACE,
+            Grammar::EXCLAMATION, Grammar::PERCENT});
   }
   if (HasAll(types, {Grammar::PARAMETER, Grammar::LEFT_BRACE})) {
     names.emplace_back("properties");
@@ -110,6 +111,8 @@ std::vector<std::string> NameExpected(Types types) {
                     Grammar::SLASH,
                     Grammar::PERCENT,
                     Grammar::CARET,
+                    Grammar::BAR,
+                    Grammar::AMPERSAND,
                     Grammar::DOT,
                     Grammar::COLON,
                     Grammar::LEFT_BRACKET,
@@ -180,7 +183,7 @@ std::string HabitHint(std::string_view found, std::string_view rest) {
   if (found == "!" && rest.starts_with("!=")) return "write <> for 'not equal'";
   if (found == "!") return "write NOT";
   if (found == "&") return "write AND";
-  if (found == "|" && rest.starts_with("||")) return "write OR, or + to join strings";
+  if (found == "|") return "write OR, or + to join strings";
   if (found == "=") return "write one = to compare";
   if (found == "~") return "write =~ to match a regular expression";
   if (::strcasecmp(std::string(found).c_str(), "select") == 0) {

@@ -17,6 +17,7 @@
 #include "graph/ids.h"
 #include "query/binder/bound_query.h"
 #include "query/expression/expression.h"
+#include "query/plan/path_pattern.h"
 
 namespace keiretsu::query {
 
@@ -84,6 +85,8 @@ struct VarLengthExpandNode {
   std::uint32_t low = 1;
   std::uint32_t high = BoundRelationshipPattern::Hops::kUnbounded;
   const std::vector<BoundProperty>* properties = nullptr;  ///< of every relationship on the way
+  std::vector<EdgePredicate> predicates;                   ///< likewise
+  std::vector<VariableId> reads;                           ///< what `predicates` read of the row
   std::vector<VariableId> different_from;
   /// Walked from the pattern's end: the list is reversed before it is handed on.
   bool reversed = false;
@@ -103,6 +106,28 @@ struct ShortestPathNode {
   std::uint32_t high = BoundRelationshipPattern::Hops::kUnbounded;
   bool all = false;
   const std::vector<BoundProperty>* properties = nullptr;
+  std::vector<EdgePredicate> predicates;
+  std::vector<VariableId> reads;  ///< what `predicates` read of the row
+};
+/// Walks segments one behind the other from a bound node. With selector ALL every path of the mode
+/// is a row; with others, those chosen for each end.
+struct PathSearchNode {
+  VariableId from;
+  VariableId to;
+  bool into = false;      ///< `to` is bound: only paths that end there
+  bool reversed = false;  ///< `from` is the pattern's end: what is found is turned round
+  std::vector<PathSegment> segments;  ///< as written
+  ast::PathSelector selector = ast::PathSelector::kAll;
+  ast::PathMode mode = ast::PathMode::kTrail;
+  ExpressionRef count = nullptr;  ///< of paths or groups for each pair of ends; null: 1
+  ExpressionRef rank = nullptr;
+  VariableId ranked;                          ///< the element that `rank` reads
+  std::vector<ExpressionRef> predicates;      ///< true of the whole path
+  std::vector<graph::LabelId> target_labels;  ///< the end has every one
+  VariableId path;                            ///< may be invalid
+  VariableId trail;                           ///< the list of all relationships; may be invalid
+  std::vector<VariableId> reads;              ///< what conditions and rank read of the row
+  std::vector<VariableId> different_from;
 };
 /// Builds a path value from the variables of a pattern part.
 struct BuildPathNode {
@@ -113,7 +138,7 @@ struct BuildPathNode {
 /// A test that a pattern makes of one bound variable.
 struct PatternTest {
   VariableId variable;
-  std::vector<graph::LabelId> labels;           ///< the node has every one
+  std::vector<graph::LabelId> labels;                      ///< the node has every one
   const std::vector<BoundProperty>* properties = nullptr;  ///< each equal; may be null
 };
 /// Keeps rows that pass every test and for which every predicate is true.
@@ -200,9 +225,9 @@ struct CallNode {
 struct PlanNode {
   std::variant<UnitNode, ArgumentNode, AllNodesScanNode, LabelScanNode, IndexLookupNode,
                IndexRangeNode, IndexInListNode, ExpandNode, VarLengthExpandNode, ShortestPathNode,
-               BuildPathNode, FilterNode, OptionalNode, ApplyNode, UnwindNode, ProjectNode,
-               AggregateNode, DistinctNode, SortNode, SkipNode, LimitNode, UnionNode, CreateNode,
-               MergeNode, SetNode, DeleteNode, ForeachNode, CallNode>
+               PathSearchNode, BuildPathNode, FilterNode, OptionalNode, ApplyNode, UnwindNode,
+               ProjectNode, AggregateNode, DistinctNode, SortNode, SkipNode, LimitNode, UnionNode,
+               CreateNode, MergeNode, SetNode, DeleteNode, ForeachNode, CallNode>
       op;
   std::vector<std::unique_ptr<PlanNode>> children;
   double estimated_rows = 1;

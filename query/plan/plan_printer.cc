@@ -1,6 +1,8 @@
 #include "query/plan/plan_printer.h"
 
+#include <array>
 #include <cmath>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -52,6 +54,24 @@ class NodeDescription {
                              Hops(node.low, node.high)),
                        Name(node.to));
   }
+  std::string operator()(const PathSearchNode& node) const {
+    static constexpr std::array<std::string_view, 8> kSelectors = {
+        "AllPaths",         "AnyPath",       "AnyShortestPath",
+        "AllShortestPaths", "ShortestPaths", "ShortestPathGroups",
+        "StrongestPaths",   "WidestPaths"};
+    static constexpr std::array<std::string_view, 4> kModes = {"walk", "trail", "acyclic",
+                                                               "simple"};
+    std::string text =
+        fmt::format("{} {} ({})", kSelectors[static_cast<std::size_t>(node.selector)],
+                    kModes[static_cast<std::size_t>(node.mode)], Name(node.from));
+    const std::size_t count = node.segments.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      const PathSegment& segment = node.segments[node.reversed ? count - 1 - i : i];
+      text += Segment(segment, node.reversed);
+      text += i + 1 < count ? "()" : fmt::format("({})", Name(node.to));
+    }
+    return text + Differs(node.different_from);
+  }
   std::string operator()(const BuildPathNode& node) const {
     return fmt::format("BuildPath {}", Name(node.path));
   }
@@ -72,9 +92,7 @@ class NodeDescription {
   std::string operator()(const UnwindNode& node) const {
     return fmt::format("Unwind {}", Name(node.variable));
   }
-  std::string operator()(const ProjectNode& node) const {
-    return "Project " + Items(node.items);
-  }
+  std::string operator()(const ProjectNode& node) const { return "Project " + Items(node.items); }
   std::string operator()(const AggregateNode& node) const {
     std::string text = "Aggregate";
     if (!node.keys.empty()) text += fmt::format(" by {}", Items(node.keys));
@@ -146,6 +164,17 @@ class NodeDescription {
     }
     return fmt::format("{}-[{}{}]-{}", direction == ast::PatternDirection::kIncoming ? "<" : "",
                        inside, hops, direction == ast::PatternDirection::kOutgoing ? ">" : "");
+  }
+  std::string Segment(const PathSegment& segment, bool reversed) const {
+    std::string text;
+    for (std::size_t i = 0; i < segment.edges.size(); ++i) {
+      const PathEdgeStep& step = segment.edges[reversed ? segment.edges.size() - 1 - i : i];
+      const ast::PatternDirection direction = reversed ? Flip(step.direction) : step.direction;
+      if (i > 0) text += "()";
+      text += Arrow(step.element, step.types, step.any_type, direction, "");
+    }
+    if (segment.edges.size() > 1) text = "[" + text + "]";
+    return segment.single ? text : text + Hops(segment.low, segment.high);
   }
   static std::string Hops(std::uint32_t low, std::uint32_t high) {
     if (high == BoundRelationshipPattern::Hops::kUnbounded) return fmt::format("*{}..", low);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "query/planner/cardinality.h"
+#include "query/planner/path_planner.h"
 #include "query/planner/predicates.h"
 #include "query/planner/variable_uses.h"
 
@@ -29,9 +30,13 @@ struct PatternEdge {
   const BoundRelationshipPattern* pattern = nullptr;
   VariableId left;
   VariableId right;
+  const BoundPatternPart* part = nullptr;      // it belongs to
   const BoundPatternPart* shortest = nullptr;  // set for shortestPath()
+  bool search = false;                         // all of `part` at once
+  VariableSet uses;                            // must be bound before
   bool done = false;
 };
+
 
 // How to find the first node of a pattern.
 struct AccessPath {
@@ -40,6 +45,7 @@ struct AccessPath {
 };
 
 bool TypesOverlap(const BoundRelationshipPattern& a, const BoundRelationshipPattern& b) {
+  if (a.group != nullptr || b.group != nullptr) return true;
   if (a.types.empty() || b.types.empty()) return true;
   return std::any_of(a.type_ids.begin(), a.type_ids.end(), [&b](graph::TypeId type) {
     return type.valid() &&
@@ -47,13 +53,36 @@ bool TypesOverlap(const BoundRelationshipPattern& a, const BoundRelationshipPatt
   });
 }
 
-ast::PatternDirection Flip(ast::PatternDirection direction) {
-  switch (direction) {
-    case ast::PatternDirection::kOutgoing: return ast::PatternDirection::kIncoming;
-    case ast::PatternDirection::kIncoming: return ast::PatternDirection::kOutgoing;
-    case ast::PatternDirection::kEither: return ast::PatternDirection::kEither;
-  }
-  return direction;
+// The relationship pattern that stands for an edge where costs are estimated.
+const BoundRelationshipPattern& Sample(const BoundRelationshipPattern& pattern) {
+  return pattern.group != nullptr ? pattern.group->relationships.front() : pattern;
+}
+
+// Whether one path is wanted, whatever the parameters.
+bool IsOne(ExpressionRef count) {
+  if (count == nullptr) return true;
+  const auto* constant = std::get_if<ConstantExpression>(&count->node);
+  return constant != nullptr && constant->value.AsInteger() == 1;
+}
+
+// Whether a search is what shortestPath() or allShortestPaths() finds between two bound nodes.
+bool IsPlainShortest(const BoundPatternPart& part) {
+  const BoundPathSearch& search = *part.search;
+  const bool one = search.selector == ast::PathSelector::kAny ||
+                   search.selector == ast::PathSelector::kAnyShortest ||
+                   search.selector == ast::PathSelector::kShortest;
+  const bool selects =
+      (one && IsOne(search.count.get())) || search.selector == ast::PathSelector::kAllShortest;
+  const BoundRelationshipPattern& only = part.relationships.front();
+  return selects && search.mode == ast::PathMode::kTrail && search.predicates.empty() &&
+         part.relationships.size() == 1 && only.group == nullptr && only.hops &&
+         only.hops->low <= 1;
+}
+
+// Whether the relationships of a part differ from all others of the clause: not of chosen paths,
+// which would depend on what else the clause finds, and not of walks, which may repeat their own.
+bool TakesPart(const BoundPathSearch& search) {
+  return search.selector == ast::PathSelector::kAll && search.mode != ast::PathMode::kWalk;
 }
 
 class MatchPlanner {
@@ -70,7 +99,7 @@ class MatchPlanner {
 
   PlanPtr Plan() {
     ApplyReady();
-    while (PlanNextEdge() || PlanNextStart()) {
+    while (PlanNextEdge() || PlanNextSearch() || PlanNextStart()) {
     }
     BuildPaths();
     ApplyReady();
@@ -81,19 +110,40 @@ class MatchPlanner {
   void CollectPattern() {
     for (const BoundPatternPart& part : parts_) {
       for (const BoundNodePattern& node : part.nodes) {
+        const bool end = &node == &part.nodes.front() || &node == &part.nodes.back();
+        if (part.search && !end) continue;  // the search tests it
         PatternNode& merged = NodeOf(node.variable);
         merged.labels.insert(merged.labels.end(), node.label_ids.begin(), node.label_ids.end());
         if (!node.properties.empty()) merged.property_lists.push_back(&node.properties);
         merged.only_mentioned = part.nodes.size() == 1 && bound_.Contains(node.variable);
       }
+      if (part.search) {
+        edges_.push_back({.pattern = &part.relationships.front(),
+                          .left = part.nodes.front().variable,
+                          .right = part.nodes.back().variable,
+                          .part = &part,
+                          .shortest = nullptr,
+                          .search = true,
+                          .uses = OuterUses(part, *context_.statement),
+                          .done = false});
+        continue;
+      }
       for (std::size_t i = 0; i < part.relationships.size(); ++i) {
         edges_.push_back({.pattern = &part.relationships[i],
                           .left = part.nodes[i].variable,
                           .right = part.nodes[i + 1].variable,
+                          .part = &part,
                           .shortest = part.function == ast::PathFunction::kNone ? nullptr : &part,
+                          .search = false,
+                          .uses = UsesOf(part.relationships[i]),
                           .done = false});
       }
     }
+  }
+
+  // Of what is tested on the way; a single relationship is tested when all that is read is there.
+  VariableSet UsesOf(const BoundRelationshipPattern& pattern) const {
+    return pattern.hops ? OuterUses(pattern, *context_.statement) : VariableSet();
   }
 
   PatternNode& NodeOf(VariableId variable) {
@@ -116,7 +166,7 @@ class MatchPlanner {
     bool best_from_left = true;
     double best_rows = std::numeric_limits<double>::infinity();
     for (PatternEdge& edge : edges_) {
-      if (edge.done) continue;
+      if (edge.done || edge.search || !bound_.ContainsAll(edge.uses)) continue;
       const bool left = bound_.Contains(edge.left);
       const bool right = bound_.Contains(edge.right);
       if (edge.shortest != nullptr && !(left && right)) continue;
@@ -142,10 +192,10 @@ class MatchPlanner {
 
   double EstimateExpand(const PatternEdge& edge, bool from_left, bool into) const {
     const BoundRelationshipPattern& pattern = *edge.pattern;
-    const ast::PatternDirection direction =
-        from_left ? pattern.direction : Flip(pattern.direction);
+    const BoundRelationshipPattern& sample = Sample(pattern);
+    const ast::PatternDirection direction = from_left ? sample.direction : Flip(sample.direction);
     const double degree =
-        EstimateDegree(context_, pattern.type_ids, pattern.types.empty(), direction);
+        EstimateDegree(context_, sample.type_ids, sample.types.empty(), direction);
     double rows = plan_->estimated_rows * degree;
     if (pattern.hops) {
       for (std::uint32_t hop = 1; hop < std::min(pattern.hops->high, 4U); ++hop) {
@@ -172,8 +222,13 @@ class MatchPlanner {
     const ast::PatternDirection direction =
         from_left ? pattern.direction : Flip(pattern.direction);
     if (edge.shortest != nullptr) {
-      PlanShortestPath(edge);
+      PlanShortestPath(edge, *edge.shortest,
+                       edge.shortest->function == ast::PathFunction::kAllShortestPaths);
+    } else if (pattern.group != nullptr) {
+      PlanSearch(edge, SearchOfGroup(pattern, context_), from_left, rows);
     } else if (pattern.hops) {
+      std::vector<EdgePredicate> predicates = PredicatesOf(edge);
+      std::vector<VariableId> reads = ReadsOf(predicates, *context_.statement);
       plan_ = MakePlan(
           VarLengthExpandNode{.from = from,
                               .relationships = pattern.variable,
@@ -185,6 +240,8 @@ class MatchPlanner {
                               .low = pattern.hops->low,
                               .high = pattern.hops->high,
                               .properties = PropertiesOf(pattern),
+                              .predicates = std::move(predicates),
+                              .reads = std::move(reads),
                               .different_from = EdgesToDifferFrom(edge),
                               .reversed = !from_left,
                               .distinct_endpoints = false,
@@ -211,24 +268,116 @@ class MatchPlanner {
     ApplyReady();
   }
 
-  void PlanShortestPath(const PatternEdge& edge) {
+  void PlanShortestPath(const PatternEdge& edge, const BoundPatternPart& part, bool all) {
     const BoundRelationshipPattern& pattern = *edge.pattern;
     const auto hops = pattern.hops.value_or(BoundRelationshipPattern::Hops{1, 1});
-    plan_ = MakePlan(
-        ShortestPathNode{
-            .from = edge.left,
-            .relationships = pattern.variable,
-            .to = edge.right,
-            .path = edge.shortest->path,
-            .types = pattern.type_ids,
-            .any_type = pattern.types.empty(),
-            .direction = pattern.direction,
-            .low = hops.low,
-            .high = hops.high,
-            .all = edge.shortest->function == ast::PathFunction::kAllShortestPaths,
-            .properties = PropertiesOf(pattern)},
-        std::move(plan_), plan_->estimated_rows);
-    bound_.Add(edge.shortest->path);
+    // A WHERE behind the search chooses among its results, so it cannot end the search early.
+    std::vector<EdgePredicate> predicates = EdgePredicatesOf(pattern, {}, VariableSet(), bound_);
+    std::vector<VariableId> reads = ReadsOf(predicates, *context_.statement);
+    const double rows = plan_->estimated_rows;
+    plan_ = MakePlan(ShortestPathNode{.from = edge.left,
+                                      .relationships = pattern.variable,
+                                      .to = edge.right,
+                                      .path = part.path,
+                                      .types = pattern.type_ids,
+                                      .any_type = pattern.types.empty(),
+                                      .direction = pattern.direction,
+                                      .low = hops.low,
+                                      .high = hops.high,
+                                      .all = all,
+                                      .properties = PropertiesOf(pattern),
+                                      .predicates = std::move(predicates),
+                                      .reads = std::move(reads)},
+                     std::move(plan_), rows);
+    bound_.Add(part.path);
+  }
+
+  // --- Searches --------------------------------------------------------------------------------
+
+  // Plans a search of a whole part from an end that is bound; false when there is none.
+  bool PlanNextSearch() {
+    for (PatternEdge& edge : edges_) {
+      if (edge.done || !edge.search || !bound_.ContainsAll(edge.uses)) continue;
+      const bool left = bound_.Contains(edge.left);
+      const bool right = bound_.Contains(edge.right);
+      if (!left && !right) continue;
+      if (!(left && right) && StartFromOtherEnd(left ? edge.right : edge.left)) return true;
+      PlanPartSearch(edge, left);
+      return true;
+    }
+    return false;
+  }
+
+  // Finds the other end first when it is known by its properties: one search to it is cheaper than
+  // one to every node.
+  bool StartFromOtherEnd(VariableId end) {
+    for (PatternNode& node : nodes_) {
+      if (node.variable != end) continue;
+      AccessPath path = BestAccessPath(node);
+      const bool scans = std::holds_alternative<AllNodesScanNode>(path.op.op) ||
+                         std::holds_alternative<LabelScanNode>(path.op.op);
+      if (scans && node.property_lists.empty()) return false;
+      PlanStart(node, std::move(path));
+      return true;
+    }
+    return false;
+  }
+
+  void PlanPartSearch(PatternEdge& edge, bool from_left) {
+    const BoundPatternPart& part = *edge.part;
+    const bool into = bound_.Contains(edge.left) && bound_.Contains(edge.right);
+    if (into && IsPlainShortest(part)) {
+      PlanShortestPath(edge, part, part.search->selector == ast::PathSelector::kAllShortest);
+    } else {
+      PlanSearch(edge, SearchOfPart(part, context_), from_left, plan_->estimated_rows * 10);
+    }
+    edge.done = true;
+    bound_.Add(edge.left);
+    bound_.Add(edge.right);
+    bound_.AddAll(PatternVariables({&part, 1}));
+    ApplyReady();
+  }
+
+  void PlanSearch(const PatternEdge& edge, PathSearchNode search, bool from_left, double rows) {
+    search.from = from_left ? edge.left : edge.right;
+    search.to = from_left ? edge.right : edge.left;
+    search.into = bound_.Contains(search.to);
+    search.reversed = !from_left;
+    if (search.selector == ast::PathSelector::kAll) {
+      const std::vector<EdgePredicate> predicates = PredicatesOf(edge);
+      AddEdgePredicates(predicates, search);
+      VariableSet reads;
+      for (VariableId id : search.reads) reads.Add(id);
+      for (VariableId id : ReadsOf(predicates, *context_.statement)) reads.Add(id);
+      search.reads = reads.ToVector();
+    }
+    if (!edge.search || TakesPart(*edge.part->search)) {
+      search.different_from = EdgesToDifferFrom(edge);
+    }
+    for (const PatternNode& node : nodes_) {
+      if (node.variable == search.to && !search.into) search.target_labels = node.labels;
+    }
+    plan_ = MakePlan(std::move(search), std::move(plan_), rows);
+    if (edge.pattern->group == nullptr) return;
+    for (const BoundGroup::List& list : edge.pattern->group->lists) bound_.Add(list.list);
+  }
+
+  // Conditions on every relationship of an edge, of its own and from the WHERE.
+  std::vector<EdgePredicate> PredicatesOf(const PatternEdge& edge) const {
+    VariableSet holders;
+    holders.Add(edge.part->path);
+    if (!edge.search) {
+      holders.Add(edge.pattern->variable);
+      if (edge.pattern->group != nullptr && edge.pattern->group->relationships.size() == 1) {
+        const VariableId element = edge.pattern->group->relationships.front().element;
+        for (const BoundGroup::List& list : edge.pattern->group->lists) {
+          if (list.element == element) holders.Add(list.list);
+        }
+      }
+    }
+    static const BoundRelationshipPattern kNoConditions{};
+    const bool own = !edge.search && edge.pattern->group == nullptr;
+    return EdgePredicatesOf(own ? *edge.pattern : kNoConditions, predicates_, holders, bound_);
   }
 
   static const std::vector<BoundProperty>* PropertiesOf(const BoundRelationshipPattern& pattern) {
@@ -249,7 +398,11 @@ class MatchPlanner {
     std::vector<VariableId> result;
     for (const PatternEdge& other : edges_) {
       if (!other.done || other.shortest != nullptr || &other == &edge) continue;
-      if (TypesOverlap(*edge.pattern, *other.pattern)) result.push_back(other.pattern->variable);
+      if (other.search) {
+        if (TakesPart(*other.part->search)) result.push_back(other.part->search->trail);
+      } else if (edge.search || TypesOverlap(*edge.pattern, *other.pattern)) {
+        result.push_back(other.pattern->variable);
+      }
     }
     return result;
   }
@@ -269,11 +422,16 @@ class MatchPlanner {
       }
     }
     if (best == nullptr) return false;
-    plan_ = MakePlan(std::move(best_path.op.op), std::move(plan_),
-                     plan_->estimated_rows * best_path.rows);
-    bound_.Add(best->variable);
-    ApplyReady();
+    PlanStart(*best, std::move(best_path));
     return true;
+  }
+
+  void PlanStart(const PatternNode& node, AccessPath path) {
+    const VariableId variable = node.variable;
+    const double rows = plan_->estimated_rows * path.rows;
+    plan_ = MakePlan(std::move(path.op.op), std::move(plan_), rows);
+    bound_.Add(variable);
+    ApplyReady();
   }
 
   AccessPath BestAccessPath(const PatternNode& node) const {
@@ -445,7 +603,7 @@ class MatchPlanner {
 
   void BuildPaths() {
     for (const BoundPatternPart& part : parts_) {
-      if (!part.path.valid() || part.function != ast::PathFunction::kNone) continue;
+      if (!part.path.valid() || part.function != ast::PathFunction::kNone || part.search) continue;
       BuildPathNode build{.path = part.path, .nodes = {}, .relationships = {}};
       for (const BoundNodePattern& node : part.nodes) build.nodes.push_back(node.variable);
       for (const BoundRelationshipPattern& edge : part.relationships) {
@@ -476,8 +634,13 @@ VariableSet PatternVariables(std::span<const BoundPatternPart> parts) {
   VariableSet variables;
   for (const BoundPatternPart& part : parts) {
     for (const BoundNodePattern& node : part.nodes) variables.Add(node.variable);
-    for (const BoundRelationshipPattern& edge : part.relationships) variables.Add(edge.variable);
+    for (const BoundRelationshipPattern& edge : part.relationships) {
+      variables.Add(edge.variable);
+      if (edge.group == nullptr) continue;
+      for (const BoundGroup::List& list : edge.group->lists) variables.Add(list.list);
+    }
     variables.Add(part.path);
+    if (part.search) variables.Add(part.search->trail);
   }
   return variables;
 }

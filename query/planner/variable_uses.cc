@@ -45,12 +45,28 @@ class TrafficCollector {
     if (node.into) Use(node.to); else Define(node.to);
     if (node.relationships_bound) Use(node.relationships); else Define(node.relationships);
     Use(node.properties);
+    for (VariableId id : node.reads) Use(id);
     for (VariableId other : node.different_from) Use(other);
+  }
+  void operator()(const PathSearchNode& node) {
+    Use(node.from);
+    if (node.into) Use(node.to); else Define(node.to);
+    for (VariableId id : node.reads) Use(id);
+    for (VariableId other : node.different_from) Use(other);
+    for (const PathSegment& segment : node.segments) {
+      for (const PathEdgeStep& step : segment.edges) Use(step.properties);
+      for (const PathSegment::List& list : segment.lists) Define(list.list);
+      if (&segment != &node.segments.back()) Define(segment.end.variable);
+      Define(segment.relationships);
+    }
+    Define(node.path);
+    Define(node.trail);
   }
   void operator()(const ShortestPathNode& node) {
     Use(node.from);
     Use(node.to);
     Use(node.properties);
+    for (VariableId id : node.reads) Use(id);
     Define(node.relationships);
     Define(node.path);
   }

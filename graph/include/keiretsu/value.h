@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -247,6 +248,9 @@ struct Relationship {
 struct Path {
   List nodes;          ///< Values of type kNode
   List relationships;  ///< Values of type kRelationship, in path order, either direction
+  /// Of paths found by STRONGEST or WIDEST: the product or the least of what BY gave. No part of
+  /// the path's identity: equality and order do not see it.
+  std::optional<double> worth = std::nullopt;
 };
 
 }  // namespace keiretsu

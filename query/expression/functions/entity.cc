@@ -85,6 +85,11 @@ Result<Value> Length(FunctionContext&, Arguments arguments) {
   return Value(static_cast<std::int64_t>(arguments[0].AsPath().relationships.size()));
 }
 
+Result<Value> PathValue(FunctionContext&, Arguments arguments) {
+  const std::optional<double> worth = arguments[0].AsPath().worth;
+  return worth ? Value(*worth) : Value();
+}
+
 Result<Value> Exists(FunctionContext&, Arguments arguments) {
   return Value(!arguments[0].is_null());
 }
@@ -123,7 +128,7 @@ constexpr FunctionSignature OnAnything(std::string_view name, std::uint8_t max_a
           .usage = usage};
 }
 
-constexpr std::array<FunctionSignature, 13> kEntityFunctions = {{
+constexpr std::array<FunctionSignature, 14> kEntityFunctions = {{
     OnGraph("id", kEntities, kIntegers, Id, "id(node or relationship): its id"),
     OnGraph("elementId", kEntities, kStrings, ElementId,
             "elementId(node or relationship): its kind and id as a text"),
@@ -141,6 +146,8 @@ constexpr std::array<FunctionSignature, 13> kEntityFunctions = {{
     OnGraph("relationships", kPaths, kLists, Relationships,
             "relationships(path): its relationships in order"),
     OnGraph("length", kPaths, kIntegers, Length, "length(path): its number of relationships"),
+    OnGraph("path_value", kPaths, kFloats, PathValue,
+            "path_value(path): what STRONGEST or WIDEST found it to be worth"),
     OnAnything("exists", 1, kBooleans, Exists, "exists(value): whether it is not null"),
     OnAnything("coalesce", kAnyNumberOfArguments, TypeSet::Any(), Coalesce,
                "coalesce(value, ...): the first that is not null"),

@@ -72,6 +72,47 @@ TEST(Parser, Patterns) {
   });
 }
 
+TEST(Parser, LabelExpressions) {
+  ExpectPrints({
+      {"MATCH (n:A&B) RETURN n", "MATCH (n:A:B) RETURN n"},
+      {"MATCH (n:A|B&!C|%)-[r:!(X|Y)&Z]->() RETURN n",
+       "MATCH (n:A|(B&!C)|%)-[r:!(X|Y)&Z]->() RETURN n"},
+      {"MATCH (n:!!A:!(!(B))) RETURN n", "MATCH (n:A:B) RETURN n"},
+      {"MATCH (n) WHERE n:A|B&!C OR NOT n:(D|!%) RETURN n:A&B, n:A:!B",
+       "MATCH (n) WHERE n:(A|(B&!C)) OR NOT n:(D|!%) RETURN n:A:B, n:(A&!B)"},
+      {"RETURN [x IN l WHERE x:A | x.y], [x IN l WHERE x:(A|B) | x:A|B], [x:A|B]",
+       "RETURN [x IN l WHERE x:A | x.y], [x IN l WHERE x:(A|B) | x:(A|B)], [x:(A|B)]"},
+      {"RETURN reduce(a = 0, x IN l | a + 1), [(a)-->(b) WHERE a:A | b], [p = (a)-->(b) | p]", ""},
+      {"MATCH (n) WHERE n:A|B IS NULL RETURN n:!A|!(B&C)&%",
+       "MATCH (n) WHERE n:(A|B) IS NULL RETURN n:(!A|(!(B&C)&%))"},
+  });
+}
+
+TEST(Parser, PathLanguage) {
+  ExpectPrints({
+      {"MATCH (a:A WHERE a.x > 1)-[r WHERE r.y = 2]->(WHERE true)-[WHERE false]-() RETURN a", ""},
+      {"MATCH (a)-->+(b)<-[:T]-*(c)-[r:T]-{2}(d)-->{2,3}(e)--{,3}(f)-->{2,}(g) RETURN a",
+       "MATCH (a)-->+(b)<-[:T]-*(c)-[r:T]-{2}(d)-->{2,3}(e)--{0,3}(f)-->{2,}(g) RETURN a"},
+      {"MATCH (s)((a)-[r]->(b) WHERE r.x > 1){1,6}(e) RETURN r", ""},
+      {"MATCH SHORTEST $k TRAIL GROUPS (a)-->+(b) RETURN a", ""},
+      {"MATCH ((a)-->(b)){2} ((c)-->(d))+ RETURN a",
+       "MATCH ()((a)-->(b)){2}()((c)-->(d))+() RETURN a"},
+      {"MATCH ((a)-->(b))*-->(c) RETURN a", "MATCH ()((a)-->(b))*()-->(c) RETURN a"},
+      {"MATCH p = ((a)-->+(b) WHERE a.x = b.x) RETURN p", ""},
+      {"MATCH ANY (a)-->(b), ANY 2 (c)-->(d), ALL SHORTEST TRAIL PATHS (e)-->(f), WALK (g)-->(h) "
+       "RETURN a",
+       "MATCH ANY (a)-->(b), ANY 2 (c)-->(d), ALL SHORTEST TRAIL (e)-->(f), ALL WALK (g)-->(h) "
+       "RETURN a"},
+      {"MATCH p = SHORTEST 2 ACYCLIC GROUPS (a)-->+(b), q = SHORTEST (c)-->(d) RETURN p, q", ""},
+      {"MATCH p = STRONGEST 3 (a)-[r:OWNS]->+(b) BY r.share, q = WIDEST SIMPLE (a)-[s]->(b) BY s.x "
+       "WHERE true RETURN p",
+       ""},
+      {"MATCH any = (all)-->(shortest), path = (walk) RETURN any", ""},
+      {"MATCH (a) WHERE (a)-[:T]->+(b) AND EXISTS { ANY (a)-->*(b) } RETURN a",
+       "MATCH (a) WHERE (a)-[:T]->+(b) AND EXISTS { MATCH ANY (a)-->*(b) RETURN true } RETURN a"},
+  });
+}
+
 TEST(Parser, Precedence) {
   ExpectPrints({
       {"RETURN a OR b XOR c AND NOT d = e IN f + g * h ^ -i", ""},

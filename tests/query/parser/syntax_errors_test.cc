@@ -23,17 +23,17 @@ TEST(SyntaxErrors, SayWhatWhereAndWhy) {
        "Unexpected 'MTCH': expected a statement such as MATCH, CREATE or COPY",
        "did you mean MATCH?"},
       {"MATCH (n) RETRUN n", "UnexpectedSyntax", "RETRUN",
-       "Unexpected 'RETRUN': expected a clause such as MATCH or RETURN, a relationship, WHERE, "
-       "',' or the end of the query",
+       "Unexpected 'RETRUN': expected a clause such as MATCH or RETURN, a relationship, WHERE, BY, "
+       "'(', ',' or the end of the query",
        "did you mean RETURN?"},
       {"MATCH (n) WHERE n.x = 1 ADN n.y RETURN n", "UnexpectedSyntax", "ADN",
        "Unexpected 'ADN': expected an operator, a clause such as MATCH or RETURN or the end of "
        "the query",
        "did you mean AND?"},
       {"MATCH (n RETURN n", "UnexpectedSyntax", "RETURN",
-       "Unexpected 'RETURN': expected properties, ')' or ':'"},
+       "Unexpected 'RETURN': expected properties, WHERE, ')' or ':'"},
       {"MATCH (n)-[:T RETURN n", "UnexpectedSyntax", "RETURN",
-       "Unexpected 'RETURN': expected properties, an integer, ']', '..', '|' or '*'"},
+       "Unexpected 'RETURN': expected properties, WHERE, an integer, ']', '..', '|', '&' or '*'"},
       {"", "UnexpectedSyntax", "$",
        "The query is empty: expected a statement such as MATCH, CREATE or COPY"},
       {"RETURN (1 + 2", "UnexpectedSyntax", "$",
@@ -49,7 +49,7 @@ TEST(SyntaxErrors, SayWhatWhereAndWhy) {
        "Unexpected 'nn': expected an operator, a clause such as MATCH or RETURN, AS, LIMIT, ORDER, "
        "SKIP, WHERE, ',' or the end of the query"},
       {"MATCH (match) RETURN 1", "UnexpectedSyntax", "match",
-       "Unexpected 'match': expected properties, a name, '(', ')' or ':'",
+       "Unexpected 'match': expected properties, a name, WHERE, '(', ')' or ':'",
        "match is a reserved word: to use it as a name, write `match`"},
       {"MATCH (n) WHERE n.x == 1 RETURN n", "UnexpectedSyntax", "= 1",
        "Unexpected '=': expected an expression", "write one = to compare"},
