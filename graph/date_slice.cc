@@ -1,10 +1,10 @@
 #include "graph/date_slice.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <span>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "graph/topology/block_id.h"
 #include "storage/status_macros.h"
@@ -24,8 +24,8 @@ Result<bool> PassesValue(Bound bound, const Value& value, Date day) {
 }
 
 /// Clears the rows of `alive` that a validity column rules out. On an error, `*row` is where.
-Status ClearByColumn(const Column& column, Bound bound, Date day,
-                     std::vector<std::uint8_t>& alive, std::uint32_t* row) {
+Status ClearByColumn(const Column& column, Bound bound, Date day, std::vector<std::uint8_t>& alive,
+                     std::uint32_t* row) {
   std::uint32_t& r = *row;
   if (column.tag() == TypeTag::kDate) {
     const std::span<const std::int64_t> days = column.ints();
@@ -178,8 +178,8 @@ const AliveBlock* DateSlice::FindBlock(TypeId type, Direction direction,
       blocks_.Find(PackTarget(EdgeTarget(type, direction, block))));
 }
 
-Result<const AliveBlock*> DateSlice::Block(const GraphView& view, TypeId type,
-                                           Direction direction, std::uint32_t block) {
+Result<const AliveBlock*> DateSlice::Block(const GraphView& view, TypeId type, Direction direction,
+                                           std::uint32_t block) {
   if (const AliveBlock* found = FindBlock(type, direction, block)) return found;
   ASSIGN_OR_RETURN(auto made, direction == Direction::kOut ? MakeOut(view, type, block)
                                                            : MakeIn(view, type, block));
@@ -190,8 +190,8 @@ Result<const AliveBlock*> DateSlice::Block(const GraphView& view, TypeId type,
   return static_cast<const AliveBlock*>(pinned);
 }
 
-Result<const Column*> DateSlice::EdgeColumn(const GraphView& view, TypeId type,
-                                            std::uint32_t block, KeyId key) {
+Result<const Column*> DateSlice::EdgeColumn(const GraphView& view, TypeId type, std::uint32_t block,
+                                            KeyId key) {
   ASSIGN_OR_RETURN(const AliveBlock* alive, Block(view, type, Direction::kOut, block));
   ASSIGN_OR_RETURN(const Column* column, view.EdgeColumn(type, block, key));
   if (column == nullptr || alive->all()) return column;
@@ -213,7 +213,7 @@ Result<bool> DateSlice::Alive(const GraphView& view, const EdgeRef& edge, bool m
     if (alive->all()) return true;
     const std::uint32_t row = RowOf(edge.source);
     const auto targets = alive->adjacency().Neighbours(row);
-    const auto [first, last] = std::ranges::equal_range(targets, edge.target.value);
+    const auto [first, last] = std::equal_range(targets.begin(), targets.end(), edge.target.value);
     const auto ids = alive->adjacency().EdgeIds(row);
     return std::binary_search(ids.begin() + (first - targets.begin()),
                               ids.begin() + (last - targets.begin()), edge.id.value);

@@ -33,9 +33,9 @@ class AliveBlock {
   std::size_t memory_bytes() const;
 
  private:
-  const bool all_ = true;
-  const AdjacencyBlock adjacency_;
-  const std::vector<std::uint32_t> rows_;
+  bool all_ = true;
+  AdjacencyBlock adjacency_;
+  std::vector<std::uint32_t> rows_;
   mutable std::mutex mutex_;
   mutable std::map<KeyId, std::unique_ptr<const Column>> columns_;  // by mutex_
 };

@@ -99,7 +99,8 @@ class RandomHistory {
     const AsOfView as_of(
         view, cache_.Get(view->state_number(), day, db_->catalog().Validities()));
     // Points before blocks, then after them: the two take different ways.
-    for (const auto& [id, edge] : model_.edges) {
+    for (const auto& [id, stored] : model_.edges) {
+      const auto& edge = stored;  // clang 14 lets no lambda read a structured binding
       const bool expected = alive.edges.contains(id);
       ASSERT_EQ(as_of.EdgeExists(edge.ref).value(), expected) << when;
       NeighbourScratch scratch;
