@@ -89,7 +89,8 @@ class PersonSearch {
     return AddControlledBy(undecided, &BeneficialOwner::undecided);
   }
 
-  // From the top down: what one of them controls controls nothing that it does not.
+  // From the top down: what one of them controls controls nothing that it does not, unless that
+  // is the upper one itself.
   Status AddControlledBy(std::vector<Vertex> controllers, bool BeneficialOwner::*ground) {
     const std::vector<std::uint32_t>& depth = setting_.shares.solver->components().component;
     std::sort(controllers.begin(), controllers.end(), [&](Vertex a, Vertex b) {
@@ -103,8 +104,32 @@ class PersonSearch {
         covered.insert(company);
         if (company != person_) Ground(company).*ground = true;
       }
+      ASSIGN_OR_RETURN(const bool in_circle, IsControlledBack(controller, controlled, controllers));
+      if (in_circle) Ground(controller).*ground = true;
     }
     return Status();
+  }
+
+  /// Whether one of `others`, who are in the closure of `controller`, controls it in turn.
+  Result<bool> IsControlledBack(Vertex controller, std::span<const Vertex> closure,
+                                std::span<const Vertex> others) {
+    const auto in_closure = [closure](Vertex v) {
+      return std::binary_search(closure.begin(), closure.end(), v);
+    };
+    const Projection& projection = *setting_.input().projection;
+    const auto voters = projection.votes().Holders(controller).vertices;
+    const std::span<const Vertex> links = projection.controls.In(controller);
+    // Whoever controls it does so through what is in the closure.
+    if (std::none_of(voters.begin(), voters.end(), in_closure) &&
+        std::none_of(links.begin(), links.end(), in_closure)) {
+      return false;
+    }
+    for (const Vertex other : others) {
+      if (!in_closure(other)) continue;
+      ASSIGN_OR_RETURN(const std::vector<Vertex> controlled, Closure(other));
+      if (std::binary_search(controlled.begin(), controlled.end(), controller)) return true;
+    }
+    return false;
   }
 
   Status AddMajorities(std::span<const Vertex> controlled) {
@@ -197,9 +222,9 @@ class TargetSearch {
 
  private:
   Status AddShares(Vertex company) {
-    ASSIGN_OR_RETURN(const OwnershipSolver::OwnersResult owners,
-                     setting_.shares.solver->OfTarget(setting_.input(), company,
-                                                      OwnershipMeasure::kIntegrated));
+    ASSIGN_OR_RETURN(
+        const OwnershipSolver::OwnersResult owners,
+        setting_.shares.solver->OfTarget(setting_.input(), company, OwnershipMeasure::kIntegrated));
     for (const CertifiedShare& owner : owners.shares) {
       if (!setting_.question->is_person[owner.vertex]) continue;
       shares_[owner.vertex].shares.push_back({company, owner.share, owner.error_bound});
@@ -239,8 +264,7 @@ Result<std::vector<BeneficialOwner>> BeneficialOwners(const AnalysisInput& input
   Setting setting{&question, &control, {&shared, &shares, nullptr, question.threshold, true}};
   setting.shares.inclusive = setting.multiplies();
   if (question.target) return TargetSearch(setting, *question.target).Run();
-  const WalkBounds bounds(input.projection->shares, ShareEnd::kLower,
-                          shares.components());
+  const WalkBounds bounds(input.projection->shares, ShareEnd::kLower, shares.components());
   setting.shares.bounds = &bounds;
   ASSIGN_OR_RETURN(std::vector<BeneficialOwner> found, AskAll(setting));
   std::sort(found.begin(), found.end(), [](const BeneficialOwner& a, const BeneficialOwner& b) {

@@ -168,6 +168,29 @@ TEST_F(OwnersAndLinks, BeneficialOwnersAgreeWithTheDefinition) {
   }
 }
 
+/// Two companies that control each other: a holding in either is one in a controller of the other.
+TEST(BeneficialOwners, HoldingsInControllersThatRunInACircle) {
+  ShareGraph::Parts parts;
+  parts.vertices = 4;  // a person, a ring of two, a company under it
+  parts.shares = {{0, 1, 0.3, 0.3}, {2, 1, 0.6, 0.6}, {1, 2, 0.6, 0.6}, {2, 3, 0.6, 0.6}};
+  ShareGraph graph(parts);
+  const OwnershipSolver shares(&graph.projection().shares, ShareEnd::kLower);
+  OwnerQuestion question;
+  question.rule = OwnerRule::kAmlr;
+  question.is_person = {true, false, false, false};
+  const auto all = BeneficialOwners(graph.input(), shares, question);
+  ASSERT_TRUE(all.has_value());
+  ASSERT_EQ(all->size(), 3U);
+  for (const BeneficialOwner& owner : *all) {
+    EXPECT_TRUE(owner.holding_in_controller) << owner.company;
+    question.target = owner.company;
+    const auto one = BeneficialOwners(graph.input(), shares, question);
+    ASSERT_TRUE(one.has_value());
+    ASSERT_EQ(one->size(), 1U);
+    EXPECT_TRUE(one->front().holding_in_controller) << owner.company;
+  }
+}
+
 using Rows = std::vector<std::tuple<Vertex, Vertex, LinkReason, Vertex>>;
 
 /// All pairs by the definition: `holds` for the first two reasons, `parent` for the third.
@@ -223,8 +246,8 @@ TEST_F(OwnersAndLinks, CloseLinksAgreeWithTheDefinition) {
     for (Vertex i = 0; i < n; ++i) rank[by_rank[i]] = i;
 
     const OwnershipSolver shares(&graph.projection().shares, ShareEnd::kLower);
-    const auto links = phi ? PhiLinks(graph.input(), shares, threshold)
-                           : MajorityLinks(graph.input(), threshold);
+    const auto links =
+        phi ? PhiLinks(graph.input(), shares, threshold) : MajorityLinks(graph.input(), threshold);
     ASSERT_TRUE(links.has_value());
     Rows rows;
     const auto emit = [&rows](const CloseLink& link) {
