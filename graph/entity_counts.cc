@@ -1,6 +1,7 @@
 #include "graph/entity_counts.h"
 
-#include <algorithm>
+#include <cstdlib>
+#include <iterator>
 #include <utility>
 
 namespace keiretsu::graph {
@@ -10,6 +11,18 @@ void EntityTotals::Add(const EntityTotals& difference) {
   for (const auto& [type, count] : difference.edges) edges[type] += count;
 }
 
+void EntityTotals::Subtract(const EntityTotals& difference) {
+  for (const auto& [set, count] : difference.nodes) nodes[set] -= count;
+  for (const auto& [type, count] : difference.edges) edges[type] -= count;
+}
+
+std::uint64_t EntityTotals::Magnitude() const {
+  std::uint64_t sum = 0;
+  for (const auto& [set, count] : nodes) sum += static_cast<std::uint64_t>(std::abs(count));
+  for (const auto& [type, count] : edges) sum += static_cast<std::uint64_t>(std::abs(count));
+  return sum;
+}
+
 std::int64_t EntityTotals::EdgesOf(TypeId type) const {
   const auto found = edges.find(type);
   return found == edges.end() ? 0 : found->second;
@@ -17,41 +30,39 @@ std::int64_t EntityTotals::EdgesOf(TypeId type) const {
 
 std::optional<EntityTotals> EntityCounts::Find(storage::Timestamp at) const {
   const std::lock_guard lock(mutex_);
-  if (!totals_ || totals_ts_ > at) return std::nullopt;
-  EntityTotals totals = *totals_;
-  for (const auto& [ts, difference] : differences_) {
-    if (ts > totals_ts_ && ts <= at) totals.Add(difference);
+  if (!newest_ || at < complete_after_) return std::nullopt;
+  EntityTotals totals = *newest_;
+  for (auto it = differences_.rbegin(); it != differences_.rend() && it->first > at; ++it) {
+    totals.Subtract(it->second);
   }
   return totals;
 }
 
 void EntityCounts::Store(storage::Timestamp at, const EntityTotals& totals) {
   const std::lock_guard lock(mutex_);
-  if (at < complete_after_ || (totals_ && totals_ts_ >= at)) return;
-  totals_ = totals;
-  totals_ts_ = at;
+  if (newest_ || at < complete_after_) return;
+  newest_ = totals;
+  for (const auto& [ts, difference] : differences_) {
+    if (ts > at) newest_->Add(difference);
+  }
 }
 
 void EntityCounts::Append(storage::Timestamp timestamp, EntityTotals difference) {
   if (difference.empty()) return;
+  changes_.fetch_add(difference.Magnitude(), std::memory_order_relaxed);
   const std::lock_guard lock(mutex_);
+  if (newest_) newest_->Add(difference);
   differences_.emplace_back(timestamp, std::move(difference));
   if (differences_.size() <= kMaxDifferences) return;
-  // Move the totals forward over the older half, or, when nobody counted yet, let it go.
   const auto middle = differences_.begin() + kMaxDifferences / 2;
   complete_after_ = std::prev(middle)->first;
-  if (totals_) {
-    for (auto it = differences_.begin(); it != middle; ++it) {
-      if (it->first > totals_ts_) totals_->Add(it->second);
-    }
-    totals_ts_ = std::max(totals_ts_, complete_after_);
-  }
   differences_.erase(differences_.begin(), middle);
 }
 
 void EntityCounts::Reset(storage::Timestamp timestamp) {
+  changes_.fetch_add(kChangesOfLoad, std::memory_order_relaxed);
   const std::lock_guard lock(mutex_);
-  totals_.reset();
+  newest_.reset();
   differences_.clear();
   complete_after_ = timestamp;
 }

@@ -1,6 +1,7 @@
 /// Exact numbers of nodes and relationships at a timestamp.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -19,6 +20,9 @@ struct EntityTotals {
   std::map<TypeId, std::int64_t> edges;
 
   void Add(const EntityTotals& difference);
+  void Subtract(const EntityTotals& difference);
+  /// The sum of all numbers, without their signs.
+  std::uint64_t Magnitude() const;
   bool empty() const { return nodes.empty() && edges.empty(); }
   std::int64_t EdgesOf(TypeId type) const;
 };
@@ -35,15 +39,21 @@ class EntityCounts {
   /// After a bulk load at `timestamp`: count anew.
   void Reset(storage::Timestamp timestamp);
 
+  /// Grows by every node or relationship that comes or goes, and much by a bulk load: as long as it
+  /// is the same, so are the totals.
+  std::uint64_t changes() const { return changes_.load(std::memory_order_relaxed); }
+
  private:
   /// Differences kept for readers that lag behind; older ones count their blocks.
   static constexpr std::size_t kMaxDifferences = 256;
+  /// What a bulk load counts as in changes().
+  static constexpr std::uint64_t kChangesOfLoad = std::uint64_t{1} << 40;
 
   mutable std::mutex mutex_;
-  std::optional<EntityTotals> totals_;      // at totals_ts_
-  storage::Timestamp totals_ts_ = 0;
-  storage::Timestamp complete_after_ = 0;   // every difference after this is known
+  std::optional<EntityTotals> newest_;     // with all differences in it
+  storage::Timestamp complete_after_ = 0;  // every difference after this is known
   std::deque<std::pair<storage::Timestamp, EntityTotals>> differences_;  // ascending
+  std::atomic<std::uint64_t> changes_{0};
 };
 
 }  // namespace keiretsu::graph

@@ -10,6 +10,7 @@
 #include "graph/entity_counts.h"
 #include "graph/id_allocator.h"
 #include "graph/topology/block_cache.h"
+#include "graph/unique_key_cache.h"
 #include "storage/commit_queue.h"
 #include "storage/engine.h"
 
@@ -24,6 +25,7 @@ struct GraphCore {
   IdAllocator ids;
   EntityCounts counts;
   std::unique_ptr<BlockCache> blocks;
+  std::unique_ptr<UniqueKeyCache> unique_keys;
   std::unique_ptr<storage::CommitQueue> commits;
   std::atomic<std::uint64_t> load_epoch{0};  ///< counts bulk loads, which a fold must not overwrite
 

@@ -11,6 +11,9 @@ namespace keiretsu::graph {
 
 namespace {
 
+/// The table of unique keys takes at most one part in this many of all memory.
+constexpr std::uint64_t kUniqueKeyShare = 32;
+
 storage::EngineOptions EngineOptionsOf(const GraphStoreOptions& options) {
   storage::EngineOptions engine;
   engine.in_memory = options.path == ":memory:";
@@ -27,7 +30,10 @@ storage::EngineOptions EngineOptionsOf(const GraphStoreOptions& options) {
 }  // namespace
 
 GraphStore::GraphStore(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
-GraphStore::~GraphStore() = default;
+GraphStore::~GraphStore() {
+  // What fails here is gathered anew at the next opening.
+  if (rep_->statistics != nullptr) static_cast<void>(rep_->statistics->Save());
+}
 
 Result<std::unique_ptr<GraphStore>> GraphStore::Open(const GraphStoreOptions& options) {
   auto rep = std::make_unique<Rep>();
@@ -39,12 +45,16 @@ Result<std::unique_ptr<GraphStore>> GraphStore::Open(const GraphStoreOptions& op
   ASSIGN_OR_RETURN(const storage::Timestamp last, storage::ReadLastTimestamp(*core.engine));
   core.blocks =
       std::make_unique<BlockCache>(core.engine.get(), options.memory_limit_bytes / 2, last);
+  core.unique_keys = std::make_unique<UniqueKeyCache>(
+      options.memory_limit_bytes / kUniqueKeyShare, core.blocks->meter());
   storage::CommitQueue::Options queue;
   queue.durability = options.durability;
   queue.write_counters = [ids = &core.ids](storage::WriteBatch& batch) {
     ids->WriteCounters(batch);
   };
   core.commits = std::make_unique<storage::CommitQueue>(core.engine.get(), last, queue);
+  rep->statistics = std::make_unique<StatisticsKeeper>(
+      &core, !options.read_only && options.path != ":memory:");
   rep->folder =
       std::make_unique<Folder>(&core, options.background_fold && !options.read_only);
   return std::unique_ptr<GraphStore>(new GraphStore(std::move(rep)));
@@ -77,6 +87,7 @@ Status GraphStore::Checkpoint() {
     return Status::ReadOnly("a database opened read-only cannot be checkpointed");
   }
   RETURN_IF_ERROR(rep_->folder->FoldAll());
+  RETURN_IF_ERROR(rep_->statistics->Save());
   return rep_->core.engine->Flush();
 }
 
@@ -85,14 +96,7 @@ Result<ConsistencyReport> GraphStore::ConsistencyCheck() const {
 }
 
 std::shared_ptr<const GraphStatistics> GraphStore::Statistics() const {
-  const std::lock_guard lock(rep_->statistics_mutex);
-  const auto view = rep_->core.NewestView();
-  if (rep_->statistics == nullptr ||
-      StatisticsAreStale(*rep_->statistics, rep_->statistics_ts, *view)) {
-    rep_->statistics = GatherStatistics(*view);
-    rep_->statistics_ts = view->state()->timestamp;
-  }
-  return rep_->statistics;
+  return rep_->statistics->Newest();
 }
 
 }  // namespace keiretsu::graph

@@ -7,6 +7,7 @@
 #include "graph/fold.h"
 #include "graph/graph_core.h"
 #include "graph/graph_store.h"
+#include "graph/statistics.h"
 
 namespace keiretsu::graph {
 
@@ -15,9 +16,7 @@ struct GraphStore::Rep {
   GraphStoreOptions options;
   GraphCore core;
   std::mutex definition_mutex;  ///< one definition at a time
-  mutable std::mutex statistics_mutex;
-  mutable std::shared_ptr<const GraphStatistics> statistics;  ///< guarded by statistics_mutex
-  mutable storage::Timestamp statistics_ts = 0;               ///< guarded by statistics_mutex
+  std::unique_ptr<StatisticsKeeper> statistics;
   std::unique_ptr<Folder> folder;
 };
 

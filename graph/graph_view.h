@@ -85,6 +85,10 @@ class GraphView {
   // with unfolded writes.
   virtual Result<NeighbourList> Neighbours(TypeId type, Direction direction, NodeId node,
                                            NeighbourScratch& scratch) const = 0;
+  /// Starts fetching into the processor's cache what Neighbours() will read of a node that a
+  /// search visits soon: first where its list begins, and, with `list`, some nodes later, the
+  /// list. No more than a hint, to which nothing has to happen.
+  virtual void Prefetch(TypeId, Direction, NodeId, bool /*list*/) const {}
   /// kNoNode when there is no such node.
   virtual Result<LabelSetId> LabelSetOf(NodeId node) const = 0;
   /// Null when the node lacks the property or does not exist.

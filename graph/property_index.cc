@@ -1,6 +1,7 @@
 #include "graph/property_index.h"
 
 #include <fmt/format.h>
+#include <xxhash.h>
 
 #include <algorithm>
 #include <cmath>
@@ -141,6 +142,33 @@ IndexRecord MakeIndexRecord(const IndexDefinition& index, std::string_view tuple
 
 std::uint64_t UniqueKeyIdentity(const IndexDefinition& index, std::string_view tuple) {
   return Hash64(UniqueIndexKey(index.id, tuple)) | (std::uint64_t{3} << 62);
+}
+
+std::uint64_t UniqueKeyHash(const IndexDefinition& index, std::string_view tuple) {
+  return XXH3_64bits_withSeed(tuple.data(), tuple.size(), index.id.value);
+}
+
+bool SameIndexKey(const Value& a, const Value& b) {
+  if (a.type() == ValueType::kString && b.type() == ValueType::kString) {
+    return a.AsString() == b.AsString();
+  }
+  if (a.is_null() || b.is_null() || !IsStorable(a.type()) || !IsStorable(b.type())) return false;
+  if (a.type() == ValueType::kMap || b.type() == ValueType::kMap) return false;
+  std::string first;
+  std::string second;
+  AppendIndexValue(a, &first);
+  AppendIndexValue(b, &second);
+  return first == second;
+}
+
+Result<std::optional<NodeId>> ReadUniqueKey(const storage::Engine& engine,
+                                            const storage::EngineSnapshot* snapshot,
+                                            const IndexDefinition& index, std::string_view tuple) {
+  const std::string key = UniqueIndexKey(index.id, tuple);
+  ASSIGN_OR_RETURN(const auto value, engine.Get(storage::Keyspace::kIndex, key, snapshot));
+  if (!value) return std::optional<NodeId>();
+  ASSIGN_OR_RETURN(const NodeId node, NodeOf(index, key, value->view()));
+  return std::optional<NodeId>(node);
 }
 
 std::optional<TupleInterval> IntervalOfValues(std::span<const Value> values) {

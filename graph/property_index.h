@@ -37,6 +37,16 @@ IndexRecord MakeIndexRecord(const IndexDefinition& index, std::string_view tuple
 /// What two transactions that write the same unique key both claim.
 std::uint64_t UniqueKeyIdentity(const IndexDefinition& index, std::string_view tuple);
 
+/// The hash under which UniqueKeyCache knows the same key.
+std::uint64_t UniqueKeyHash(const IndexDefinition& index, std::string_view tuple);
+/// Whether two property values stand under the same key.
+bool SameIndexKey(const Value& a, const Value& b);
+/// The node in the entry of a unique key, if there is one. Errors: Corruption naming the key,
+/// IoError.
+Result<std::optional<NodeId>> ReadUniqueKey(const storage::Engine& engine,
+                                            const storage::EngineSnapshot* snapshot,
+                                            const IndexDefinition& index, std::string_view tuple);
+
 /// Tuples in [begin, end), without the index's prefix; an empty `end` means to the index's end.
 struct TupleInterval {
   std::string begin;

@@ -4,6 +4,7 @@
 
 #include "graph/keys.h"
 #include "graph/topology/block_id.h"
+#include "storage/prefetch.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::graph {
@@ -113,6 +114,14 @@ Result<NeighbourList> SnapshotView::Neighbours(TypeId type, Direction direction,
   return list;
 }
 
+void SnapshotView::Prefetch(TypeId type, Direction direction, NodeId node, bool list) const {
+  const void* pinned = pins_.Find(PackTarget(EdgeTarget(type, direction, BlockOf(node))));
+  if (pinned == nullptr) return;
+  const AdjacencyBlock& base = static_cast<const EdgeVersion*>(pinned)->base().adjacency;
+  const std::uint32_t* offset = base.offsets.data() + RowOf(node);
+  keiretsu::Prefetch(list ? base.neighbours.data() + *offset : offset);
+}
+
 Result<LabelSetId> SnapshotView::LabelSetOf(NodeId node) const {
   ASSIGN_OR_RETURN(const NodeVersion* version, NodesAt(BlockOf(node)));
   return version->LabelSetOf(RowOf(node));
@@ -151,7 +160,9 @@ Result<bool> SnapshotView::EdgeExists(const EdgeRef& edge) const {
 Result<Value> SnapshotView::EdgeProperty(const EdgeRef& edge, KeyId key) const {
   const std::uint32_t block = BlockOf(edge.source);
   ASSIGN_OR_RETURN(const EdgeVersion* version, EdgesAt(edge.type, Direction::kOut, block));
-  if (!HasEdge(*version, SlotOf(edge))) return Value();
+  // An edge that is not in the base and not in the patch has no properties there either.
+  const EdgeChange* change = version->patch().FindChange(SlotOf(edge));
+  if (change != nullptr && change->deleted) return Value();
   const BlockLoader loader = Loader();
   ASSIGN_OR_RETURN(auto value, ReadEdgeProperty(*version, edge.type, SlotOf(edge), key, loader));
   if (!value) {
@@ -191,7 +202,47 @@ Result<std::vector<NodeId>> SnapshotView::Index(
 
 Result<std::vector<NodeId>> SnapshotView::IndexLookup(const IndexDefinition& index,
                                                       std::span<const Value> values) const {
-  return Index(index, IntervalOfValues(values));
+  const std::optional<TupleInterval> interval = IntervalOfValues(values);
+  if (!interval || !index.unique || values.size() != index.keys.size() ||
+      state_->timestamp < catalog().IndexCreated(index.id)) {
+    return Index(index, interval);
+  }
+  ASSIGN_OR_RETURN(const auto node, FindUnique(index, interval->begin, values));
+  return node ? std::vector<NodeId>{*node} : std::vector<NodeId>();
+}
+
+Result<std::optional<NodeId>> SnapshotView::FindUnique(const IndexDefinition& index,
+                                                       std::string_view tuple,
+                                                       std::span<const Value> values) const {
+  const std::uint64_t hash = UniqueKeyHash(index, tuple);
+  if (const NodeId known = core_->unique_keys->Find(hash); known.valid()) {
+    ASSIGN_OR_RETURN(const bool has_key, HasKey(known, index, values));
+    if (has_key) return std::optional<NodeId>(known);
+  }
+  ASSIGN_OR_RETURN(const auto node,
+                   ReadUniqueKey(*core_->engine, state_->snapshot.get(), index, tuple));
+  if (node) core_->unique_keys->Remember(hash, *node);
+  return node;
+}
+
+Result<bool> SnapshotView::HasKey(NodeId node, const IndexDefinition& index,
+                                  std::span<const Value> values) const {
+  const std::uint32_t block = BlockOf(node);
+  ASSIGN_OR_RETURN(const NodeVersion* version, NodesAt(block));
+  if (!catalog().LabelSetContains(version->LabelSetOf(RowOf(node)), index.label)) return false;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto equals = [&] {
+      return NodePropertyEquals(*version, block, RowOf(node), index.keys[i], values[i], Loader());
+    };
+    ASSIGN_OR_RETURN(std::optional<bool> equal, equals());
+    if (!equal) {
+      ASSIGN_OR_RETURN(version, RereadNodes(block));
+      ASSIGN_OR_RETURN(equal, equals());
+    }
+    if (!equal) return Status::Internal("a block changed within one snapshot");
+    if (!*equal) return false;
+  }
+  return true;
 }
 
 Result<std::vector<NodeId>> SnapshotView::IndexRange(
@@ -205,8 +256,12 @@ Result<std::vector<NodeId>> SnapshotView::IndexPrefix(const IndexDefinition& ind
   return Index(index, IntervalOfPrefix(prefix));
 }
 
+std::optional<EntityTotals> SnapshotView::KnownTotals() const {
+  return core_->counts.Find(state_->timestamp);
+}
+
 Result<EntityTotals> SnapshotView::Totals() const {
-  if (auto known = core_->counts.Find(state_->timestamp)) return *std::move(known);
+  if (auto known = KnownTotals()) return *std::move(known);
   EntityTotals totals;
   for (std::uint32_t block = 0; block < block_count_; ++block) {
     ASSIGN_OR_RETURN(const NodeVersion* version, NodesAt(block));

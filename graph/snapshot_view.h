@@ -27,6 +27,7 @@ class SnapshotView final : public GraphView {
   Result<const Column*> EdgeColumn(TypeId type, std::uint32_t block, KeyId key) const override;
   Result<NeighbourList> Neighbours(TypeId type, Direction direction, NodeId node,
                                    NeighbourScratch& scratch) const override;
+  void Prefetch(TypeId type, Direction direction, NodeId node, bool list) const override;
   Result<LabelSetId> LabelSetOf(NodeId node) const override;
   Result<Value> NodeProperty(NodeId node, KeyId key) const override;
   Result<PropertyList> NodeProperties(NodeId node) const override;
@@ -54,12 +55,20 @@ class SnapshotView final : public GraphView {
   Result<const NodeVersion*> RereadNodes(std::uint32_t block) const;
   Result<const EdgeVersion*> RereadEdges(TypeId type, std::uint32_t block) const;
   Result<EntityTotals> Totals() const;
+  /// The same, if nothing has to be counted for it.
+  std::optional<EntityTotals> KnownTotals() const;
+  /// The node of a whole key of a unique index. REQUIRES: the index is older than the view.
+  Result<std::optional<NodeId>> FindUnique(const IndexDefinition& index, std::string_view tuple,
+                                           std::span<const Value> values) const;
   /// Whether enough is pinned that the next reader should begin with a new view.
   bool is_large() const;
 
  private:
   Result<std::vector<NodeId>> Index(const IndexDefinition& index,
                                     const std::optional<TupleInterval>& interval) const;
+  /// Whether `node` stands in an index under these values.
+  Result<bool> HasKey(NodeId node, const IndexDefinition& index,
+                      std::span<const Value> values) const;
 
   GraphCore* const core_;
   const std::shared_ptr<const storage::CommittedState> state_;

@@ -195,7 +195,19 @@ Result<std::vector<NodeId>> TransactionView::Index(
 
 Result<std::vector<NodeId>> TransactionView::IndexLookup(const IndexDefinition& index,
                                                          std::span<const Value> values) const {
-  return Index(index, IntervalOfValues(values));
+  const std::optional<TupleInterval> interval = IntervalOfValues(values);
+  if (!interval || !index.unique || values.size() != index.keys.size() ||
+      base_->state()->timestamp < catalog().IndexCreated(index.id)) {
+    return Index(index, interval);
+  }
+  const auto own = layer_->index_overlay().find(UniqueIndexKey(index.id, interval->begin));
+  std::optional<NodeId> node;
+  if (own == layer_->index_overlay().end()) {
+    ASSIGN_OR_RETURN(node, base_->FindUnique(index, interval->begin, values));
+  } else if (own->second) {
+    node = ParseIndexedNode(*own->second);
+  }
+  return node ? std::vector<NodeId>{*node} : std::vector<NodeId>();
 }
 
 Result<std::vector<NodeId>> TransactionView::IndexRange(
@@ -217,12 +229,7 @@ Result<std::optional<NodeId>> TransactionView::FindUnique(const IndexDefinition&
     if (!own->second) return std::optional<NodeId>();
     return ParseIndexedNode(*own->second);
   }
-  ASSIGN_OR_RETURN(const auto value, core_->engine->Get(storage::Keyspace::kIndex, key,
-                                                        base_->state()->snapshot.get()));
-  if (!value) return std::optional<NodeId>();
-  const auto node = ParseIndexedNode(value->view());
-  if (!node) return AtKey(Status::Corruption("not a node"), storage::Keyspace::kIndex, key);
-  return node;
+  return ReadUniqueKey(*core_->engine, base_->state()->snapshot.get(), index, tuple);
 }
 
 Result<std::uint64_t> TransactionView::NodeCount() const {

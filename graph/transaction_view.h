@@ -29,6 +29,9 @@ class TransactionView final : public GraphView {
   Result<const Column*> EdgeColumn(TypeId type, std::uint32_t block, KeyId key) const override;
   Result<NeighbourList> Neighbours(TypeId type, Direction direction, NodeId node,
                                    NeighbourScratch& scratch) const override;
+  void Prefetch(TypeId type, Direction direction, NodeId node, bool list) const override {
+    base_->Prefetch(type, direction, node, list);
+  }
   Result<LabelSetId> LabelSetOf(NodeId node) const override;
   Result<Value> NodeProperty(NodeId node, KeyId key) const override;
   Result<PropertyList> NodeProperties(NodeId node) const override;

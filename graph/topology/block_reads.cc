@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "graph/property_index.h"
 #include "graph/topology/merge.h"
 #include "storage/status_macros.h"
 
@@ -38,6 +39,11 @@ bool ColumnIsClean(const NodePatch& patch, KeyId key) {
   const auto deletes = [](const NodePatch::Row& row) { return row.labels == kNoNode; };
   return std::none_of(patch.properties.begin(), patch.properties.end(), touches) &&
          std::none_of(patch.rows.begin(), patch.rows.end(), deletes);
+}
+
+/// Whether the patch deletes a node. Where a folded block has none, its columns are null.
+bool IsDeletedIn(const NodeVersion& version, std::uint32_t row) {
+  return !version.patch().rows.empty() && version.LabelSetOf(row) == kNoNode;
 }
 
 std::unique_ptr<const Column> BuildColumn(const std::vector<Value>& values,
@@ -118,13 +124,30 @@ Result<std::optional<const Column*>> ReadEdgeColumn(const EdgeVersion& version, 
 Result<std::optional<Value>> ReadNodeProperty(const NodeVersion& version, std::uint32_t block,
                                               std::uint32_t row, KeyId key,
                                               const BlockLoader& loader) {
-  if (version.LabelSetOf(row) == kNoNode) return std::optional<Value>(Value());
+  if (IsDeletedIn(version, row)) return std::optional<Value>(Value());
   if (const auto* property = version.patch().FindProperty(row, key)) {
     return std::optional<Value>(property->value);
   }
   ASSIGN_OR_RETURN(const OptionalColumn base, BaseNodeColumn(version.base(), block, key, loader));
   if (!base) return std::optional<Value>();
   return std::optional<Value>(*base == nullptr ? Value() : (*base)->Get(row));
+}
+
+Result<std::optional<bool>> NodePropertyEquals(const NodeVersion& version, std::uint32_t block,
+                                               std::uint32_t row, KeyId key, const Value& value,
+                                               const BlockLoader& loader) {
+  if (IsDeletedIn(version, row)) return std::optional<bool>(false);
+  if (const auto* property = version.patch().FindProperty(row, key)) {
+    return std::optional<bool>(SameIndexKey(property->value, value));
+  }
+  ASSIGN_OR_RETURN(const OptionalColumn base, BaseNodeColumn(version.base(), block, key, loader));
+  if (!base) return std::optional<bool>();
+  const Column* column = *base;
+  if (column == nullptr || !column->IsValid(row)) return std::optional<bool>(false);
+  if (column->tag() == TypeTag::kString && value.type() == ValueType::kString) {
+    return std::optional<bool>(column->StringAt(row) == value.AsString());
+  }
+  return std::optional<bool>(SameIndexKey(column->Get(row), value));
 }
 
 Result<std::optional<Value>> ReadEdgeProperty(const EdgeVersion& version, TypeId type,

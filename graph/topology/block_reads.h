@@ -22,7 +22,11 @@ Result<std::optional<const Column*>> ReadEdgeColumn(const EdgeVersion& version, 
 Result<std::optional<Value>> ReadNodeProperty(const NodeVersion& version, std::uint32_t block,
                                               std::uint32_t row, KeyId key,
                                               const BlockLoader& loader);
-/// REQUIRES: the edge exists in `version`.
+/// Whether the property stands under the same index key as `value`, without making a Value of it.
+Result<std::optional<bool>> NodePropertyEquals(const NodeVersion& version, std::uint32_t block,
+                                               std::uint32_t row, KeyId key, const Value& value,
+                                               const BlockLoader& loader);
+/// REQUIRES: the patch of `version` does not delete the edge.
 Result<std::optional<Value>> ReadEdgeProperty(const EdgeVersion& version, TypeId type,
                                               const EdgeSlot& slot, KeyId key,
                                               const BlockLoader& loader);

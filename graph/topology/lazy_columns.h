@@ -1,7 +1,9 @@
 /// Columns of one block, loaded when first asked for.
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <memory>
 
 #include "graph/block/column.h"
@@ -9,8 +11,7 @@
 
 namespace keiretsu::graph {
 
-/// An append-only list of columns by key. A block has few, so a walk beats a table; reading takes
-/// no lock. Thread-safe.
+/// An append-only table of columns by key: a few short lists. Reading takes no lock. Thread-safe.
 class LazyColumns {
  public:
   struct Entry {
@@ -30,7 +31,11 @@ class LazyColumns {
   const Entry* Insert(KeyId key, std::unique_ptr<const Column> column);
 
  private:
-  std::atomic<Entry*> head_{nullptr};
+  static constexpr std::size_t kLists = 8;
+  std::atomic<Entry*>& ListOf(KeyId key) { return heads_[key.value % kLists]; }
+  const std::atomic<Entry*>& ListOf(KeyId key) const { return heads_[key.value % kLists]; }
+
+  std::array<std::atomic<Entry*>, kLists> heads_{};
 };
 
 }  // namespace keiretsu::graph

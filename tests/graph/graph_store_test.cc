@@ -60,5 +60,41 @@ TEST(GraphStore, CreatedNodesAndEdgesAreReadInsideAndAfterTheTransaction) {
   check(*db->Read());
 }
 
+TEST(GraphStore, StatisticsAndTotalsOutliveTheProcess) {
+  GraphFixture db(/*in_memory=*/false);
+  const LabelId label = db.Label("A");
+  const TypeId type = db.Type("R");
+  const std::vector<LabelId> labels{label};
+  const auto add = [&](int nodes) {
+    auto tx = db.Begin();
+    const NodeId hub = tx->CreateNode({}, {}).value();
+    for (int i = 0; i < nodes; ++i) {
+      const NodeId node = tx->CreateNode(labels, {}).value();
+      ASSERT_TRUE(tx->CreateEdge(type, hub, node, {}).has_value());
+    }
+    ASSERT_TRUE(CommitNow(*tx).ok());
+  };
+  const auto expect = [&](std::uint64_t nodes) {
+    const auto statistics = db->Statistics();
+    EXPECT_EQ(statistics->label_counts.at(label.value), nodes);
+    EXPECT_EQ(statistics->types.at(type.value).edge_count, nodes);
+    EXPECT_EQ(db->Read()->NodeCount(label).value(), nodes);
+    EXPECT_EQ(db->Read()->EdgeCount(type).value(), nodes);
+  };
+  add(100);
+  expect(100);
+  db.Reopen();
+  expect(100);
+  // What was written down is of another state now, and not believed.
+  ASSERT_EQ(db->Statistics()->types.size(), 1u);
+  add(100);
+  db.Close();
+  db.Open();
+  add(800);
+  expect(1000);
+  db.Reopen();
+  expect(1000);
+}
+
 }  // namespace
 }  // namespace keiretsu::graph

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "graph/unique_key_cache.h"
 #include "storage/limits.h"
 #include "tests/graph/graph_fixture.h"
 
@@ -117,6 +118,67 @@ TEST_F(IndexTest, UniqueKeyIsKeptAgainstSnapshotOwnWritesAndOthers) {
   ASSERT_TRUE(CommitNow(*tx).ok());
   EXPECT_EQ(CommitNow(*other).code(), StatusCode::kConflict);
   EXPECT_TRUE(db_->ConsistencyCheck()->findings.empty());
+}
+
+// A key that wanders from node to node: every state, and a transaction above it, has its own
+// answer, whoever was found last.
+TEST_F(IndexTest, UniqueKeyIsFoundWhereTheStateAskedHasIt) {
+  CreateIndex(true);
+  const auto nodes = [](NodeId node) { return std::vector<NodeId>{node}; };
+  const std::vector<Value> key{Value(1.0)};  // found by 1 as well
+  const NodeId first = Add(Value(1));
+  const auto with_first = db_->Read();
+  EXPECT_EQ(with_first->IndexLookup(*index_, key).value(), nodes(first));
+  auto tx = db_.Begin();
+  ASSERT_TRUE(tx->SetNodeProperty(first, key_, Value(2)).ok());
+  EXPECT_EQ(tx->view().IndexLookup(*index_, key).value(), std::vector<NodeId>());
+  const NodeId second = tx->CreateNode(labels_, {{key_, Value(1)}}).value();
+  EXPECT_EQ(tx->view().IndexLookup(*index_, key).value(), nodes(second));
+  EXPECT_EQ(Find(Value(1)), nodes(first));
+  ASSERT_TRUE(CommitNow(*tx).ok());
+  const auto with_second = db_->Read();
+  EXPECT_EQ(with_second->IndexLookup(*index_, key).value(), nodes(second));
+  EXPECT_EQ(with_first->IndexLookup(*index_, key).value(), nodes(first));
+  EXPECT_EQ(with_second->IndexLookup(*index_, key).value(), nodes(second));
+  tx = db_.Begin();
+  ASSERT_TRUE(tx->RemoveLabels(second, labels_).ok());
+  ASSERT_TRUE(CommitNow(*tx).ok());
+  EXPECT_EQ(Find(Value(1)), std::vector<NodeId>());
+  EXPECT_EQ(with_second->IndexLookup(*index_, key).value(), nodes(second));
+  tx = db_.Begin();
+  ASSERT_TRUE(tx->DeleteNode(first).ok());
+  ASSERT_TRUE(CommitNow(*tx).ok());
+  const NodeId third = Add(Value(1));
+  ASSERT_TRUE(db_->Checkpoint().ok());
+  EXPECT_EQ(Find(Value(1)), nodes(third));
+  EXPECT_EQ(Find(Value(2)), std::vector<NodeId>());
+  EXPECT_EQ(with_first->IndexLookup(*index_, key).value(), nodes(first));
+}
+
+TEST(UniqueKeyCache, GrowsWithinItsBudgetAndThenForgets) {
+  const auto meter = std::make_shared<MemoryMeter>();
+  constexpr std::uint64_t kBudget = 256 << 10;
+  UniqueKeyCache cache(kBudget, meter);
+  const auto hash = [](std::uint32_t key) { return (key + 1) * 0x9E37'79B9'7F4A'7C15ULL; };
+  EXPECT_FALSE(cache.Find(hash(0)).valid());
+  const auto fill = [&](std::uint32_t keys) {
+    std::uint32_t found = 0;
+    for (std::uint32_t key = 0; key < keys; ++key) cache.Remember(hash(key), NodeId(key));
+    for (std::uint32_t key = 0; key < keys; ++key) {
+      const NodeId node = cache.Find(hash(key));
+      if (!node.valid()) continue;
+      EXPECT_EQ(node, NodeId(key));
+      ++found;
+    }
+    return found;
+  };
+  EXPECT_GT(fill(10'000), 9'500U);
+  EXPECT_LE(meter->bytes(), static_cast<std::int64_t>(2 * kBudget));
+  const std::uint32_t kept = fill(1'000'000);
+  EXPECT_GT(kept, 20'000U);
+  EXPECT_LE(kept, kBudget / 8);
+  cache.Remember(hash(5), NodeId(77));
+  EXPECT_EQ(cache.Find(hash(5)), NodeId(77));
 }
 
 TEST_F(IndexTest, ConstraintOverEqualKeysIsRefusedAndLeavesNothing) {
