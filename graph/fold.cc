@@ -12,13 +12,23 @@ namespace keiretsu::graph {
 
 namespace {
 
-/// Blocks folded between two refreshes of the state that new readers get.
+/// Blocks folded between two refreshes of the state that new readers get, and their bytes: commits
+/// wait while a round is written.
 constexpr std::size_t kBlocksPerRound = 64;
+constexpr std::size_t kBytesPerRound = 256 << 10;
+
+/// Decoded, deltas take several times their bytes: they may have a part of the memory of blocks.
+constexpr std::uint64_t kFoldBytesShare = 16;
+constexpr std::uint64_t kMinFoldBytes = 1ULL << 20;
 
 }  // namespace
 
-Folder::Folder(GraphCore* core, bool background) : core_(core) {
-  if (background) thread_ = std::thread([this] { Run(); });
+Folder::Folder(GraphCore* core, bool background)
+    : core_(core),
+      background_(background),
+      fold_bytes_(std::clamp(core->blocks->budget_bytes() / kFoldBytesShare, kMinFoldBytes,
+                             kFoldDeltaBytes)) {
+  if (background_) thread_ = std::thread([this] { Run(); });
 }
 
 Folder::~Folder() {
@@ -27,26 +37,30 @@ Folder::~Folder() {
     stopping_ = true;
   }
   wake_.notify_all();
+  room_.notify_all();
   if (thread_.joinable()) thread_.join();
 }
 
 void Folder::OnCommit(std::uint64_t delta_bytes, const std::vector<TargetOps>& targets) {
-  bool wake = false;
-  {
-    const std::lock_guard lock(mutex_);
-    delta_bytes_ += delta_bytes;
-    wake = delta_bytes_ >= kFoldDeltaBytes;
-    for (const TargetOps& target : targets) {
-      const std::uint64_t packed = PackTarget(target.target);
-      std::uint64_t& ops = ops_[packed];
-      const bool passes = ops / kFoldBlockOps != (ops + target.ops) / kFoldBlockOps;
-      ops += target.ops;
-      if (!passes) continue;
-      grown_.insert(packed);
-      wake = true;
-    }
+  std::unique_lock lock(mutex_);
+  delta_bytes_ += delta_bytes;
+  bool wake = delta_bytes_ >= fold_bytes_;
+  for (const TargetOps& target : targets) {
+    const std::uint64_t packed = PackTarget(target.target);
+    std::uint64_t& ops = ops_[packed];
+    const bool passes = ops / kFoldBlockOps != (ops + target.ops) / kFoldBlockOps;
+    ops += target.ops;
+    if (!passes) continue;
+    grown_.insert(packed);
+    wake = true;
   }
   if (wake) wake_.notify_one();
+  // The commit is done and holds nothing: only this writer waits.
+  if (background_ && !HasRoom()) room_.wait(lock, [this] { return stopping_ || HasRoom(); });
+}
+
+bool Folder::HasRoom() const {
+  return delta_bytes_ + folding_bytes_ < kMaxUnfoldedShare * fold_bytes_;
 }
 
 void Folder::CountDeltas() {
@@ -86,13 +100,13 @@ bool Folder::IsDue(const DeltaTarget& target) const {
 std::vector<DeltaTarget> Folder::WaitForWork() {
   std::unique_lock lock(mutex_);
   wake_.wait(lock, [this] {
-    return stopping_ || !grown_.empty() || delta_bytes_ >= kFoldDeltaBytes;
+    return stopping_ || !grown_.empty() || delta_bytes_ >= fold_bytes_;
   });
   std::vector<DeltaTarget> targets;
   if (stopping_) return targets;
-  if (delta_bytes_ >= kFoldDeltaBytes) {
+  if (delta_bytes_ >= fold_bytes_) {
     for (const auto& [packed, ops] : ops_) targets.push_back(UnpackTarget(packed));
-    delta_bytes_ = 0;
+    folding_bytes_ = std::exchange(delta_bytes_, 0);
     grown_.clear();
     return targets;
   }
@@ -114,35 +128,47 @@ void Folder::Run() {
     }
     // A block that cannot be folded stays as it is: whoever reads it gets the error.
     (void)FoldBlocks(targets);
+    {
+      const std::lock_guard lock(mutex_);
+      folding_bytes_ = 0;
+    }
+    room_.notify_all();
   }
 }
 
 Status Folder::FoldBlocks(const std::vector<DeltaTarget>& targets) {
   const std::lock_guard fold_lock(fold_mutex_);
   Status failed;
-  for (std::size_t begin = 0; begin < targets.size(); begin += kBlocksPerRound) {
-    const std::size_t count = std::min(kBlocksPerRound, targets.size() - begin);
-    const Status status = FoldRound({targets.data() + begin, count});
+  std::span<const DeltaTarget> left = targets;
+  while (!left.empty()) {
+    const Status status = FoldRound(left);
     if (!status.ok()) failed = status;
   }
   return failed;
 }
 
-Status Folder::FoldRound(std::span<const DeltaTarget> targets) {
+Status Folder::FoldRound(std::span<const DeltaTarget>& left) {
   const std::uint64_t load_epoch = core_->load_epoch.load();
   const auto state = core_->commits->CurrentState();
   Status failed;
   std::vector<FoldedBlock> folded;
-  for (const DeltaTarget& target : targets) {
+  std::size_t bytes = 0;
+  while (!left.empty() && folded.size() < kBlocksPerRound && bytes < kBytesPerRound) {
+    const DeltaTarget target = left.front();
+    left = left.subspan(1);
     {
       const std::lock_guard lock(mutex_);
-      if (stopping_) return Status::Cancelled("the database is being closed");
+      if (stopping_) {
+        left = {};
+        return Status::Cancelled("the database is being closed");
+      }
       ops_.erase(PackTarget(target));
     }
     auto block = FoldBlock(core_, *state, target);
     if (!block) {
       failed = block.error();
     } else if (block->version != nullptr) {
+      bytes += block->batch.size_bytes();
       folded.push_back(*std::move(block));
     }
   }
@@ -189,6 +215,7 @@ Status Folder::FoldAll() {
     const std::lock_guard lock(mutex_);
     delta_bytes_ = 0;
   }
+  room_.notify_all();
   return FoldBlocks(targets);
 }
 

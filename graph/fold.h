@@ -22,7 +22,9 @@ namespace keiretsu::graph {
 ///
 /// A batch holds, for each of its blocks, the new segment, all columns aligned with it, and the
 /// deletion of the deltas inside, so a crash before or after it is harmless (S2). Readers are never
-/// held up: they keep their snapshots. Commits wait only while the batch is written. Thread-safe.
+/// held up: they keep their snapshots. Commits wait only while the batch is written. Writers that
+/// outrun the thread are held back once their commits are done, so that unfolded deltas are bounded
+/// in memory and on disk. Thread-safe.
 class Folder {
  public:
   /// `core` must outlive the folder. With `background`, folds by itself.
@@ -31,7 +33,8 @@ class Folder {
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
 
-  /// Counts what a commit wrote; wakes the thread when something has grown past its bound.
+  /// Counts what a commit wrote; wakes the thread when something has grown past its bound. Waits
+  /// while all deltas have kMaxUnfoldedShare times as many bytes as are folded at once.
   void OnCommit(std::uint64_t delta_bytes, const std::vector<TargetOps>& targets);
   /// Folds every block with deltas of the newest state. Errors: Corruption, IoError, ReadOnly.
   Status FoldAll();
@@ -46,18 +49,24 @@ class Folder {
   /// The next blocks to fold by themselves; empty when stopping.
   std::vector<DeltaTarget> WaitForWork();
   bool IsDue(const DeltaTarget& target) const;
+  bool HasRoom() const;
   /// Folds blocks as of the newest state and lets new readers see it.
   Status FoldBlocks(const std::vector<DeltaTarget>& targets);
-  Status FoldRound(std::span<const DeltaTarget> targets);
+  /// Folds the first of `left` and takes them off.
+  Status FoldRound(std::span<const DeltaTarget>& left);
   /// Blocks with deltas in the newest state, from the keys alone.
   Result<std::vector<DeltaTarget>> DirtyBlocks() const;
 
   GraphCore* const core_;
+  const bool background_;
+  const std::uint64_t fold_bytes_;  // of deltas, at which everything is folded
   std::mutex fold_mutex_;  // one fold at a time
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;
+  std::condition_variable room_;
   bool stopping_ = false;
-  std::uint64_t delta_bytes_ = 0;                // since the last fold of everything
+  std::uint64_t delta_bytes_ = 0;                // since a fold of everything last began
+  std::uint64_t folding_bytes_ = 0;              // before it, while it runs
   std::map<std::uint64_t, std::uint64_t> ops_;   // by packed target, since its last fold
   std::set<std::uint64_t> grown_;                // packed targets to look at
   std::thread thread_;

@@ -27,8 +27,10 @@ inline constexpr int kMaxValueDepth = 64;
 /// Lists of a block merged one by one before the whole block is merged at once.
 inline constexpr std::uint32_t kPointMergesBeforeBlockMerge = 64;
 /// A block is folded when its deltas have more operations than this and than an eighth of its
-/// edges, or when all deltas have more bytes than the second bound.
+/// edges, or when all deltas have more bytes than the second bound (less under a small memory
+/// limit). Writers wait when they have this many times as many.
 inline constexpr std::size_t kFoldBlockOps = 256;
 inline constexpr std::uint64_t kFoldDeltaBytes = 64ULL << 20;
+inline constexpr std::uint64_t kMaxUnfoldedShare = 2;
 
 }  // namespace keiretsu::graph

@@ -12,6 +12,8 @@ inline constexpr std::size_t kMaxKeyBytes = 8 * 1024;
 inline constexpr std::uint64_t kMaxLogBytes = 256ULL << 20;
 /// RocksDB's warnings kept in a database directory; past it the file begins anew.
 inline constexpr std::uint64_t kMaxInfoLogBytes = 1ULL << 20;
+/// Files of tables that a writer holds open; more are opened and closed as they are read.
+inline constexpr int kMaxOpenFiles = 800;
 /// Log files replayed at an open beyond which the open writes them into tables.
 inline constexpr std::size_t kMaxReplayedLogs = 8;
 /// Writes in memtables beyond which a close, or an open that replayed them, writes them into

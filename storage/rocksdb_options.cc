@@ -85,8 +85,9 @@ rocksdb::DBOptions MakeDbOptions(const EngineOptions& options) {
   // One thread for each of many files would cost more than it saves, for each keyspace again.
   db.max_file_opening_threads = 1;
 
-  // Readers beside a writer need every file open before the writer can remove it.
-  db.max_open_files = -1;
+  // Readers beside a writer need every file open before the writer can remove it. A writer opens
+  // files when they are first read: opening must not grow with the graph.
+  db.max_open_files = options.read_only ? -1 : kMaxOpenFiles;
   db.max_background_jobs = 2;
   db.enable_write_thread_adaptive_yield = false;  // one leader writes; spinning helps nobody
   db.write_buffer_manager =

@@ -155,5 +155,43 @@ TEST(Fold, BackgroundFoldsWhatHasGrownWhileReadersAndWritersGoOn) {
   EXPECT_TRUE(db->ConsistencyCheck()->findings.empty());
 }
 
+std::uint64_t DeltaBytes(GraphStore& store) {
+  std::uint64_t bytes = 0;
+  for (auto cursor = store.engine().Scan(storage::Keyspace::kDelta, "", ""); cursor->Valid();
+       cursor->Next()) {
+    bytes += cursor->value().size();
+  }
+  return bytes;
+}
+
+TEST(Fold, WritersThatOutrunTheFoldAreHeldBack) {
+  GraphFixture db;
+  db.options().background_fold = true;
+  db.Reopen();
+  constexpr std::uint64_t kWriterBytes = 256 << 10;
+  // As the folder works it out for a limit of 64 MiB, half of which is for blocks.
+  constexpr std::uint64_t kFoldBytes = (32ULL << 20) / 16;
+  const KeyId key = db.Key("k");
+  std::atomic<std::uint64_t> most{0};
+  constexpr int kWriters = 3;
+  std::vector<std::thread> writers;
+  for (int w = 0; w < kWriters; ++w) {
+    writers.emplace_back([&] {
+      for (int i = 0; i < 40; ++i) {
+        auto tx = db.Begin();
+        for (std::uint64_t bytes = 0; bytes < kWriterBytes; bytes += 4096) {
+          ASSERT_TRUE(tx->CreateNode({}, {{key, Value(std::string(4096, 'x'))}}).has_value());
+        }
+        ASSERT_TRUE(CommitNow(*tx).ok());
+        if (i % 8 == 0) most = std::max(most.load(), DeltaBytes(*db));
+      }
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  // A writer learns that it must wait when its commit is done.
+  EXPECT_LE(most.load(), kMaxUnfoldedShare * kFoldBytes + kWriters * (kWriterBytes + 65536));
+  EXPECT_EQ(db->Read()->NodeCount().value(), kWriters * 40 * kWriterBytes / 4096);
+}
+
 }  // namespace
 }  // namespace keiretsu::graph
