@@ -3,6 +3,13 @@
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
+namespace {
+
+/// How many nodes ahead a search fetches where lists begin, and the lists.
+constexpr std::size_t kPlacesAhead = 12;
+constexpr std::size_t kListsAhead = 6;
+
+}  // namespace
 
 EdgeLists::EdgeLists(const graph::GraphView* view, const std::vector<graph::TypeId>& types,
                      bool any_type, ast::PatternDirection direction, bool want_edges)
@@ -19,6 +26,19 @@ void EdgeLists::Start(graph::NodeId node) {
   node_ = node;
   next_ = 0;
   list_ = {};
+}
+
+void EdgeLists::Prefetch(graph::NodeId node, bool list) const {
+  for (const graph::TypeId type : types_) {
+    if (!type.valid()) continue;
+    view_->Prefetch(type, first_direction_, node, list);
+    if (undirected_) view_->Prefetch(type, graph::Direction::kIn, node, list);
+  }
+}
+
+void EdgeLists::PrefetchAhead(const std::vector<graph::NodeId>& nodes, std::size_t at) const {
+  if (at + kPlacesAhead < nodes.size()) Prefetch(nodes[at + kPlacesAhead], /*list=*/false);
+  if (at + kListsAhead < nodes.size()) Prefetch(nodes[at + kListsAhead], /*list=*/true);
 }
 
 Result<bool> EdgeLists::NextList() {

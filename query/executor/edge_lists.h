@@ -19,6 +19,8 @@ class EdgeLists {
             ast::PatternDirection direction, bool want_edges);
 
   void Start(graph::NodeId node);
+  /// Fetches ahead for nodes that are visited soon: `nodes` in order, of which `at` is next.
+  void PrefetchAhead(const std::vector<graph::NodeId>& nodes, std::size_t at) const;
   /// Moves to the next list that is not empty; false when all were given.
   Result<bool> NextList();
 
@@ -43,6 +45,8 @@ class EdgeLists {
   graph::TypeId type() const { return type_; }
 
  private:
+  void Prefetch(graph::NodeId node, bool list) const;
+
   const graph::GraphView* view_;
   const std::vector<graph::TypeId>& types_;
   bool any_type_;

@@ -11,7 +11,7 @@ const std::vector<VariableId> kReadsNothing;
 }  // namespace
 
 EdgeTest::EdgeTest(const ExecutionContext& context, const std::vector<BoundProperty>* properties,
-                   const std::vector<EdgePredicate>* predicates,
+                   const std::vector<ElementPredicate>* predicates,
                    const std::vector<VariableId>* reads)
     : context_(context),
       properties_(properties),
@@ -39,7 +39,7 @@ Result<bool> EdgeTest::PassesProperties(const graph::EdgeRef& edge) const {
   return true;
 }
 
-Result<bool> EdgeTest::Passes(const EdgePredicate& predicate, const graph::EdgeRef& edge) const {
+Result<bool> EdgeTest::Passes(const ElementPredicate& predicate, const graph::EdgeRef& edge) const {
   if (predicate.local) {
     context_.evaluator->SetLocal(predicate.element, EdgeToValue(edge));
   } else {
@@ -52,7 +52,7 @@ Result<bool> EdgeTest::Passes(const EdgePredicate& predicate, const graph::EdgeR
 Result<bool> EdgeTest::Passes(const graph::EdgeRef& edge) const {
   ASSIGN_OR_RETURN(const bool passes, PassesProperties(edge));
   if (!passes || predicates_ == nullptr) return passes;
-  for (const EdgePredicate& predicate : *predicates_) {
+  for (const ElementPredicate& predicate : *predicates_) {
     ASSIGN_OR_RETURN(const bool holds, Passes(predicate, edge));
     if (!holds) return false;
   }

@@ -14,7 +14,7 @@ class EdgeTest {
  public:
   /// `predicates` and what they read of the row (`reads`) may be null; all outlive the test.
   EdgeTest(const ExecutionContext& context, const std::vector<BoundProperty>* properties,
-           const std::vector<EdgePredicate>* predicates, const std::vector<VariableId>* reads);
+           const std::vector<ElementPredicate>* predicates, const std::vector<VariableId>* reads);
 
   bool empty() const { return properties_ == nullptr && predicates_ == nullptr; }
   Status Start(const RowBatch& in, std::size_t row);
@@ -22,11 +22,11 @@ class EdgeTest {
 
  private:
   Result<bool> PassesProperties(const graph::EdgeRef& edge) const;
-  Result<bool> Passes(const EdgePredicate& predicate, const graph::EdgeRef& edge) const;
+  Result<bool> Passes(const ElementPredicate& predicate, const graph::EdgeRef& edge) const;
 
   const ExecutionContext& context_;
   const std::vector<BoundProperty>* properties_;
-  const std::vector<EdgePredicate>* predicates_;
+  const std::vector<ElementPredicate>* predicates_;
   std::vector<Value> values_;
   mutable ElementRow row_;  // the relationship under test is set in it
 };

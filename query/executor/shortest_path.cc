@@ -8,6 +8,18 @@
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
+namespace {
+
+WalkPattern PatternOf(const ShortestPathNode& node) {
+  return {.types = &node.types,
+          .any_type = node.any_type,
+          .direction = node.direction,
+          .low = 1,
+          .high = node.high};
+}
+
+}  // namespace
+
 Value MakePath(graph::NodeId start, const std::vector<graph::EdgeRef>& edges,
                std::optional<double> worth) {
   Path path;
@@ -27,16 +39,30 @@ ShortestPathOperator::ShortestPathOperator(const ExecutionContext& context, cons
                                            const ShortestPathNode& node)
     : PerRowOperator(context, plan, std::move(children)),
       node_(node),
+      want_list_(IsLive(node.relationships)),
+      want_path_(node.path.valid() && IsLive(node.path)),
       test_(context, node.properties, &node.predicates, &node.reads),
-      forward_{EdgeLists(context.view, node.types, node.any_type, node.direction, true), {}, {}, 0},
-      backward_{EdgeLists(context.view, node.types, node.any_type, Flip(node.direction), true),
-                {},
-                {},
-                0} {}
+      node_test_(context, node.node_predicates, node.reads),
+      search_(context, PatternOf(node), &test_, &node_test_),
+      lists_(context.view, node.types, node.any_type, node.direction, true) {}
 
-Result<bool> ShortestPathOperator::Passes(const EdgeLists& lists, std::size_t i) const {
-  if (test_.empty()) return true;
-  return test_.Passes(lists.Edge(i));
+Result<bool> ShortestPathOperator::Passes(std::size_t i) const {
+  if (!test_.empty()) {
+    ASSIGN_OR_RETURN(const bool passes, test_.Passes(lists_.Edge(i)));
+    if (!passes) return false;
+  }
+  return node_test_.empty() ? true : node_test_.Passes(lists_.Neighbour(i));
+}
+
+Result<bool> ShortestPathOperator::AllNodesPass(graph::NodeId start, const EdgePath& path) const {
+  if (node_test_.empty()) return true;
+  graph::NodeId at = start;
+  for (const graph::EdgeRef& edge : path) {
+    at = OtherEnd(edge, at);
+    ASSIGN_OR_RETURN(const bool passes, node_test_.Passes(at));
+    if (!passes) return false;
+  }
+  return true;
 }
 
 Status ShortestPathOperator::StartRow(const RowBatch& in, std::size_t row) {
@@ -52,23 +78,32 @@ Status ShortestPathOperator::StartRow(const RowBatch& in, std::size_t row) {
                                      node_.low));
   }
   RETURN_IF_ERROR(test_.Start(in, row));
+  node_test_.Start(in, row);
+  for (const graph::NodeId end : {from_, to}) {
+    ASSIGN_OR_RETURN(const bool passes, node_test_.Passes(end));
+    if (!passes) return Status();
+  }
   if (from_ == to && node_.low == 0) {
     paths_.emplace_back();
     return Status();
   }
-  if (from_ == to && node_.direction == ast::PatternDirection::kEither) return FindCycles(from_);
-  // A shortest cycle has no two sides that could meet at a new node; the one-sided search finds it.
-  if (node_.all || from_ == to) {
-    RETURN_IF_ERROR(FindAll(from_, to));
-    if (!node_.all && paths_.size() > 1) paths_.resize(1);
-    return Status();
-  }
-  return FindOne(from_, to);
+  if (from_ == to) return FindCycles(from_);
+  if (!node_.all) return FindOne(from_, to);
+  ASSIGN_OR_RETURN(paths_, search_.FindAll(from_, to));
+  return Status();
+}
+
+// A cycle has no two sides that could meet at a new node.
+Status ShortestPathOperator::FindCycles(graph::NodeId start) {
+  RETURN_IF_ERROR(node_.direction == ast::PatternDirection::kEither ? FindUndirectedCycles(start)
+                                                                    : FindDirectedCycles(start));
+  if (!node_.all && paths_.size() > 1) paths_.resize(1);
+  return Status();
 }
 
 // An undirected cycle must not go back over its own edge, which levels of nodes cannot tell: trails
 // of growing length can.
-Status ShortestPathOperator::FindCycles(graph::NodeId start) {
+Status ShortestPathOperator::FindUndirectedCycles(graph::NodeId start) {
   const std::vector<std::uint64_t> forbidden;
   std::uint64_t trails = 1;
   for (std::uint32_t length = 1; length <= node_.high && trails > 0 && paths_.empty(); ++length) {
@@ -83,98 +118,52 @@ Status ShortestPathOperator::FindCycles(graph::NodeId start) {
     for (trails = 0;; ++trails) {
       ASSIGN_OR_RETURN(const bool more, walk.Next());
       if (!more) break;
-      if (walk.end() == start && (node_.all || paths_.empty())) paths_.push_back(walk.edges());
+      if (walk.end() != start || (!node_.all && !paths_.empty())) continue;
+      ASSIGN_OR_RETURN(const bool passes, AllNodesPass(start, walk.edges()));
+      if (passes) paths_.push_back(walk.edges());
     }
   }
   return Status();
 }
 
 Status ShortestPathOperator::FindOne(graph::NodeId from, graph::NodeId to) {
-  const auto start = [](Side& side, graph::NodeId node) {
-    side.by.clear();
-    side.by.emplace(node.value, graph::EdgeRef());
-    side.frontier.assign(1, node);
-    side.depth = 0;
-  };
-  start(forward_, from);
-  start(backward_, to);
-  graph::NodeId meeting;
-  while (!meeting.valid() && forward_.depth + backward_.depth < node_.high &&
-         !forward_.frontier.empty() && !backward_.frontier.empty()) {
-    RETURN_IF_ERROR(context().cancel->Check());
-    const bool grow_forward = forward_.frontier.size() <= backward_.frontier.size();
-    ASSIGN_OR_RETURN(meeting, grow_forward ? Grow(forward_, backward_) : Grow(backward_, forward_));
-  }
-  if (!meeting.valid()) return Status();
+  ASSIGN_OR_RETURN(const bool found, search_.Find(from, to));
+  if (!found) return Status();
   EdgePath path;
-  for (graph::NodeId at = meeting; at != from;) {
-    const graph::EdgeRef& edge = forward_.by.at(at.value);
-    path.push_back(edge);
-    at = OtherEnd(edge, at);
-  }
-  std::reverse(path.begin(), path.end());
-  for (graph::NodeId at = meeting; at != to;) {
-    const graph::EdgeRef& edge = backward_.by.at(at.value);
-    path.push_back(edge);
-    at = OtherEnd(edge, at);
+  if (want_list_ || want_path_) {
+    ASSIGN_OR_RETURN(path, search_.Edges());
   }
   paths_.push_back(std::move(path));
   return Status();
 }
 
-// Both sides hold whole levels, so the first meeting is on a shortest path.
-Result<graph::NodeId> ShortestPathOperator::Grow(Side& side, const Side& other) {
-  std::vector<graph::NodeId> next;
-  for (graph::NodeId node : side.frontier) {
-    side.lists.Start(node);
-    while (true) {
-      ASSIGN_OR_RETURN(const bool more, side.lists.NextList());
-      if (!more) break;
-      for (std::size_t i = 0; i < side.lists.size(); ++i) {
-        const graph::NodeId neighbour = side.lists.Neighbour(i);
-        if (side.by.count(neighbour.value) != 0) continue;
-        ASSIGN_OR_RETURN(const bool passes, Passes(side.lists, i));
-        if (!passes) continue;
-        side.by.emplace(neighbour.value, side.lists.Edge(i));
-        if (other.by.count(neighbour.value) != 0) return neighbour;
-        next.push_back(neighbour);
-      }
-    }
-  }
-  side.frontier.swap(next);
-  ++side.depth;
-  return graph::NodeId();
-}
-
-Status ShortestPathOperator::FindAll(graph::NodeId from, graph::NodeId to) {
+Status ShortestPathOperator::FindDirectedCycles(graph::NodeId start) {
   Arrivals arrivals;
-  std::vector<graph::NodeId> frontier = {from};
-  const bool cycle = from == to;
-  if (!cycle) arrivals[from.value].distance = 0;
+  std::vector<graph::NodeId> frontier = {start};
   for (std::uint32_t depth = 1; depth <= node_.high && !frontier.empty(); ++depth) {
     RETURN_IF_ERROR(context().cancel->Check());
     std::vector<graph::NodeId> next;
     for (graph::NodeId node : frontier) {
-      forward_.lists.Start(node);
+      lists_.Start(node);
       while (true) {
-        ASSIGN_OR_RETURN(const bool more, forward_.lists.NextList());
+        ASSIGN_OR_RETURN(const bool more, lists_.NextList());
         if (!more) break;
-        for (std::size_t i = 0; i < forward_.lists.size(); ++i) {
-          if (forward_.lists.Repeated(i)) continue;
-          ASSIGN_OR_RETURN(const bool passes, Passes(forward_.lists, i));
+        for (std::size_t i = 0; i < lists_.size(); ++i) {
+          if (lists_.Repeated(i)) continue;
+          ASSIGN_OR_RETURN(const bool passes, Passes(i));
           if (!passes) continue;
-          const graph::NodeId neighbour = forward_.lists.Neighbour(i);
+          const graph::NodeId neighbour = lists_.Neighbour(i);
           const auto [it, inserted] = arrivals.try_emplace(neighbour.value);
           if (inserted) {
             it->second.distance = depth;
             next.push_back(neighbour);
           }
-          if (it->second.distance == depth) it->second.edges.push_back(forward_.lists.Edge(i));
+          if (it->second.distance == depth) it->second.edges.push_back(lists_.Edge(i));
         }
       }
     }
-    if (arrivals.count(to.value) != 0) {
-      Enumerate(arrivals, from, to);
+    if (arrivals.count(start.value) != 0) {
+      Enumerate(arrivals, start);
       return Status();
     }
     frontier.swap(next);
@@ -182,16 +171,15 @@ Status ShortestPathOperator::FindAll(graph::NodeId from, graph::NodeId to) {
   return Status();
 }
 
-// Walks back from `to` along arrival edges, with an explicit stack; every way back has the same
-// length. An edge that was just used cannot serve again (an undirected cycle of two needs two).
-void ShortestPathOperator::Enumerate(const Arrivals& arrivals, graph::NodeId from,
-                                     graph::NodeId to) {
-  const std::uint32_t length = arrivals.at(to.value).distance;
+// Walks back from the start along arrival edges, with an explicit stack; every way back has the
+// same length.
+void ShortestPathOperator::Enumerate(const Arrivals& arrivals, graph::NodeId start) {
+  const std::uint32_t length = arrivals.at(start.value).distance;
   struct Frame {
     graph::NodeId node;
     std::size_t next = 0;
   };
-  std::vector<Frame> stack = {{to, 0}};
+  std::vector<Frame> stack = {{start, 0}};
   EdgePath path;  // backwards
   while (!stack.empty()) {
     Frame& frame = stack.back();
@@ -199,7 +187,7 @@ void ShortestPathOperator::Enumerate(const Arrivals& arrivals, graph::NodeId fro
     const std::vector<graph::EdgeRef>* edges = nullptr;
     if (!at_start) edges = &arrivals.at(frame.node.value).edges;
     if (at_start || frame.next == edges->size()) {
-      if (at_start && frame.node == from) {
+      if (at_start && frame.node == start) {
         paths_.emplace_back(path.rbegin(), path.rend());
       }
       stack.pop_back();
@@ -218,26 +206,26 @@ Result<bool> ShortestPathOperator::EmitSome() {
   while (next_path_ < paths_.size() && room() > 0) {
     const EdgePath& path = paths_[next_path_++];
     AddRow();
-    if (IsLive(node_.relationships)) {
+    if (want_list_) {
       List list;
       for (const graph::EdgeRef& edge : path) list.push_back(EdgeToValue(edge));
       list_cells_.emplace_back(std::move(list));
     }
-    if (node_.path.valid() && IsLive(node_.path)) path_cells_.push_back(MakePath(from_, path));
+    if (want_path_) path_cells_.push_back(MakePath(from_, path));
   }
   return next_path_ < paths_.size();
 }
 
 void ShortestPathOperator::FinishBatch(RowBatch& batch) {
-  const auto put = [this, &batch](VariableId id, std::vector<Value>& cells) {
-    if (id.valid() && IsLive(id)) {
+  const auto put = [&batch](VariableId id, bool wanted, std::vector<Value>& cells) {
+    if (wanted) {
       batch[id].Reset(VectorKind::kValues);
       batch[id].values().swap(cells);
     }
     cells.clear();
   };
-  put(node_.relationships, list_cells_);
-  put(node_.path, path_cells_);
+  put(node_.relationships, want_list_, list_cells_);
+  put(node_.path, want_path_, path_cells_);
 }
 
 }  // namespace keiretsu::query

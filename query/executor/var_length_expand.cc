@@ -155,20 +155,20 @@ Status ReachOperator::Search(graph::NodeId start) {
   for (std::uint32_t hop = 0; hop < node_.high && !frontier.empty(); ++hop) {
     RETURN_IF_ERROR(context().cancel->Check());
     next_frontier.clear();
-    for (graph::NodeId node : frontier) {
-      lists_.Start(node);
+    for (std::size_t at = 0; at < frontier.size(); ++at) {
+      lists_.PrefetchAhead(frontier, at);
+      lists_.Start(frontier[at]);
       while (true) {
         ASSIGN_OR_RETURN(const bool more, lists_.NextList());
         if (!more) break;
         for (std::size_t i = 0; i < lists_.size(); ++i) {
           const graph::NodeId neighbour = lists_.Neighbour(i);
-          if (reached_.Contains(neighbour)) continue;
           if (!test_.empty()) {
+            if (reached_.Contains(neighbour)) continue;
             ASSIGN_OR_RETURN(const bool passes, test_.Passes(lists_.Edge(i)));
             if (!passes) continue;
           }
-          reached_.Insert(neighbour);
-          if (neighbour != start) next_frontier.push_back(neighbour);
+          if (reached_.Insert(neighbour) && neighbour != start) next_frontier.push_back(neighbour);
         }
       }
     }

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "query/executor/edge_test.h"
-#include "query/executor/node_set.h"
+#include "query/expression/node_set.h"
 #include "query/executor/per_row_operator.h"
 #include "query/executor/trail_walk.h"
 

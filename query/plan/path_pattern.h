@@ -20,11 +20,11 @@ inline ast::PatternDirection Flip(ast::PatternDirection direction) {
   return direction;
 }
 
-/// A condition on each relationship of a walk, by itself: an inline WHERE, or the inside of
+/// A condition on each relationship or node of a walk, by itself: an inline WHERE, or the inside of
 /// `all(r IN relationships(p) WHERE ...)`.
-struct EdgePredicate {
+struct ElementPredicate {
   const BoundExpression* expression;
-  VariableId element;    ///< what it calls the relationship
+  VariableId element;    ///< what it calls the relationship or node
   bool local = false;    ///< `element` is a comprehension's variable
   bool negated = false;  ///< of none(): it must be false
 };
@@ -46,7 +46,7 @@ struct PathEdgeStep {
   bool any_type = false;
   ast::PatternDirection direction = ast::PatternDirection::kOutgoing;  ///< as written
   const std::vector<BoundProperty>* properties = nullptr;
-  std::vector<EdgePredicate> predicates;
+  std::vector<ElementPredicate> predicates;
 };
 /// A part of a path that is walked low to high times: one relationship, or several with nodes
 /// between. `nodes` has one more element than `edges`; position 0 of a repetition is the last

@@ -85,7 +85,7 @@ struct VarLengthExpandNode {
   std::uint32_t low = 1;
   std::uint32_t high = BoundRelationshipPattern::Hops::kUnbounded;
   const std::vector<BoundProperty>* properties = nullptr;  ///< of every relationship on the way
-  std::vector<EdgePredicate> predicates;                   ///< likewise
+  std::vector<ElementPredicate> predicates;                   ///< likewise
   std::vector<VariableId> reads;                           ///< what `predicates` read of the row
   std::vector<VariableId> different_from;
   /// Walked from the pattern's end: the list is reversed before it is handed on.
@@ -106,8 +106,9 @@ struct ShortestPathNode {
   std::uint32_t high = BoundRelationshipPattern::Hops::kUnbounded;
   bool all = false;
   const std::vector<BoundProperty>* properties = nullptr;
-  std::vector<EdgePredicate> predicates;
-  std::vector<VariableId> reads;  ///< what `predicates` read of the row
+  std::vector<ElementPredicate> predicates;       ///< of every relationship
+  std::vector<ElementPredicate> node_predicates;  ///< of every node, the ends included
+  std::vector<VariableId> reads;                  ///< what the predicates read of the row
 };
 /// Walks segments one behind the other from a bound node. With selector ALL every path of the mode
 /// is a row; with others, those chosen for each end.

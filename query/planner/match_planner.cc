@@ -227,7 +227,7 @@ class MatchPlanner {
     } else if (pattern.group != nullptr) {
       PlanSearch(edge, SearchOfGroup(pattern, context_), from_left, rows);
     } else if (pattern.hops) {
-      std::vector<EdgePredicate> predicates = PredicatesOf(edge);
+      std::vector<ElementPredicate> predicates = PredicatesOf(edge);
       std::vector<VariableId> reads = ReadsOf(predicates, *context_.statement);
       plan_ = MakePlan(
           VarLengthExpandNode{.from = from,
@@ -271,9 +271,18 @@ class MatchPlanner {
   void PlanShortestPath(const PatternEdge& edge, const BoundPatternPart& part, bool all) {
     const BoundRelationshipPattern& pattern = *edge.pattern;
     const auto hops = pattern.hops.value_or(BoundRelationshipPattern::Hops{1, 1});
-    // A WHERE behind the search chooses among its results, so it cannot end the search early.
-    std::vector<EdgePredicate> predicates = EdgePredicatesOf(pattern, {}, VariableSet(), bound_);
-    std::vector<VariableId> reads = ReadsOf(predicates, *context_.statement);
+    // A WHERE behind a selector chooses among its results, so it has no part in the search. Of
+    // shortestPath() it is part of what is asked for.
+    static const std::vector<Predicate> kNothing;
+    const auto& where = part.function == ast::PathFunction::kNone ? kNothing : predicates_;
+    VariableSet holders;
+    holders.Add(part.path);
+    holders.Add(pattern.variable);
+    std::vector<ElementPredicate> predicates = EdgePredicatesOf(pattern, where, holders, bound_);
+    std::vector<ElementPredicate> node_predicates = NodePredicatesOf(part.path, where, bound_);
+    std::vector<ElementPredicate> all_predicates = predicates;
+    all_predicates.insert(all_predicates.end(), node_predicates.begin(), node_predicates.end());
+    std::vector<VariableId> reads = ReadsOf(all_predicates, *context_.statement);
     const double rows = plan_->estimated_rows;
     plan_ = MakePlan(ShortestPathNode{.from = edge.left,
                                       .relationships = pattern.variable,
@@ -287,6 +296,7 @@ class MatchPlanner {
                                       .all = all,
                                       .properties = PropertiesOf(pattern),
                                       .predicates = std::move(predicates),
+                                      .node_predicates = std::move(node_predicates),
                                       .reads = std::move(reads)},
                      std::move(plan_), rows);
     bound_.Add(part.path);
@@ -344,7 +354,7 @@ class MatchPlanner {
     search.into = bound_.Contains(search.to);
     search.reversed = !from_left;
     if (search.selector == ast::PathSelector::kAll) {
-      const std::vector<EdgePredicate> predicates = PredicatesOf(edge);
+      const std::vector<ElementPredicate> predicates = PredicatesOf(edge);
       AddEdgePredicates(predicates, search);
       VariableSet reads;
       for (VariableId id : search.reads) reads.Add(id);
@@ -363,7 +373,7 @@ class MatchPlanner {
   }
 
   // Conditions on every relationship of an edge, of its own and from the WHERE.
-  std::vector<EdgePredicate> PredicatesOf(const PatternEdge& edge) const {
+  std::vector<ElementPredicate> PredicatesOf(const PatternEdge& edge) const {
     VariableSet holders;
     holders.Add(edge.part->path);
     if (!edge.search) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 
 #include "query/expression/functions/registry.h"
 #include "query/planner/variable_uses.h"
@@ -9,15 +10,46 @@
 namespace keiretsu::query {
 namespace {
 
+VariableId AsVariable(const BoundExpression& expression) {
+  const auto* variable = std::get_if<VariableExpression>(&expression.node);
+  return variable != nullptr && !variable->local ? variable->variable : VariableId();
+}
+
+// The path in `function(path)`.
+VariableId PathIn(std::string_view function, const BoundExpression& list) {
+  const auto* call = std::get_if<FunctionExpression>(&list.node);
+  if (call == nullptr || call->function->name != function || call->arguments.size() != 1) return {};
+  return AsVariable(*call->arguments.front());
+}
+
 // The variable whose relationships a list expression names: a list, or `relationships(path)`.
 VariableId HolderOf(const BoundExpression& list) {
-  const BoundExpression* at = &list;
-  if (const auto* call = std::get_if<FunctionExpression>(&at->node)) {
-    if (call->function->name != "relationships" || call->arguments.size() != 1) return {};
-    at = call->arguments.front().get();
-  }
-  const auto* variable = std::get_if<VariableExpression>(&at->node);
-  return variable != nullptr && !variable->local ? variable->variable : VariableId();
+  const VariableId path = PathIn("relationships", list);
+  return path.valid() ? path : AsVariable(list);
+}
+
+// What all() or none() asks of each element of a list; nothing for any other expression.
+struct Universal {
+  const BoundExpression* list;
+  ElementPredicate predicate;
+};
+std::optional<Universal> AsUniversal(const BoundExpression& expression) {
+  const auto* quantifier = std::get_if<QuantifierExpression>(&expression.node);
+  if (quantifier == nullptr || quantifier->predicate == nullptr) return std::nullopt;
+  const bool none = quantifier->kind == ast::QuantifierKind::kNone;
+  if (!none && quantifier->kind != ast::QuantifierKind::kAll) return std::nullopt;
+  return Universal{.list = quantifier->list.get(),
+                   .predicate = {.expression = quantifier->predicate.get(),
+                                 .element = quantifier->variable,
+                                 .local = true,
+                                 .negated = none}};
+}
+
+// Whether all that a predicate reads beside `holder` is known.
+bool CanTest(const Predicate& predicate, VariableId holder, const VariableSet& bound) {
+  VariableSet rest = predicate.uses;
+  rest.Remove(holder);
+  return bound.ContainsAll(rest);
 }
 
 PathNodeStep NodeStep(const BoundNodePattern& node) {
@@ -115,33 +147,36 @@ void RemoveElements(const BoundRelationshipPattern& pattern, VariableSet& uses) 
 
 }  // namespace
 
-std::vector<EdgePredicate> EdgePredicatesOf(const BoundRelationshipPattern& pattern,
-                                            const std::vector<Predicate>& where,
-                                            const VariableSet& holders,
-                                            const VariableSet& bound) {
-  std::vector<EdgePredicate> result;
+std::vector<ElementPredicate> EdgePredicatesOf(const BoundRelationshipPattern& pattern,
+                                               const std::vector<Predicate>& where,
+                                               const VariableSet& holders,
+                                               const VariableSet& bound) {
+  std::vector<ElementPredicate> result;
   for (const BoundExpressionPtr& predicate : pattern.predicates) {
     result.push_back({.expression = predicate.get(), .element = pattern.element});
   }
   for (const Predicate& predicate : where) {
-    const auto* quantifier = std::get_if<QuantifierExpression>(&predicate.expression->node);
-    if (quantifier == nullptr || quantifier->predicate == nullptr) continue;
-    const bool none = quantifier->kind == ast::QuantifierKind::kNone;
-    if (!none && quantifier->kind != ast::QuantifierKind::kAll) continue;
-    const VariableId holder = HolderOf(*quantifier->list);
+    const std::optional<Universal> universal = AsUniversal(*predicate.expression);
+    if (!universal) continue;
+    const VariableId holder = HolderOf(*universal->list);
     if (!holder.valid() || !holders.Contains(holder)) continue;
-    VariableSet rest = predicate.uses;
-    rest.Remove(holder);
-    if (!bound.ContainsAll(rest)) continue;
-    result.push_back({.expression = quantifier->predicate.get(),
-                      .element = quantifier->variable,
-                      .local = true,
-                      .negated = none});
+    if (CanTest(predicate, holder, bound)) result.push_back(universal->predicate);
   }
   return result;
 }
 
-void AddEdgePredicates(const std::vector<EdgePredicate>& predicates, PathSearchNode& search) {
+std::vector<ElementPredicate> NodePredicatesOf(VariableId path, const std::vector<Predicate>& where,
+                                               const VariableSet& bound) {
+  std::vector<ElementPredicate> result;
+  for (const Predicate& predicate : where) {
+    const std::optional<Universal> universal = AsUniversal(*predicate.expression);
+    if (!universal || !path.valid() || PathIn("nodes", *universal->list) != path) continue;
+    if (CanTest(predicate, path, bound)) result.push_back(universal->predicate);
+  }
+  return result;
+}
+
+void AddEdgePredicates(const std::vector<ElementPredicate>& predicates, PathSearchNode& search) {
   for (PathSegment& segment : search.segments) {
     for (PathEdgeStep& step : segment.edges) {
       step.predicates.insert(step.predicates.end(), predicates.begin(), predicates.end());
@@ -217,10 +252,10 @@ VariableSet OuterUses(const BoundPatternPart& part, const BoundStatement& statem
   return uses;
 }
 
-std::vector<VariableId> ReadsOf(const std::vector<EdgePredicate>& predicates,
+std::vector<VariableId> ReadsOf(const std::vector<ElementPredicate>& predicates,
                                 const BoundStatement& statement) {
   VariableSet uses;
-  for (const EdgePredicate& predicate : predicates) {
+  for (const ElementPredicate& predicate : predicates) {
     VariableSet own;
     AddUses(*predicate.expression, statement, own);
     own.Remove(predicate.element);

@@ -28,6 +28,9 @@ class NodeSet {
   }
   /// In order of insertion.
   const std::vector<graph::NodeId>& members() const { return members_; }
+  std::uint64_t memory_bytes() const {
+    return slots_.capacity() * sizeof(std::uint32_t) + members_.capacity() * sizeof(graph::NodeId);
+  }
   void Clear() {
     if (members_.size() * 8 > slots_.size()) {
       slots_.assign(slots_.size(), kEmpty);
