@@ -1,22 +1,24 @@
 #include "query/plan_cache.h"
 
+#include <utility>
+
 #include "query/limits.h"
 
 namespace keiretsu::query {
 
 std::shared_ptr<const PreparedQuery> PlanCache::Find(std::string_view text,
-                                                     const PlanMarks& marks) {
-  const std::lock_guard lock(mutex_);
-  const auto found = index_.find(text);
-  if (found == index_.end()) return nullptr;
-  const Entries::iterator entry = found->second;
-  if (!(entry->marks == marks)) {
-    index_.erase(found);
-    entries_.erase(entry);
-    return nullptr;
+                                                     const std::function<PlanMarks()>& current) {
+  Entry known;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = index_.find(text);
+    if (found == index_.end()) return nullptr;
+    const Entries::iterator entry = found->second;
+    entries_.splice(entries_.begin(), entries_, entry);
+    known = *entry;
   }
-  entries_.splice(entries_.begin(), entries_, entry);
-  return entry->query;
+  // An outdated plan stays until the new one takes its place.
+  return known.marks == current() ? std::move(known.query) : nullptr;
 }
 
 void PlanCache::Insert(std::shared_ptr<const PreparedQuery> query, PlanMarks marks) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -28,7 +29,10 @@ struct PlanMarks {
 /// The most recently used plans, at most kMaxCachedPlans. Thread-safe.
 class PlanCache {
  public:
-  std::shared_ptr<const PreparedQuery> Find(std::string_view text, const PlanMarks& marks);
+  /// Null when there is no plan, or one made under other marks than `current` gives. What makes
+  /// marks is not asked for a text that is unknown.
+  std::shared_ptr<const PreparedQuery> Find(std::string_view text,
+                                            const std::function<PlanMarks()>& current);
   void Insert(std::shared_ptr<const PreparedQuery> query, PlanMarks marks);
   std::size_t size() const;
 

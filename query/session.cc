@@ -99,17 +99,20 @@ Result<std::shared_ptr<const query::PreparedQuery>> Session::Rep::Prepare(
     std::string_view text, const Parameters* parameters,
     std::optional<query::ast::Statement>& other) {
   graph::GraphStore& store = *database.store;
-  query::PlanMarks marks{.schema_epoch = store.catalog().schema_epoch(),
-                         .known_names = KnownNames(store.catalog()),
-                         .procedure_epoch = database.procedures.epoch(),
-                         .statistics = store.Statistics()};
-  if (auto cached = database.plans.Find(text, marks)) return cached;
+  const auto current_marks = [this, &store] {
+    return query::PlanMarks{.schema_epoch = store.catalog().schema_epoch(),
+                            .known_names = KnownNames(store.catalog()),
+                            .procedure_epoch = database.procedures.epoch(),
+                            .statistics = store.Statistics()};
+  };
+  if (auto cached = database.plans.Find(text, current_marks)) return cached;
   ASSIGN_OR_RETURN(query::ast::Statement statement, query::parser::Parse(text));
   const auto* query_statement = std::get_if<query::ast::QueryStatement>(&statement.node);
   if (query_statement == nullptr) {
     other = std::move(statement);
     return std::shared_ptr<const query::PreparedQuery>();
   }
+  query::PlanMarks marks = current_marks();
   std::vector<std::string> names;
   if (parameters != nullptr) names = NamesOf(*parameters);
   ASSIGN_OR_RETURN(

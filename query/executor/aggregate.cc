@@ -52,6 +52,9 @@ Status AggregateOperator::SetParameters(const RowBatch& batch, std::size_t row, 
 
 Status AggregateOperator::AddColumn(const BoundAggregate& aggregate, const Vector& column,
                                     std::size_t rows, Accumulator& accumulator) {
+  if (column.kind() == VectorKind::kNodes && !column.constant()) {
+    return accumulator.AddNodes(column.nodes());
+  }
   const bool plain = !column.constant() && column.nulls().empty() && !aggregate.distinct;
   if (plain && column.kind() == VectorKind::kIntegers) {
     return accumulator.AddIntegers(column.integers());
@@ -119,8 +122,8 @@ Status AggregateOperator::ConsumeBatch(const RowBatch& batch) {
 }
 
 Status AggregateOperator::Consume() {
+  RowBatch batch;
   while (true) {
-    RowBatch batch;
     ASSIGN_OR_RETURN(const bool more, input().Next(batch));
     if (!more) break;
     RETURN_IF_ERROR(ConsumeBatch(batch));

@@ -52,9 +52,9 @@ class Builder {
   OperatorPtr operator()(const LabelScanNode& node) {
     return Make<NodeScanOperator>(node.variable, node.labels);
   }
-  OperatorPtr operator()(const IndexLookupNode& node) { return Make<IndexSeekOperator>(node); }
-  OperatorPtr operator()(const IndexInListNode& node) { return Make<IndexSeekOperator>(node); }
-  OperatorPtr operator()(const IndexRangeNode& node) { return Make<IndexSeekOperator>(node); }
+  OperatorPtr operator()(const IndexLookupNode& node) { return Make<IndexSeekOperator>(&node); }
+  OperatorPtr operator()(const IndexInListNode& node) { return Make<IndexSeekOperator>(&node); }
+  OperatorPtr operator()(const IndexRangeNode& node) { return Make<IndexSeekOperator>(&node); }
   OperatorPtr operator()(const ExpandNode& node) {
     if (node.relationship_bound) return Make<BoundRelationshipOperator>(node);
     return Make<ExpandOperator>(node);

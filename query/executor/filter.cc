@@ -14,21 +14,42 @@ Result<bool> FilterOperator::NextImpl(RowBatch& batch) {
     }
     for (ExpressionRef predicate : node_.predicates) {
       if (batch.size == 0) break;
-      std::vector<std::uint32_t> rows;
-      RETURN_IF_ERROR(evaluator().SelectRows(*predicate, batch, rows));
-      if (rows.size() < batch.size) batch.Select(rows);
+      RETURN_IF_ERROR(evaluator().SelectRows(*predicate, batch, rows_));
+      if (rows_.size() < batch.size) batch.Select(rows_);
     }
     if (batch.size > 0) return true;
   }
 }
 
 Status FilterOperator::Test(const PatternTest& test, RowBatch& batch) {
-  std::vector<std::uint32_t> rows;
-  for (std::size_t row = 0; row < batch.size; ++row) {
-    ASSIGN_OR_RETURN(const bool passes, Passes(test, batch, row));
-    if (passes) rows.push_back(static_cast<std::uint32_t>(row));
+  const Vector& column = batch[test.variable];
+  rows_.clear();
+  if (test.properties == nullptr && column.kind() == VectorKind::kNodes && !column.constant()) {
+    RETURN_IF_ERROR(TestLabels(test, column.nodes()));
+  } else {
+    for (std::size_t row = 0; row < batch.size; ++row) {
+      ASSIGN_OR_RETURN(const bool passes, Passes(test, batch, row));
+      if (passes) rows_.push_back(static_cast<std::uint32_t>(row));
+    }
   }
-  if (rows.size() < batch.size) batch.Select(rows);
+  if (rows_.size() < batch.size) batch.Select(rows_);
+  return Status();
+}
+
+// Neighbouring nodes mostly share a label set: the last answer is kept.
+Status FilterOperator::TestLabels(const PatternTest& test, std::span<const graph::NodeId> nodes) {
+  graph::LabelSetId last = graph::kNoNode;
+  bool last_passes = false;
+  for (std::size_t row = 0; row < nodes.size(); ++row) {
+    if (!nodes[row].valid()) continue;
+    ASSIGN_OR_RETURN(const graph::LabelSetId set, view().LabelSetOf(nodes[row]));
+    if (set == graph::kNoNode) continue;
+    if (set != last) {
+      last = set;
+      last_passes = LabelSetHasAll(view().catalog(), set, test.labels);
+    }
+    if (last_passes) rows_.push_back(static_cast<std::uint32_t>(row));
+  }
   return Status();
 }
 
@@ -39,9 +60,7 @@ Result<bool> FilterOperator::Passes(const PatternTest& test, const RowBatch& bat
     ASSIGN_OR_RETURN(const graph::NodeId node, NodeAtRow(batch[test.variable], row));
     ASSIGN_OR_RETURN(const graph::LabelSetId set, view().LabelSetOf(node));
     if (set == graph::kNoNode) return false;
-    for (graph::LabelId label : test.labels) {
-      if (!label.valid() || !view().catalog().LabelSetContains(set, label)) return false;
-    }
+    if (!LabelSetHasAll(view().catalog(), set, test.labels)) return false;
   }
   if (test.properties == nullptr) return true;
   return HasProperties(*test.properties, test.variable, batch, row);

@@ -1,6 +1,8 @@
 /// Keeps the rows that pass.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "query/executor/operator.h"
@@ -17,11 +19,14 @@ class FilterOperator final : public Operator {
  private:
   Result<bool> NextImpl(RowBatch& batch) override;
   Status Test(const PatternTest& test, RowBatch& batch);
+  // Fills rows_ with those whose node has all labels of a test that asks for nothing else.
+  Status TestLabels(const PatternTest& test, std::span<const graph::NodeId> nodes);
   Result<bool> Passes(const PatternTest& test, const RowBatch& batch, std::size_t row);
   Result<bool> HasProperties(const std::vector<BoundProperty>& properties, VariableId variable,
                              const RowBatch& batch, std::size_t row);
 
   const FilterNode& node_;
+  std::vector<std::uint32_t> rows_;  // that pass the test at hand
 };
 
 }  // namespace keiretsu::query

@@ -12,13 +12,13 @@ namespace keiretsu::query {
 IndexSeekOperator::IndexSeekOperator(const ExecutionContext& context, const PlanNode& plan,
                                      std::vector<OperatorPtr> children, Seek seek)
     : PerRowOperator(context, plan, std::move(children)),
-      seek_(std::move(seek)),
-      variable_(std::visit([](const auto& node) { return node.variable; }, seek_)) {}
+      seek_(seek),
+      variable_(std::visit([](const auto* node) { return node->variable; }, seek_)) {}
 
 Status IndexSeekOperator::StartRow(const RowBatch& in, std::size_t row) {
   found_.clear();
   next_ = 0;
-  return std::visit([&](const auto& node) { return Find(node, in, row); }, seek_);
+  return std::visit([&](const auto* node) { return Find(*node, in, row); }, seek_);
 }
 
 Status IndexSeekOperator::LookUp(const graph::IndexDefinition& index,
@@ -43,12 +43,12 @@ Status IndexSeekOperator::LookUp(const graph::IndexDefinition& index,
 }
 
 Status IndexSeekOperator::Find(const IndexLookupNode& node, const RowBatch& in, std::size_t row) {
-  std::vector<Value> values;
+  values_.clear();
   for (ExpressionRef expression : node.values) {
     ASSIGN_OR_RETURN(Value value, evaluator().EvaluateRow(*expression, in, row));
-    values.push_back(std::move(value));
+    values_.push_back(std::move(value));
   }
-  return LookUp(node.index, values);
+  return LookUp(node.index, values_);
 }
 
 Status IndexSeekOperator::Find(const IndexInListNode& node, const RowBatch& in, std::size_t row) {

@@ -11,7 +11,7 @@ namespace keiretsu::query {
 /// Runs IndexLookupNode, IndexInListNode and IndexRangeNode. Their values may read the input row.
 class IndexSeekOperator final : public PerRowOperator {
  public:
-  using Seek = std::variant<IndexLookupNode, IndexInListNode, IndexRangeNode>;
+  using Seek = std::variant<const IndexLookupNode*, const IndexInListNode*, const IndexRangeNode*>;
   IndexSeekOperator(const ExecutionContext& context, const PlanNode& plan,
                     std::vector<OperatorPtr> children, Seek seek);
 
@@ -25,8 +25,9 @@ class IndexSeekOperator final : public PerRowOperator {
   Status Find(const IndexRangeNode& node, const RowBatch& in, std::size_t row);
   Status LookUp(const graph::IndexDefinition& index, std::span<const Value> values);
 
-  Seek seek_;
-  VariableId variable_;
+  const Seek seek_;
+  const VariableId variable_;
+  std::vector<Value> values_;
   std::vector<graph::NodeId> found_;
   std::size_t next_ = 0;
   std::vector<graph::NodeId> nodes_;

@@ -76,13 +76,12 @@ Result<Value> GraphFunctionContext::EndNode(const Value& relationship) {
 }
 
 std::uint64_t GraphFunctionContext::RandomBits() {
-  if (!seeded_) {
+  if (!random_) {
     std::random_device device;
     std::seed_seq seed{device(), device(), device(), device()};
-    random_.seed(seed);
-    seeded_ = true;
+    random_ = std::make_unique<std::mt19937_64>(seed);
   }
-  return random_();
+  return (*random_)();
 }
 
 Instant GraphFunctionContext::Now() {

@@ -1,6 +1,7 @@
 /// What functions may ask, answered by the graph a statement sees.
 #pragma once
 
+#include <memory>
 #include <random>
 
 #include "graph/graph_view.h"
@@ -32,8 +33,7 @@ class GraphFunctionContext final : public FunctionContext {
   const graph::GraphView* view_;
   Instant transaction_time_;
   Instant statement_time_;
-  std::mt19937_64 random_;
-  bool seeded_ = false;
+  std::unique_ptr<std::mt19937_64> random_;  // made when first asked: most statements never ask
 };
 
 }  // namespace keiretsu::query

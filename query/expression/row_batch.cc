@@ -1,5 +1,6 @@
 #include "query/expression/row_batch.h"
 
+#include <type_traits>
 #include <utility>
 
 namespace keiretsu::query {
@@ -61,15 +62,15 @@ bool Vector::IsNull(std::size_t row) const {
     case VectorKind::kUnset:
       return true;
     case VectorKind::kNodes:
-      return !nodes_[at].valid();
+      return !nodes()[at].valid();
     case VectorKind::kEdges:
-      return !edges_[at].id.valid();
+      return !edges()[at].id.valid();
     case VectorKind::kBooleans:
     case VectorKind::kIntegers:
     case VectorKind::kFloats:
       return !nulls_.empty() && nulls_[at] != 0;
     case VectorKind::kValues:
-      return values_[at].is_null();
+      return values()[at].is_null();
   }
   return true;
 }
@@ -81,17 +82,17 @@ Value Vector::Get(std::size_t row) const {
     case VectorKind::kUnset:
       return Value();
     case VectorKind::kNodes:
-      return Value::NodeReference(nodes_[at].value);
+      return Value::NodeReference(nodes()[at].value);
     case VectorKind::kEdges:
-      return EdgeToValue(edges_[at]);
+      return EdgeToValue(edges()[at]);
     case VectorKind::kBooleans:
-      return Value(booleans_[at] != 0);
+      return Value(booleans()[at] != 0);
     case VectorKind::kIntegers:
-      return Value(integers_[at]);
+      return Value(integers()[at]);
     case VectorKind::kFloats:
-      return Value(floats_[at]);
+      return Value(floats()[at]);
     case VectorKind::kValues:
-      return values_[at];
+      return values()[at];
   }
   return Value();
 }
@@ -101,50 +102,50 @@ std::size_t Vector::size() const {
     case VectorKind::kUnset:
       return 0;
     case VectorKind::kNodes:
-      return nodes_.size();
+      return nodes().size();
     case VectorKind::kEdges:
-      return edges_.size();
+      return edges().size();
     case VectorKind::kBooleans:
-      return booleans_.size();
+      return booleans().size();
     case VectorKind::kIntegers:
-      return integers_.size();
+      return integers().size();
     case VectorKind::kFloats:
-      return floats_.size();
+      return floats().size();
     case VectorKind::kValues:
-      return values_.size();
+      return values().size();
   }
   return 0;
 }
 
 void Vector::Gather(const Vector& source, std::span<const std::uint32_t> rows) {
-  Reset(source.kind_);
   if (source.constant_) {
     *this = source;
     return;
   }
+  Reset(source.kind_);
   const auto take = [rows](const auto& from, auto& to) {
     if (from.empty()) return;
     to.resize(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) to[i] = from[rows[i]];
   };
-  take(source.nodes_, nodes_);
-  take(source.edges_, edges_);
-  take(source.booleans_, booleans_);
-  take(source.integers_, integers_);
-  take(source.floats_, floats_);
-  take(source.values_, values_);
+  std::visit(
+      [this, &take](const auto& from) {
+        using T = typename std::decay_t<decltype(from)>::value_type;
+        take(from, Cells<T>());
+      },
+      source.cells_);
   take(source.nulls_, nulls_);
 }
 
 void Vector::Generalise() {
   if (kind_ == VectorKind::kValues) return;
-  std::vector<Value> values;
+  std::vector<Value> general;
   const std::size_t cells = size();
-  values.reserve(cells + 1);
-  for (std::size_t i = 0; i < cells; ++i) values.push_back(Get(i));
+  general.reserve(cells + 1);
+  for (std::size_t i = 0; i < cells; ++i) general.push_back(Get(i));
   const bool constant = constant_;
   Reset(VectorKind::kValues);
-  values_ = std::move(values);
+  values() = std::move(general);
   constant_ = constant;
 }
 
@@ -153,16 +154,16 @@ void Vector::AppendNull() {
   switch (kind_) {
     case VectorKind::kUnset:
       Reset(VectorKind::kValues);
-      values_.emplace_back();
+      values().emplace_back();
       return;
     case VectorKind::kNodes:
-      nodes_.emplace_back();
+      nodes().emplace_back();
       return;
     case VectorKind::kEdges:
-      edges_.emplace_back();
+      edges().emplace_back();
       return;
     case VectorKind::kValues:
-      values_.emplace_back();
+      values().emplace_back();
       return;
     case VectorKind::kBooleans:
     case VectorKind::kIntegers:
@@ -171,9 +172,9 @@ void Vector::AppendNull() {
   }
   if (nulls_.empty()) nulls_.assign(size(), 0);
   nulls_.push_back(1);
-  if (kind_ == VectorKind::kBooleans) booleans_.push_back(0);
-  if (kind_ == VectorKind::kIntegers) integers_.push_back(0);
-  if (kind_ == VectorKind::kFloats) floats_.push_back(0);
+  if (kind_ == VectorKind::kBooleans) booleans().push_back(0);
+  if (kind_ == VectorKind::kIntegers) integers().push_back(0);
+  if (kind_ == VectorKind::kFloats) floats().push_back(0);
 }
 
 void Vector::Append(const Value& value) {
@@ -185,27 +186,27 @@ void Vector::Append(const Value& value) {
     case VectorKind::kUnset:
       return;
     case VectorKind::kNodes:
-      nodes_.emplace_back(static_cast<std::uint32_t>(value.NodeId()));
+      nodes().emplace_back(static_cast<std::uint32_t>(value.NodeId()));
       return;
     case VectorKind::kEdges: {
       const Relationship& relationship = value.AsRelationship();
-      edges_.push_back({graph::EdgeId(relationship.id),
+      edges().push_back({graph::EdgeId(relationship.id),
                         graph::NodeId(static_cast<std::uint32_t>(relationship.start)),
                         graph::NodeId(static_cast<std::uint32_t>(relationship.end)),
                         graph::TypeId(relationship.type_id)});
       return;
     }
     case VectorKind::kBooleans:
-      booleans_.push_back(value.AsBoolean() ? 1 : 0);
+      booleans().push_back(value.AsBoolean() ? 1 : 0);
       break;
     case VectorKind::kIntegers:
-      integers_.push_back(value.AsInteger());
+      integers().push_back(value.AsInteger());
       break;
     case VectorKind::kFloats:
-      floats_.push_back(value.AsFloat());
+      floats().push_back(value.AsFloat());
       break;
     case VectorKind::kValues:
-      values_.push_back(value);
+      values().push_back(value);
       return;
   }
   if (!nulls_.empty()) nulls_.push_back(0);
@@ -219,22 +220,22 @@ void Vector::AppendFrom(const Vector& other, std::size_t row) {
     case VectorKind::kUnset:
       return;
     case VectorKind::kNodes:
-      nodes_.push_back(other.nodes_[at]);
+      nodes().push_back(other.nodes()[at]);
       return;
     case VectorKind::kEdges:
-      edges_.push_back(other.edges_[at]);
+      edges().push_back(other.edges()[at]);
       return;
     case VectorKind::kValues:
-      values_.push_back(other.values_[at]);
+      values().push_back(other.values()[at]);
       return;
     case VectorKind::kBooleans:
-      booleans_.push_back(other.booleans_[at]);
+      booleans().push_back(other.booleans()[at]);
       break;
     case VectorKind::kIntegers:
-      integers_.push_back(other.integers_[at]);
+      integers().push_back(other.integers()[at]);
       break;
     case VectorKind::kFloats:
-      floats_.push_back(other.floats_[at]);
+      floats().push_back(other.floats()[at]);
       break;
   }
   if (!nulls_.empty()) nulls_.push_back(0);
@@ -242,12 +243,7 @@ void Vector::AppendFrom(const Vector& other, std::size_t row) {
 
 void Vector::Select(std::span<const std::uint32_t> rows) {
   if (constant_) return;
-  Keep(rows, nodes_);
-  Keep(rows, edges_);
-  Keep(rows, booleans_);
-  Keep(rows, integers_);
-  Keep(rows, floats_);
-  Keep(rows, values_);
+  std::visit([rows](auto& cells) { Keep(rows, cells); }, cells_);
   Keep(rows, nulls_);
 }
 

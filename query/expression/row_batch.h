@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "graph/ids.h"
@@ -24,8 +26,8 @@ enum class VectorKind : std::uint8_t {
   kValues,    ///< any value
 };
 
-/// One column. A constant column holds one cell that stands for every row.
-/// External synchronisation.
+/// One column. A constant column holds one cell that stands for every row. Small, as a statement
+/// has many: 64 bytes beside its cells. External synchronisation.
 class Vector {
  public:
   VectorKind kind() const { return kind_; }
@@ -34,33 +36,30 @@ class Vector {
   void Reset(VectorKind kind) {
     kind_ = kind;
     constant_ = false;
-    nodes_.clear();
-    edges_.clear();
-    booleans_.clear();
-    integers_.clear();
-    floats_.clear();
-    values_.clear();
+    std::visit([](auto& cells) { cells.clear(); }, cells_);
     nulls_.clear();
   }
   void ResetConstant(Value value) {
     Reset(VectorKind::kValues);
-    values_.push_back(std::move(value));
+    values().push_back(std::move(value));
     constant_ = true;
   }
   void set_constant(bool constant) { constant_ = constant; }
 
-  std::vector<graph::NodeId>& nodes() { return nodes_; }
-  const std::vector<graph::NodeId>& nodes() const { return nodes_; }
-  std::vector<graph::EdgeRef>& edges() { return edges_; }
-  const std::vector<graph::EdgeRef>& edges() const { return edges_; }
-  std::vector<std::uint8_t>& booleans() { return booleans_; }
-  const std::vector<std::uint8_t>& booleans() const { return booleans_; }
-  std::vector<std::int64_t>& integers() { return integers_; }
-  const std::vector<std::int64_t>& integers() const { return integers_; }
-  std::vector<double>& floats() { return floats_; }
-  const std::vector<double>& floats() const { return floats_; }
-  std::vector<Value>& values() { return values_; }
-  const std::vector<Value>& values() const { return values_; }
+  // The cells, of which a column holds those of its kind alone: others read as empty, and asked for
+  // to be changed, drop what there is.
+  std::vector<graph::NodeId>& nodes() { return Cells<graph::NodeId>(); }
+  const std::vector<graph::NodeId>& nodes() const { return Cells<graph::NodeId>(); }
+  std::vector<graph::EdgeRef>& edges() { return Cells<graph::EdgeRef>(); }
+  const std::vector<graph::EdgeRef>& edges() const { return Cells<graph::EdgeRef>(); }
+  std::vector<std::uint8_t>& booleans() { return Cells<std::uint8_t>(); }
+  const std::vector<std::uint8_t>& booleans() const { return Cells<std::uint8_t>(); }
+  std::vector<std::int64_t>& integers() { return Cells<std::int64_t>(); }
+  const std::vector<std::int64_t>& integers() const { return Cells<std::int64_t>(); }
+  std::vector<double>& floats() { return Cells<double>(); }
+  const std::vector<double>& floats() const { return Cells<double>(); }
+  std::vector<Value>& values() { return Cells<Value>(); }
+  const std::vector<Value>& values() const { return Cells<Value>(); }
   /// 1 where the cell is null; empty when none is. For kBooleans, kIntegers, kFloats.
   std::vector<std::uint8_t>& nulls() { return nulls_; }
   const std::vector<std::uint8_t>& nulls() const { return nulls_; }
@@ -84,14 +83,23 @@ class Vector {
   void Generalise();
 
  private:
+  template <typename T>
+  std::vector<T>& Cells() {
+    auto* cells = std::get_if<std::vector<T>>(&cells_);
+    return cells != nullptr ? *cells : cells_.template emplace<std::vector<T>>();
+  }
+  template <typename T>
+  const std::vector<T>& Cells() const {
+    if (const auto* cells = std::get_if<std::vector<T>>(&cells_)) return *cells;
+    static const std::vector<T> kNone;
+    return kNone;
+  }
+
   VectorKind kind_ = VectorKind::kUnset;
   bool constant_ = false;
-  std::vector<graph::NodeId> nodes_;
-  std::vector<graph::EdgeRef> edges_;
-  std::vector<std::uint8_t> booleans_;
-  std::vector<std::int64_t> integers_;
-  std::vector<double> floats_;
-  std::vector<Value> values_;
+  std::variant<std::vector<Value>, std::vector<graph::NodeId>, std::vector<graph::EdgeRef>,
+               std::vector<std::uint8_t>, std::vector<std::int64_t>, std::vector<double>>
+      cells_;
   std::vector<std::uint8_t> nulls_;
 };
 

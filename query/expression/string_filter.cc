@@ -6,6 +6,7 @@
 #include "query/expression/column_places.h"
 #include "query/expression/kernels.h"
 #include "query/expression/row_evaluation.h"
+#include "storage/prefetch.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
@@ -90,10 +91,32 @@ void TestRun(const ColumnPlaces& places, const ColumnRun& run, Operator op, cons
   }
 }
 
+/// Fetches the strings at scattered places, all ends and then all texts, so that the waits overlap.
+void PrefetchStrings(const ColumnPlaces& places) {
+  if (places.runs.size() * 2 < places.rows.size()) return;  // neighbours, which come together
+  const auto for_each_row = [&places](const auto& fetch) {
+    for (const ColumnRun& run : places.runs) {
+      if (run.column == nullptr || run.column->tag() != graph::TypeTag::kString) continue;
+      const graph::StringPool& strings = run.column->data().strings;
+      if (run.column->has_dictionary()) continue;
+      for (std::size_t i = run.begin; i < run.end; ++i) {
+        if (places.rows[i] != kNoRow) fetch(strings, places.rows[i]);
+      }
+    }
+  };
+  for_each_row([](const graph::StringPool& strings, std::uint32_t row) {
+    Prefetch(strings.ends.data() + row);
+  });
+  for_each_row([](const graph::StringPool& strings, std::uint32_t row) {
+    Prefetch(strings.At(row).data());
+  });
+}
+
 template <typename Operator>
 Status TestNodes(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
                  graph::KeyId key, Operator op, const Value& operand, Vector& out) {
   ASSIGN_OR_RETURN(const ColumnPlaces places, PlaceNodes(*context.view, nodes, key));
+  PrefetchStrings(places);
   TernaryWriter writer(nodes.size(), out);
   for (const ColumnRun& run : places.runs) TestRun(places, run, op, operand, writer);
   return context.may_see_deleted ? CheckNodesExist(*context.view, nodes, out) : Status();

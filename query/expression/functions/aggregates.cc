@@ -8,6 +8,7 @@
 
 #include "query/expression/functions/families.h"
 #include "query/expression/functions/numeric_aggregates.h"
+#include "query/expression/node_set.h"
 #include "query/expression/value_comparison.h"
 #include "storage/status_macros.h"
 
@@ -25,6 +26,13 @@ Status Accumulator::AddFloats(std::span<const double> values) {
   return Status();
 }
 
+Status Accumulator::AddNodes(std::span<const graph::NodeId> nodes) {
+  for (const graph::NodeId node : nodes) {
+    RETURN_IF_ERROR(Add(node.valid() ? Value::NodeReference(node.value) : Value()));
+  }
+  return Status();
+}
+
 Status Accumulator::AddCount(std::uint64_t) {
   return Status::Internal("only count() counts rows without their values");
 }
@@ -38,6 +46,11 @@ class CountAccumulator final : public Accumulator {
     return AddCount(values.size());
   }
   Status AddFloats(std::span<const double> values) override { return AddCount(values.size()); }
+  Status AddNodes(std::span<const graph::NodeId> nodes) override {
+    const auto valid = std::count_if(nodes.begin(), nodes.end(),
+                                     [](graph::NodeId node) { return node.valid(); });
+    return AddCount(static_cast<std::uint64_t>(valid));
+  }
   Status AddCount(std::uint64_t rows) override {
     count_ += rows;
     return Status();
@@ -94,19 +107,34 @@ class DistinctAccumulator final : public Accumulator {
 
   Status SetParameter(const Value& parameter) override { return inner_->SetParameter(parameter); }
   Status Add(const Value& value) override {
-    if (value.is_null() || !seen_.insert(value).second) return Status();
-    return inner_->Add(value);
+    if (value.is_null()) return Status();
+    const bool is_new = value.type() == ValueType::kNode
+                            ? nodes_.Insert(NodeIdOf(value))
+                            : seen_.insert(value).second;
+    return is_new ? inner_->Add(value) : Status();
+  }
+  Status AddNodes(std::span<const graph::NodeId> nodes) override {
+    const std::size_t known = nodes_.members().size();
+    for (const graph::NodeId node : nodes) {
+      if (node.valid()) nodes_.Insert(node);
+    }
+    return inner_->AddNodes(std::span(nodes_.members()).subspan(known));
   }
   Result<Value> Finish() override { return inner_->Finish(); }
   std::size_t size_bytes() const override {
     constexpr std::size_t kNodeBytes = sizeof(Value) + 2 * sizeof(void*);
     return sizeof(*this) + inner_->size_bytes() + seen_.size() * kNodeBytes +
-           seen_.bucket_count() * sizeof(void*);
+           seen_.bucket_count() * sizeof(void*) + nodes_.memory_bytes();
   }
 
  private:
+  static graph::NodeId NodeIdOf(const Value& node) {
+    return graph::NodeId(static_cast<std::uint32_t>(node.NodeId()));
+  }
+
   std::unique_ptr<Accumulator> inner_;
-  std::unordered_set<Value, ValueHash, ValueEquivalent> seen_;
+  std::unordered_set<Value, ValueHash, ValueEquivalent> seen_;  // all but nodes
+  NodeSet nodes_;
 };
 
 struct Aggregate {

@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "graph/ids.h"
 #include "keiretsu/status.h"
 #include "keiretsu/value.h"
 
@@ -33,6 +34,7 @@ class Accumulator {
   /// As Add() of every element, at the speed of a loop.
   virtual Status AddIntegers(std::span<const std::int64_t> values);
   virtual Status AddFloats(std::span<const double> values);
+  virtual Status AddNodes(std::span<const graph::NodeId> nodes);
   /// `rows` values that are not null and whose content does not matter: count(*) and count(x) only.
   /// REQUIRES: the aggregate is count without DISTINCT.
   virtual Status AddCount(std::uint64_t rows);
