@@ -59,6 +59,8 @@ class GraphTransaction {
   using Savepoint = std::uint64_t;
   virtual Savepoint SetSavepoint() = 0;
   virtual Status RollbackTo(Savepoint savepoint) = 0;
+  /// Forgets the mark and those set since; what was written stays.
+  virtual void ReleaseSavepoint(Savepoint savepoint) = 0;
 
   virtual const MutationCounts& counts() const = 0;
   virtual bool has_writes() const = 0;

@@ -258,6 +258,11 @@ std::uint64_t TransactionLayer::SetMark() {
   return marks_.size() - 1;
 }
 
+void TransactionLayer::ReleaseMark(std::uint64_t mark) {
+  CHECK(mark < marks_.size());
+  marks_.resize(mark);
+}
+
 void TransactionLayer::RollbackTo(std::uint64_t mark) {
   CHECK(mark < marks_.size());
   const Mark& to = marks_[mark];

@@ -94,6 +94,8 @@ class TransactionLayer {
   std::uint64_t SetMark();
   /// Undoes everything since the mark. REQUIRES: a mark of SetMark, not undone itself.
   void RollbackTo(std::uint64_t mark);
+  /// REQUIRES: as RollbackTo.
+  void ReleaseMark(std::uint64_t mark);
 
  private:
   struct Mark {

@@ -43,6 +43,7 @@ class WriteTransaction final : public GraphTransaction {
   Result<std::vector<EdgeRef>> EdgesOf(NodeId node) const override;
   Savepoint SetSavepoint() override { return layer_.SetMark(); }
   Status RollbackTo(Savepoint savepoint) override;
+  void ReleaseSavepoint(Savepoint savepoint) override { layer_.ReleaseMark(savepoint); }
   const MutationCounts& counts() const override { return layer_.counts(); }
   bool has_writes() const override { return !layer_.empty(); }
   Status Commit(storage::Durability durability) override;

@@ -181,6 +181,7 @@ Result<QueryResult> Session::Rep::RunQuery(std::shared_ptr<const query::Prepared
     if (own == nullptr) RETURN_IF_ERROR(used->RollbackTo(savepoint));
     return status;
   }
+  if (own == nullptr) used->ReleaseSavepoint(savepoint);
   result->statistics = Difference(used->counts(), before);
   if (own != nullptr) RETURN_IF_ERROR(own->Commit(store.options().durability));
   result->microseconds = MicrosecondsSince(start);

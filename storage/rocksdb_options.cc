@@ -79,6 +79,7 @@ rocksdb::DBOptions MakeDbOptions(const EngineOptions& options) {
   db.stats_dump_period_sec = 0;
   db.stats_persist_period_sec = 0;
   db.avoid_flush_during_recovery = true;
+  db.avoid_unnecessary_blocking_io = true;  // files of before are deleted in the background
   db.allow_fallocate = false;
   db.fail_if_options_file_error = false;
 

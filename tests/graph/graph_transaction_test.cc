@@ -186,6 +186,22 @@ TEST_F(TransactionTest, SavepointUndoesIndexEntriesClaimsAndCounts) {
   EXPECT_EQ(db_->Read()->NodeCount().value(), 1u);
 }
 
+TEST_F(TransactionTest, ReleasedSavepointKeepsItsWritesForAnEarlierOne) {
+  auto tx = db_.Begin();
+  ASSERT_TRUE(tx->CreateNode({}, {{key_, Value(1)}}).has_value());
+  const auto outer = tx->SetSavepoint();
+  ASSERT_TRUE(tx->CreateNode({}, {{key_, Value(2)}}).has_value());
+  const auto inner = tx->SetSavepoint();
+  ASSERT_TRUE(tx->CreateNode({}, {{key_, Value(3)}}).has_value());
+  tx->ReleaseSavepoint(inner);
+  EXPECT_EQ(tx->counts().nodes_created, 3u);
+  ASSERT_TRUE(tx->RollbackTo(outer).ok());
+  EXPECT_EQ(tx->counts().nodes_created, 1u);
+  tx->ReleaseSavepoint(outer);
+  ASSERT_TRUE(CommitNow(*tx).ok());
+  EXPECT_EQ(db_->Read()->NodeCount().value(), 1u);
+}
+
 TEST_F(TransactionTest, NothingOfARolledBackTransactionRemains) {
   {
     auto tx = db_.Begin();
