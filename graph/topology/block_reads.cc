@@ -1,6 +1,8 @@
 #include "graph/topology/block_reads.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "graph/property_index.h"
 #include "graph/topology/merge.h"
@@ -46,52 +48,78 @@ bool IsDeletedIn(const NodeVersion& version, std::uint32_t row) {
   return !version.patch().rows.empty() && version.LabelSetOf(row) == kNoNode;
 }
 
-std::unique_ptr<const Column> BuildColumn(const std::vector<Value>& values,
-                                          std::uint64_t fold_ts) {
-  ColumnBuilder builder;
-  builder.Reserve(static_cast<std::uint32_t>(values.size()));
-  bool any = false;
-  for (const Value& value : values) {
-    if (value.is_null()) {
+/// Null when no row has a value.
+std::unique_ptr<const Column> Finish(ColumnBuilder& builder, std::uint64_t fold_ts) {
+  Column column = builder.Build(fold_ts);
+  if (column.all_null()) return nullptr;
+  return std::make_unique<const Column>(std::move(column));
+}
+
+/// Rows [begin, end) of `base`, which may be null.
+void AppendBase(const Column* base, std::uint32_t begin, std::uint32_t end,
+                ColumnBuilder& builder) {
+  if (begin >= end) return;
+  base == nullptr ? builder.AppendNulls(end - begin) : builder.AppendRange(*base, begin, end);
+}
+
+/// Rows [begin, end) of a block of relationships as they stand in the base: runs of its rows, and
+/// nulls for relationships it has not.
+void AppendOrigins(const Column* base, const std::vector<std::uint32_t>& origins,
+                   std::uint32_t begin, std::uint32_t end, ColumnBuilder& builder) {
+  if (origins.empty()) return AppendBase(base, begin, end, builder);
+  while (begin < end) {
+    const std::uint32_t first = origins[begin];
+    std::uint32_t run = begin + 1;
+    if (first == kNoOrigin) {
       builder.AppendNull();
     } else {
-      builder.Append(value);
-      any = true;
+      while (run < end && origins[run] == first + (run - begin)) ++run;
+      AppendBase(base, first, first + (run - begin), builder);
     }
+    begin = run;
   }
-  if (!any) return nullptr;
-  return std::make_unique<const Column>(builder.Build(fold_ts));
 }
 
 std::unique_ptr<const Column> MergeNodeColumn(const NodeVersion& version, const Column* base,
                                               KeyId key) {
-  const NodeBlock& nodes = version.nodes();
-  std::vector<Value> values(kBlockSize);
-  for (std::uint32_t row = 0; row < kBlockSize; ++row) {
-    if (base != nullptr && nodes.label_sets[row] != kNoNode) values[row] = base->Get(row);
-  }
+  // What differs from the base, by row: values, and null for nodes deleted.
+  std::map<std::uint32_t, const Value*> changed;
+  static const Value kNone;
   for (const NodePatch::Property& property : version.patch().properties) {
-    if (property.key == key) values[property.row] = property.value;
+    if (property.key == key) changed[property.row] = &property.value;
   }
-  return BuildColumn(values, version.base().fold_ts);
+  for (const NodePatch::Row& row : version.patch().rows) {
+    if (row.labels == kNoNode) changed[row.row] = &kNone;
+  }
+  ColumnBuilder builder;
+  builder.Reserve(kBlockSize);
+  std::uint32_t next = 0;
+  for (const auto& [row, value] : changed) {
+    AppendBase(base, next, row, builder);
+    builder.Append(*value);
+    next = row + 1;
+  }
+  AppendBase(base, next, kBlockSize, builder);
+  return Finish(builder, version.base().fold_ts);
 }
 
 Result<std::unique_ptr<const Column>> MergeEdgeColumn(const EdgeVersion& version,
                                                       const Column* base, KeyId key) {
   ASSIGN_OR_RETURN(const AdjacencyBlock* adjacency, version.Adjacency());
   ASSIGN_OR_RETURN(const std::vector<std::uint32_t>* origins, version.Origins());
-  std::vector<Value> values(adjacency->edge_count());
-  for (std::uint32_t row = 0; base != nullptr && row < values.size(); ++row) {
-    const std::uint32_t origin = origins->empty() ? row : (*origins)[row];
-    if (origin != kNoOrigin) values[row] = base->Get(origin);
-  }
-  for (const EdgePatch::Property& property : version.patch().properties) {
+  ColumnBuilder builder;
+  builder.Reserve(adjacency->edge_count());
+  std::uint32_t next = 0;
+  for (const EdgePatch::Property& property : version.patch().properties) {  // ascending by slot
     if (property.key != key) continue;
     const auto row = FindEntry(*adjacency, property.slot);
     if (!row) return Status::Corruption("keyspace dlt: a property of an edge that does not exist");
-    values[*row] = property.value;
+    AppendOrigins(base, *origins, next, *row, builder);
+    builder.Append(property.value);
+    next = *row + 1;
   }
-  return BuildColumn(values, version.base().adjacency.fold_ts);
+  AppendOrigins(base, *origins, next, adjacency->edge_count(), builder);
+  return Finish(builder, version.base().adjacency.fold_ts);
 }
 
 }  // namespace
