@@ -59,8 +59,23 @@ void Folder::OnCommit(std::uint64_t delta_bytes, const std::vector<TargetOps>& t
   if (background_ && !HasRoom()) room_.wait(lock, [this] { return stopping_ || HasRoom(); });
 }
 
+Folder::PauseLock::PauseLock(Folder* folder) : folder_(folder) {
+  {
+    const std::lock_guard lock(folder_->mutex_);
+    ++folder_->pauses_;
+  }
+  folder_->room_.notify_all();
+  lock_ = std::unique_lock(folder_->fold_mutex_);
+}
+
+Folder::PauseLock::~PauseLock() {
+  lock_.unlock();
+  const std::lock_guard lock(folder_->mutex_);
+  --folder_->pauses_;
+}
+
 bool Folder::HasRoom() const {
-  return delta_bytes_ + folding_bytes_ < kMaxUnfoldedShare * fold_bytes_;
+  return pauses_ > 0 || delta_bytes_ + folding_bytes_ < kMaxUnfoldedShare * fold_bytes_;
 }
 
 void Folder::CountDeltas() {

@@ -38,9 +38,20 @@ class Folder {
   void OnCommit(std::uint64_t delta_bytes, const std::vector<TargetOps>& targets);
   /// Folds every block with deltas of the newest state. Errors: Corruption, IoError, ReadOnly.
   Status FoldAll();
-  /// No fold writes, and no other pause begins, while the lock lives: for a bulk load, whose files
-  /// must replace the very segments it read.
-  std::unique_lock<std::mutex> Pause() { return std::unique_lock(fold_mutex_); }
+  /// No fold writes, and no other pause begins, while it lives: for a bulk load, whose files must
+  /// replace the very segments it read. Nor is a writer held back, which could be the load itself.
+  class PauseLock {
+   public:
+    explicit PauseLock(Folder* folder);
+    ~PauseLock();
+    PauseLock(const PauseLock&) = delete;
+    PauseLock& operator=(const PauseLock&) = delete;
+
+   private:
+    Folder* const folder_;
+    std::unique_lock<std::mutex> lock_;
+  };
+  PauseLock Pause() { return PauseLock(this); }
 
  private:
   void Run();
@@ -65,6 +76,7 @@ class Folder {
   std::condition_variable wake_;
   std::condition_variable room_;
   bool stopping_ = false;
+  int pauses_ = 0;  // asked for or in force
   std::uint64_t delta_bytes_ = 0;                // since a fold of everything last began
   std::uint64_t folding_bytes_ = 0;              // before it, while it runs
   std::map<std::uint64_t, std::uint64_t> ops_;   // by packed target, since its last fold

@@ -4,10 +4,12 @@
 
 #include <atomic>
 #include <chrono>
+#include <fstream>
 #include <thread>
 
 #include "graph/keys.h"
 #include "graph/limits.h"
+#include "graph/load/bulk_loader.h"
 #include "tests/graph/graph_fixture.h"
 #include "tests/support/model_graph.h"
 #include "tests/support/random_writer.h"
@@ -191,6 +193,27 @@ TEST(Fold, WritersThatOutrunTheFoldAreHeldBack) {
   // A writer learns that it must wait when its commit is done.
   EXPECT_LE(most.load(), kMaxUnfoldedShare * kFoldBytes + kWriters * (kWriterBytes + 65536));
   EXPECT_EQ(db->Read()->NodeCount().value(), kWriters * 40 * kWriterBytes / 4096);
+}
+
+// A load keeps folds away while it commits: it must not wait for one.
+TEST(Fold, LoadLargerThanWhatIsFoldedAtOnceDoesNotWaitForItself) {
+  GraphFixture db;
+  db.options().background_fold = true;
+  db.Reopen();
+  const TemporaryDirectory files;
+  CopySpec spec;
+  spec.path = files.path() + "/nodes.csv";
+  spec.node.labels = {"A"};
+  constexpr int kRows = 4000;
+  std::ofstream file(spec.path);
+  file << "text\n";
+  for (int i = 0; i < kRows; ++i) file << i << std::string(4000, 'x') << '\n';
+  file.close();
+  CopyLimits limits;
+  limits.small_load_rows = kRows;  // one ordinary transaction
+  const auto report = CopyFrom(*db, spec, limits);
+  ASSERT_TRUE(report.has_value()) << report.error().ToString();
+  EXPECT_EQ(db->Read()->NodeCount().value(), static_cast<std::uint64_t>(kRows));
 }
 
 }  // namespace
