@@ -12,130 +12,20 @@
 ///   NextPartners     the ten partners, of all companies and funds, that add most
 ///   LoadWorld        COPY of all files; items are rows
 ///
-/// The world is generated and held in memory, or is a database on disk:
-///   KEIRETSU_BENCH_EDGES     edges of the generated world (300,000; a third as many nodes)
-///   KEIRETSU_BENCH_DATABASE  a folder to read instead, with the same labels, types and properties
-///   KEIRETSU_BENCH_THREADS   threads of one statement (1)
+/// bench/world.h says which world.
 #include <cstdint>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <benchmark/benchmark.h>
-#include <unistd.h>
 
+#include "bench/world.h"
 #include "keiretsu/keiretsu.h"
 
+namespace keiretsu::bench {
 namespace {
-
-using keiretsu::Database;
-using keiretsu::QueryResult;
-using keiretsu::Result;
-using keiretsu::Session;
-using keiretsu::Statement;
-using keiretsu::Status;
-using keiretsu::Value;
-
-/// A benchmark of a failing statement would measure nothing: says why and ends the program.
-void Require(const Status& status) {
-  if (status.ok()) return;
-  std::cerr << "ownership_bench: " << status.ToString() << '\n';
-  std::exit(1);
-}
-
-template <typename T>
-T Require(Result<T> result) {
-  if (!result) Require(result.error());
-  return *std::move(result);
-}
-
-/// Reads all rows; returns how many.
-std::int64_t Drain(Result<QueryResult> result) {
-  QueryResult rows = Require(std::move(result));
-  std::int64_t count = 0;
-  while (rows.Next()) {
-    benchmark::DoNotOptimize(rows.row().data());
-    ++count;
-  }
-  Require(rows.status());
-  return count;
-}
-
-std::uint64_t Setting(const char* name, std::uint64_t otherwise) {
-  const char* setting = std::getenv(name);
-  return setting != nullptr ? std::strtoull(setting, nullptr, 10) : otherwise;
-}
-
-std::uint64_t EdgeCount() { return Setting("KEIRETSU_BENCH_EDGES", 300'000); }
-
-keiretsu::DatabaseOptions Options() {
-  keiretsu::DatabaseOptions options;
-  options.threads = static_cast<unsigned>(Setting("KEIRETSU_BENCH_THREADS", 1));
-  options.memory_limit_bytes = std::uint64_t{4} << 30;
-  return options;
-}
-
-/// The generated files, made once and removed at the end.
-class WorldFiles {
- public:
-  WorldFiles() {
-    const std::string command = std::string("'" KEIRETSU_GENERATE_WORLD "' '") + folder_.string() +
-                                "' " + std::to_string(EdgeCount() / 3) + ' ' +
-                                std::to_string(EdgeCount());
-    if (std::system(command.c_str()) != 0) Require(Status::IoError("generate_world failed"));
-  }
-  ~WorldFiles() { std::filesystem::remove_all(folder_); }
-  /// Runs the COPY statements, one a line.
-  void Load(Session& session) const {
-    const std::filesystem::path before = std::filesystem::current_path();
-    std::filesystem::current_path(folder_);
-    std::ifstream script("load.cypher");
-    std::string line;
-    while (std::getline(script, line)) {
-      if (line.rfind("COPY", 0) == 0) Drain(session.Run(line));
-    }
-    std::filesystem::current_path(before);
-  }
-
- private:
-  std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / ("keiretsu_bench_" + std::to_string(getpid()));
-};
-
-const WorldFiles& Files() {
-  static const WorldFiles files;
-  return files;
-}
-
-/// The world's session; every benchmark but LoadWorld reads it.
-Session& World() {
-  static const char* const folder = std::getenv("KEIRETSU_BENCH_DATABASE");
-  static const std::unique_ptr<Database> database =
-      Require(Database::Open(folder != nullptr ? folder : ":memory:", Options()));
-  static const std::unique_ptr<Session> session = [] {
-    std::unique_ptr<Session> opened = database->NewSession();
-    if (folder == nullptr) Files().Load(*opened);
-    return opened;
-  }();
-  return *session;
-}
-
-const std::vector<std::string>& Companies() {
-  static const std::vector<std::string> companies = [] {
-    std::vector<std::string> ids;
-    QueryResult rows = Require(World().Run("MATCH (c:Company) RETURN c.id"));
-    while (rows.Next()) ids.emplace_back(rows.row()[0].AsString());
-    Require(rows.status());
-    return ids;
-  }();
-  return companies;
-}
 
 /// The first column of the first row.
 Value Only(std::string_view text) {
@@ -153,7 +43,7 @@ const Value& LargestHolder() {
 
 /// Runs one statement again and again; `answers` counts its rows, the same every time.
 void Repeat(benchmark::State& state, std::string_view text,
-            const keiretsu::Parameters& parameters) {
+            const Parameters& parameters) {
   Statement statement = Require(World().Prepare(text));
   const std::int64_t answers = Drain(statement.Run(parameters));
   for (auto _ : state) {
@@ -254,3 +144,4 @@ void LoadWorld(benchmark::State& state) {
 BENCHMARK(LoadWorld)->Unit(benchmark::kMillisecond);
 
 }  // namespace
+}  // namespace keiretsu::bench
