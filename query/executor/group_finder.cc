@@ -146,13 +146,16 @@ Result<bool> GroupFinder::FindByDictionary(const RowBatch& batch, const StartGro
   return true;
 }
 
-// Scans name each node once, in ascending order: then remembering nodes is of no use.
+// Scans name each node once, in ascending order: then remembering nodes is of no use. Nor are
+// batches with nulls worth it.
 bool GroupFinder::RepeatsNodes(const RowBatch& batch) const {
   const std::vector<graph::NodeId>& nodes = batch[node_].nodes();
-  for (std::size_t i = 1; i < nodes.size(); ++i) {
-    if (nodes[i] <= nodes[i - 1]) return true;
+  bool repeats = false;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (!nodes[i].valid()) return false;
+    repeats = repeats || (i > 0 && nodes[i] <= nodes[i - 1]);
   }
-  return false;
+  return repeats;
 }
 
 Status GroupFinder::FindByNode(const RowBatch& batch, const StartGroup& start,
