@@ -1,7 +1,7 @@
 #include "query/executor/group_finder.h"
 
 #include <algorithm>
-#include <optional>
+#include <iterator>
 
 #include "query/expression/expression_children.h"
 #include "query/expression/functions/registry.h"
@@ -25,6 +25,17 @@ bool CollectReads(const BoundExpression& expression, std::vector<VariableId>& re
     plain = plain && CollectReads(operand, reads);
   });
   return plain;
+}
+
+std::uint32_t HashKey(std::span<const Value> key) {
+  std::size_t hash = 0x9E37'79B9'7F4A'7C15ULL;
+  for (const Value& value : key) hash = (hash ^ HashValue(value)) * 0x100'0000'01B3ULL;
+  return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+}
+
+bool SameKey(std::span<const Value> a, std::span<const Value> b) {
+  return std::equal(a.begin(), a.end(), b.begin(),
+                    [](const Value& x, const Value& y) { return Equivalent(x, y); });
 }
 
 }  // namespace
@@ -77,17 +88,39 @@ GroupFinder::GroupFinder(const ExecutionContext& context,
 }
 
 void GroupFinder::Clear() {
-  groups_by_key_.clear();
+  slots_.clear();
+  keys_.clear();
+  group_count_ = 0;
   groups_by_node_.Clear();
   blocks_.clear();
 }
 
-Result<std::uint32_t> GroupFinder::GroupOf(RowKey key, const StartGroup& start, std::size_t row) {
-  const auto found = groups_by_key_.find(key);
-  if (found != groups_by_key_.end()) return found->second;
+void GroupFinder::GrowSlots() {
+  std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
+  old.swap(slots_);
+  const std::size_t mask = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.group == kNoGroup) continue;
+    std::size_t at = slot.hash & mask;
+    while (slots_[at].group != kNoGroup) at = (at + 1) & mask;
+    slots_[at] = slot;
+  }
+}
+
+Result<std::uint32_t> GroupFinder::GroupOf(std::span<Value> key, const StartGroup& start,
+                                           std::size_t row) {
+  if ((group_count_ + 1) * 2 > slots_.size()) GrowSlots();
+  const std::uint32_t hash = HashKey(key);
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  for (; slots_[at].group != kNoGroup; at = (at + 1) & mask) {
+    if (slots_[at].hash == hash && SameKey(key, KeyOf(slots_[at].group))) return slots_[at].group;
+  }
   RETURN_IF_ERROR(start(key, row));
-  const auto group = static_cast<std::uint32_t>(groups_by_key_.size());
-  groups_by_key_.emplace(std::move(key), group);
+  const auto group = static_cast<std::uint32_t>(group_count_++);
+  slots_[at] = {hash, group};
+  keys_.insert(keys_.end(), std::make_move_iterator(key.begin()),
+               std::make_move_iterator(key.end()));
   return group;
 }
 
@@ -101,7 +134,7 @@ Status GroupFinder::Find(const RowBatch& batch, const StartGroup& start,
       ASSIGN_OR_RETURN(const bool found, FindByDictionary(batch, start, groups));
       if (found) return Status();
     }
-    if (RepeatsNodes(batch)) return FindByNode(batch, start, groups);
+    if (MayRepeatNodes(batch)) return FindByNode(batch, start, groups);
   }
   std::vector<std::uint32_t> rows(batch.size);
   for (std::uint32_t row = 0; row < batch.size; ++row) rows[row] = row;
@@ -137,20 +170,20 @@ Result<bool> GroupFinder::FindByDictionary(const RowBatch& batch, const StartGro
     const std::size_t code = has_value ? block.column->codes()[row] : block.by_code.size() - 1;
     std::uint32_t& group = block.by_code[code];
     if (group == kNoGroup) {
-      RowKey key(1);
-      if (has_value) key[0] = Value(block.column->StringAt(row));
-      ASSIGN_OR_RETURN(group, GroupOf(std::move(key), start, i));
+      Value key = has_value ? Value(block.column->StringAt(row)) : Value();
+      ASSIGN_OR_RETURN(group, GroupOf(std::span(&key, 1), start, i));
     }
     groups[i] = group;
   }
   return true;
 }
 
-// Scans name each node once, in ascending order: then remembering nodes is of no use. Nor are
-// batches with nulls worth it.
-bool GroupFinder::RepeatsNodes(const RowBatch& batch) const {
+// A scan names each node once, in dense ascending order: then remembering nodes is of no use. Nor
+// are batches with nulls worth it.
+bool GroupFinder::MayRepeatNodes(const RowBatch& batch) const {
+  constexpr std::size_t kDense = 4;
   const std::vector<graph::NodeId>& nodes = batch[node_].nodes();
-  bool repeats = false;
+  bool repeats = nodes.back().value - nodes.front().value > kDense * nodes.size();
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (!nodes[i].valid()) return false;
     repeats = repeats || (i > 0 && nodes[i] <= nodes[i - 1]);
@@ -173,7 +206,8 @@ Status GroupFinder::FindByNode(const RowBatch& batch, const StartGroup& start,
     }
   }
   if (rows.empty()) return Status();
-  RETURN_IF_ERROR(charge_.Set(groups_by_node_.size_bytes()));
+  RETURN_IF_ERROR(
+      charge_.Set(groups_by_node_.size_bytes() + slots_.capacity() * sizeof(Slot)));
   std::vector<std::uint32_t> found(rows.size());
   RETURN_IF_ERROR(FindByRow(batch, rows, start, found));
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -200,11 +234,10 @@ Status GroupFinder::FindByRow(const RowBatch& batch, std::span<const std::uint32
     RETURN_IF_ERROR(context_.evaluator->EvaluateBatch(*key_items_[i].expression,
                                                       all ? batch : picked, keys[i]));
   }
+  std::vector<Value> key(keys.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    RowKey key;
-    key.reserve(keys.size());
-    for (const Vector& column : keys) key.push_back(column.Get(i));
-    ASSIGN_OR_RETURN(groups[i], GroupOf(std::move(key), start, rows[i]));
+    for (std::size_t k = 0; k < keys.size(); ++k) key[k] = keys[k].Get(i);
+    ASSIGN_OR_RETURN(groups[i], GroupOf(key, start, rows[i]));
   }
   return Status();
 }

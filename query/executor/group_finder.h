@@ -4,11 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "query/executor/operator.h"
-#include "query/executor/row_key.h"
+#include "query/expression/value_operations.h"
 
 namespace keiretsu::query {
 
@@ -24,10 +23,15 @@ class GroupFinder {
   void Clear();
   /// Fills `groups` with a group for each row. `start(key, row)` is called for each new one, whose
   /// first row that is.
-  using StartGroup = std::function<Status(const RowKey& key, std::size_t row)>;
+  using StartGroup = std::function<Status(std::span<const Value> key, std::size_t row)>;
   Status Find(const RowBatch& batch, const StartGroup& start, std::vector<std::uint32_t>& groups);
-  /// The group of a key; a new one gets the next number.
-  Result<std::uint32_t> GroupOf(RowKey key, const StartGroup& start, std::size_t row);
+  /// The group of a key; a new one gets the next number and moves the key's values out.
+  Result<std::uint32_t> GroupOf(std::span<Value> key, const StartGroup& start, std::size_t row);
+  std::size_t size() const { return group_count_; }
+  /// The key of a group.
+  std::span<Value> KeyOf(std::size_t group) {
+    return std::span(keys_).subspan(group * key_items_.size(), key_items_.size());
+  }
 
  private:
   static constexpr std::uint32_t kNoGroup = 0xFFFF'FFFF;
@@ -61,7 +65,7 @@ class GroupFinder {
   Status ReadBlock(std::uint32_t block);
   Result<bool> FindByDictionary(const RowBatch& batch, const StartGroup& start,
                                 std::vector<std::uint32_t>& groups);
-  bool RepeatsNodes(const RowBatch& batch) const;
+  bool MayRepeatNodes(const RowBatch& batch) const;
   Status FindByNode(const RowBatch& batch, const StartGroup& start,
                     std::vector<std::uint32_t>& groups);
   Status FindByRow(const RowBatch& batch, std::span<const std::uint32_t> rows,
@@ -71,10 +75,18 @@ class GroupFinder {
   const std::vector<ProjectNode::Item>& key_items_;
   VariableId node_;       // the one variable that the keys read, if it may be a node
   graph::KeyId property_;  // set when the key is one property of `node_`
-  std::unordered_map<RowKey, std::uint32_t, RowKeyHash, RowKeyEquivalent> groups_by_key_;
+  /// A place in an open-addressed table of groups, at most half full.
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t group = kNoGroup;
+  };
+  void GrowSlots();
+  std::vector<Slot> slots_;
+  std::vector<Value> keys_;  // of all groups, one behind the other
+  std::size_t group_count_ = 0;
   std::vector<BlockGroups> blocks_;
   NodeTable groups_by_node_;
-  MemoryCharge charge_;  // of groups_by_node_
+  MemoryCharge charge_;  // of tables; keys are charged by who starts groups
 };
 
 }  // namespace keiretsu::query

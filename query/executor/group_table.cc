@@ -12,7 +12,7 @@ GroupTable::GroupTable(const ExecutionContext& context, const AggregateNode& nod
     : context_(context), node_(node), finder_(context, node.keys), charge_(context.memory) {}
 
 void GroupTable::Clear() {
-  keys_.clear();
+  group_count_ = 0;
   aggregates_.clear();
   finder_.Clear();
   key_bytes_ = 0;
@@ -35,11 +35,11 @@ Status GroupTable::MakeAggregates() {
 }
 
 // `row` of `batch` is the group's first, if there is one.
-Status GroupTable::StartGroup(const RowKey& key, const RowBatch* batch, std::size_t row) {
+Status GroupTable::StartGroup(std::span<const Value> key, const RowBatch* batch,
+                              std::size_t row) {
   RETURN_IF_ERROR(MakeAggregates());
-  key_bytes_ += sizeof(RowKey);
-  for (const Value& value : key) key_bytes_ += 2 * ApproximateBytes(value);
-  keys_.push_back(key);
+  ++group_count_;
+  for (const Value& value : key) key_bytes_ += ApproximateBytes(value);
   for (std::size_t i = 0; i < aggregates_.size(); ++i) {
     const BoundAggregate& aggregate = (*node_.aggregates)[i];
     if (aggregate.arguments.size() < 2 || batch == nullptr) {
@@ -82,13 +82,13 @@ Status GroupTable::ChargeMemory() {
 }
 
 Status GroupTable::Add(const RowBatch& batch) {
-  const auto start = [this, &batch](const RowKey& key, std::size_t row) {
+  const auto start = [this, &batch](std::span<const Value> key, std::size_t row) {
     return StartGroup(key, &batch, row);
   };
   std::vector<std::uint32_t> groups(batch.size, 0);
   if (!node_.keys.empty()) {
     RETURN_IF_ERROR(finder_.Find(batch, start, groups));
-  } else if (keys_.empty()) {
+  } else if (group_count_ == 0) {
     RETURN_IF_ERROR(start({}, 0));
   }
   const bool repeated = node_.multiplicity.valid();
@@ -101,11 +101,13 @@ Status GroupTable::Add(const RowBatch& batch) {
 
 Status GroupTable::Merge(GroupTable& later) {
   std::vector<std::uint32_t> groups(later.size(), 0);
-  const auto start = [this](const RowKey& key, std::size_t) { return StartGroup(key, nullptr, 0); };
+  const auto start = [this](std::span<const Value> key, std::size_t) {
+    return StartGroup(key, nullptr, 0);
+  };
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (!node_.keys.empty()) {
-      ASSIGN_OR_RETURN(groups[i], finder_.GroupOf(std::move(later.keys_[i]), start, i));
-    } else if (keys_.empty()) {
+      ASSIGN_OR_RETURN(groups[i], finder_.GroupOf(later.finder_.KeyOf(i), start, i));
+    } else if (group_count_ == 0) {
       RETURN_IF_ERROR(AddEmptyGroup());
     }
   }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "query/executor/group_finder.h"
@@ -28,8 +29,8 @@ class GroupTable {
   /// The one group of an aggregation without keys, when no row came.
   Status AddEmptyGroup();
 
-  std::size_t size() const { return keys_.size(); }
-  const RowKey& key(std::size_t group) const { return keys_[group]; }
+  std::size_t size() const { return group_count_; }
+  std::span<const Value> key(std::size_t group) { return finder_.KeyOf(group); }
   /// The result of an aggregate by its place in the node.
   Result<Value> Finish(std::size_t group, std::size_t place) {
     return aggregates_[place]->Finish(static_cast<std::uint32_t>(group));
@@ -37,7 +38,7 @@ class GroupTable {
 
  private:
   Status MakeAggregates();
-  Status StartGroup(const RowKey& key, const RowBatch* batch, std::size_t row);
+  Status StartGroup(std::span<const Value> key, const RowBatch* batch, std::size_t row);
   bool CountsRows(std::size_t place) const;
   Status AddColumns(const RowBatch& batch, const GroupedRows& rows);
   Status ChargeMemory();
@@ -45,7 +46,7 @@ class GroupTable {
   const ExecutionContext& context_;
   const AggregateNode& node_;
   GroupFinder finder_;
-  std::vector<RowKey> keys_;
+  std::size_t group_count_ = 0;
   std::vector<std::unique_ptr<GroupedAggregate>> aggregates_;
   std::uint64_t key_bytes_ = 0;
   MemoryCharge charge_;

@@ -200,7 +200,11 @@ Status TermCounter::EvaluateBlock(const TermNode& node, std::uint32_t block,
   return Status();
 }
 
-Result<std::vector<std::uint64_t>> TermCounter::Evaluate(const TermNode& node) {
+// What is at every node; the node is not asked again.
+Result<std::vector<std::uint64_t>> TermCounter::Evaluate(TermNode& node) {
+  if (node.bits == nullptr && node.degrees.empty() && node.factors.size() == 1) {
+    return std::move(node.factors.front());
+  }
   RETURN_IF_ERROR(graph_.Reserve(graph_.node_limit() * sizeof(std::uint64_t)));
   std::vector<std::uint64_t> counts(graph_.node_limit());
   RETURN_IF_ERROR(graph_.ForEachBlock([&](unsigned, std::uint32_t block) {

@@ -63,7 +63,7 @@ class TermCounter {
 
   /// The product of everything at the nodes of a block. Errors: overflow.
   Status EvaluateBlock(const TermNode& node, std::uint32_t block, std::uint64_t* out) const;
-  Result<std::vector<std::uint64_t>> Evaluate(const TermNode& node);
+  Result<std::vector<std::uint64_t>> Evaluate(TermNode& node);
   Result<WideCount> Total(const TermNode& node) const;
 
   PatternGraph& graph_;
