@@ -151,9 +151,20 @@ std::size_t CycleWalk::AscentOf(std::uint32_t root) const {
   return entries;
 }
 
+// Finding out exactly costs as much as going along short lists, so these are judged by length.
 std::uint32_t CycleWalk::ShorterWay(const CycleCounter::Root& root) const {
   if (!root.other_way) return root.place;
-  return AscentOf(*root.other_way) < AscentOf(root.place) ? *root.other_way : root.place;
+  constexpr std::size_t kShort = 16;
+  const auto candidates = [this](std::uint32_t place) {
+    const Restriction& child = restrictions_[counter_.tree_[place].children.front()];
+    return child.lists[child.shortest].size();
+  };
+  const std::size_t one_way = candidates(root.place);
+  const std::size_t other_way = candidates(*root.other_way);
+  const bool exactly = one_way > kShort && other_way > kShort;
+  const bool other_is_shorter = exactly ? AscentOf(*root.other_way) < AscentOf(root.place)
+                                        : other_way < one_way;
+  return other_is_shorter ? *root.other_way : root.place;
 }
 
 std::uint64_t CycleWalk::Among(const Restriction& restriction, std::uint32_t id) const {

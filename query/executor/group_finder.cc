@@ -158,22 +158,23 @@ Result<bool> GroupFinder::FindByDictionary(const RowBatch& batch, const StartGro
                                            std::vector<std::uint32_t>& groups) {
   const std::vector<graph::NodeId>& nodes = batch[node_].nodes();
   if (blocks_.empty()) blocks_.resize(context_.view->node_block_count());
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
+  for (std::size_t i = 0; i < nodes.size();) {
     if (!nodes[i].valid()) return false;
-    BlockGroups& block = blocks_[graph::BlockOf(nodes[i])];
-    if (block.state == BlockGroups::State::kUnread) {
-      RETURN_IF_ERROR(ReadBlock(graph::BlockOf(nodes[i])));
-    }
+    const std::uint32_t number = graph::BlockOf(nodes[i]);
+    BlockGroups& block = blocks_[number];
+    if (block.state == BlockGroups::State::kUnread) RETURN_IF_ERROR(ReadBlock(number));
     if (block.state == BlockGroups::State::kUnfit) return false;
-    const std::uint32_t row = graph::RowOf(nodes[i]);
-    const bool has_value = block.column != nullptr && block.column->IsValid(row);
-    const std::size_t code = has_value ? block.column->codes()[row] : block.by_code.size() - 1;
-    std::uint32_t& group = block.by_code[code];
-    if (group == kNoGroup) {
-      Value key = has_value ? Value(block.column->StringAt(row)) : Value();
-      ASSIGN_OR_RETURN(group, GroupOf(std::span(&key, 1), start, i));
+    for (; i < nodes.size() && nodes[i].valid() && graph::BlockOf(nodes[i]) == number; ++i) {
+      const std::uint32_t row = graph::RowOf(nodes[i]);
+      const bool has_value = block.column != nullptr && block.column->IsValid(row);
+      const std::size_t code = has_value ? block.column->codes()[row] : block.by_code.size() - 1;
+      std::uint32_t& group = block.by_code[code];
+      if (group == kNoGroup) {
+        Value key = has_value ? Value(block.column->StringAt(row)) : Value();
+        ASSIGN_OR_RETURN(group, GroupOf(std::span(&key, 1), start, i));
+      }
+      groups[i] = group;
     }
-    groups[i] = group;
   }
   return true;
 }
