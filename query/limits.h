@@ -23,6 +23,15 @@ inline constexpr std::size_t kMaxStringBytes = 1U << 30;
 
 /// Relationships of one path of a variable-length pattern.
 inline constexpr std::size_t kMaxTrailLength = 100'000;
+/// Relationships that the walk of a variable-length pattern keeps in memory, beside its trail.
+inline constexpr std::size_t kMaxKeptTrailSteps = 1U << 20;
+/// A pattern is counted without enumeration when its undirected relationships and its pairs that
+/// must differ are together at most this many; the work at planning doubles with each.
+inline constexpr std::size_t kMaxCountTermSetBits = 10;
+/// Relationships of a pattern up to which every order of following them is considered.
+inline constexpr std::size_t kMaxOrderedEdges = 10;
+/// Nodes on the cycles of a pattern that counting goes through one by one, nested.
+inline constexpr std::size_t kMaxFixedNodes = 3;
 /// Plans kept for statements that come again; longer texts than kMaxCachedTextBytes are not kept.
 inline constexpr std::size_t kMaxCachedPlans = 512;
 inline constexpr std::size_t kMaxCachedTextBytes = 64U << 10;

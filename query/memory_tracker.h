@@ -1,6 +1,7 @@
 /// The memory budget of one statement's materialised rows, groups and sets.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <utility>
 
@@ -10,26 +11,27 @@
 
 namespace keiretsu::query {
 
-/// External synchronisation: used by the thread that runs the statement.
+/// Thread-safe: the threads of one statement share it.
 class MemoryTracker {
  public:
   explicit MemoryTracker(std::uint64_t limit_bytes) : limit_bytes_(limit_bytes) {}
 
   /// Errors: ResourceExhausted, naming the limit, when the total would pass it.
   Status Charge(std::uint64_t bytes) {
-    used_bytes_ += bytes;
-    if (used_bytes_ <= limit_bytes_) return Status();
+    const std::uint64_t used = used_bytes_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+    if (used <= limit_bytes_) return Status();
     return Status::ResourceExhausted(
         fmt::format("the query needs more than its memory limit of {} MiB; narrow it, add a LIMIT, "
                     "or raise --memory-limit",
                     limit_bytes_ >> 20));
   }
-  void Release(std::uint64_t bytes) { used_bytes_ -= bytes < used_bytes_ ? bytes : used_bytes_; }
-  std::uint64_t used_bytes() const { return used_bytes_; }
+  /// REQUIRES: so many were charged.
+  void Release(std::uint64_t bytes) { used_bytes_.fetch_sub(bytes, std::memory_order_relaxed); }
+  std::uint64_t used_bytes() const { return used_bytes_.load(std::memory_order_relaxed); }
 
  private:
   std::uint64_t limit_bytes_;
-  std::uint64_t used_bytes_ = 0;
+  std::atomic<std::uint64_t> used_bytes_{0};
 };
 
 /// What one holder has charged; released at its end. External synchronisation; the tracker outlives

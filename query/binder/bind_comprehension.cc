@@ -58,6 +58,7 @@ ExpressionBinder::Bound ExpressionBinder::BindNode(const ast::Reduce& node,
   const StaticType element = ShapeOf(binding_, *expression.list).element;
   expression.accumulator = binding_.NewVariable(node.accumulator.text, Shape());
   expression.variable = binding_.NewVariable(node.variable.text, {.type = element});
+  expression.value = binding_.NewVariable("", Shape());
   RETURN_IF_ERROR(WithLocal(node.accumulator.text, expression.accumulator, [&]() -> Status {
     return WithLocal(node.variable.text, expression.variable, [&]() -> Status {
       ASSIGN_OR_RETURN(expression.step, Bind(*node.step));

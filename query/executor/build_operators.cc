@@ -4,6 +4,7 @@
 
 #include "query/executor/aggregate.h"
 #include "query/executor/apply.h"
+#include "query/executor/block_expand.h"
 #include "query/executor/build_path.h"
 #include "query/executor/call.h"
 #include "query/executor/create.h"
@@ -17,6 +18,7 @@
 #include "query/executor/node_scan.h"
 #include "query/executor/optional.h"
 #include "query/executor/path_search.h"
+#include "query/executor/pattern_count.h"
 #include "query/executor/project.h"
 #include "query/executor/set.h"
 #include "query/executor/shortest_path.h"
@@ -47,16 +49,17 @@ class Builder {
     return argument;
   }
   OperatorPtr operator()(const AllNodesScanNode& node) {
-    return Make<NodeScanOperator>(node.variable, std::vector<graph::LabelId>());
+    return Make<NodeScanOperator>(node.variable, std::vector<graph::LabelId>(), node.predicates);
   }
   OperatorPtr operator()(const LabelScanNode& node) {
-    return Make<NodeScanOperator>(node.variable, node.labels);
+    return Make<NodeScanOperator>(node.variable, node.labels, node.predicates);
   }
   OperatorPtr operator()(const IndexLookupNode& node) { return Make<IndexSeekOperator>(&node); }
   OperatorPtr operator()(const IndexInListNode& node) { return Make<IndexSeekOperator>(&node); }
   OperatorPtr operator()(const IndexRangeNode& node) { return Make<IndexSeekOperator>(&node); }
   OperatorPtr operator()(const ExpandNode& node) {
     if (node.relationship_bound) return Make<BoundRelationshipOperator>(node);
+    if (node.FollowsLists()) return Make<BlockExpandOperator>(node);
     return Make<ExpandOperator>(node);
   }
   OperatorPtr operator()(const VarLengthExpandNode& node) {
@@ -66,6 +69,7 @@ class Builder {
   }
   OperatorPtr operator()(const ShortestPathNode& node) { return Make<ShortestPathOperator>(node); }
   OperatorPtr operator()(const PathSearchNode& node) { return Make<PathSearchOperator>(node); }
+  OperatorPtr operator()(const PatternCountNode& node) { return Make<PatternCountOperator>(node); }
   OperatorPtr operator()(const BuildPathNode& node) { return Make<BuildPathOperator>(node); }
   OperatorPtr operator()(const FilterNode& node) { return Make<FilterOperator>(node); }
   OperatorPtr operator()(const OptionalNode& node) {

@@ -1,6 +1,6 @@
 #include "query/executor/node_scan.h"
 
-#include <algorithm>
+#include <bit>
 
 #include "storage/status_macros.h"
 
@@ -8,59 +8,49 @@ namespace keiretsu::query {
 
 NodeScanOperator::NodeScanOperator(const ExecutionContext& context, const PlanNode& plan,
                                    std::vector<OperatorPtr> children, VariableId variable,
-                                   std::vector<graph::LabelId> labels)
+                                   std::vector<graph::LabelId> labels,
+                                   const std::vector<ColumnPredicate>& predicates)
     : PerRowOperator(context, plan, std::move(children)),
       variable_(variable),
-      labels_(std::move(labels)) {}
+      labels_(std::move(labels)),
+      predicates_(predicates) {}
 
 Status NodeScanOperator::StartRow(const RowBatch&, std::size_t) {
-  block_ = 0;
-  row_in_block_ = 0;
+  ASSIGN_OR_RETURN(ColumnFilters filters, MakeColumnFilters(evaluator(), predicates_));
+  filter_.emplace(labels_, std::move(filters));
+  const BlockRange* range = context().scanned_blocks;
+  block_ = range != nullptr ? range->begin : 0;
+  end_block_ = range != nullptr ? range->end : view().node_block_count();
+  word_ = kBlockWords;
   return Status();
 }
 
-bool NodeScanOperator::HasLabels(graph::LabelSetId set) const {
-  const graph::Catalog& catalog = view().catalog();
-  return std::all_of(labels_.begin(), labels_.end(), [&](graph::LabelId label) {
-    return label.valid() && catalog.LabelSetContains(set, label);
-  });
-}
-
 Result<bool> NodeScanOperator::EmitSome() {
-  if (block_ >= view().node_block_count()) return false;
-  ASSIGN_OR_RETURN(const graph::NodeBlock* block, view().Nodes(block_));
-  if (row_in_block_ == 0) {
-    set_matches_.clear();
-    bool any = false;
-    for (graph::LabelSetId set : block->distinct_sets) {
-      if (set.value >= set_matches_.size()) set_matches_.resize(set.value + 1);
-      const bool matches = HasLabels(set);
-      set_matches_[set.value] = matches ? 1 : 0;
-      any = any || matches;
-    }
-    if (!any) {
-      ++block_;
-      return true;
-    }
-  }
-  EmitRows(*block);
-  if (row_in_block_ == graph::kBlockSize) {
+  if (word_ == kBlockWords) {
+    if (block_ >= end_block_) return false;
+    bits_.fill(0);
+    RETURN_IF_ERROR(filter_->Find(view(), block_, bits_));
+    word_ = 0;
     ++block_;
-    row_in_block_ = 0;
   }
-  return true;
-}
-
-void NodeScanOperator::EmitRows(const graph::NodeBlock& block) {
-  std::size_t left = room();
+  const std::uint32_t first = (block_ - 1) << graph::kBlockBits;
+  const std::size_t left = room();
   std::size_t added = 0;
-  for (; row_in_block_ < graph::kBlockSize && added < left; ++row_in_block_) {
-    const graph::LabelSetId set = block.label_sets[row_in_block_];
-    if (set == graph::kNoNode || set_matches_[set.value] == 0) continue;
-    nodes_.push_back(graph::NodeAt(block_, row_in_block_));
-    ++added;
+  for (; word_ < kBlockWords; ++word_) {
+    std::uint64_t& rest = bits_[word_];
+    const auto base = first + static_cast<std::uint32_t>(word_ * 64);
+    if (rest == ~std::uint64_t{0} && left - added >= 64) {
+      for (std::uint32_t bit = 0; bit < 64; ++bit) nodes_.emplace_back(base + bit);
+      rest = 0;
+      added += 64;
+    }
+    for (; rest != 0 && added < left; rest &= rest - 1, ++added) {
+      nodes_.emplace_back(base + static_cast<std::uint32_t>(std::countr_zero(rest)));
+    }
+    if (rest != 0) break;
   }
   AddRows(added);
+  return true;
 }
 
 void NodeScanOperator::FinishBatch(RowBatch& batch) {

@@ -1,32 +1,37 @@
 /// Scans of all nodes, or of those with given labels, block by block.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <vector>
 
+#include "query/executor/node_filter.h"
 #include "query/executor/per_row_operator.h"
 
 namespace keiretsu::query {
 
 /// Runs AllNodesScanNode (no labels) and LabelScanNode. A block whose label sets all lack a label
-/// is skipped whole.
+/// is skipped whole, as is one whose columns a predicate cannot hold in.
 class NodeScanOperator final : public PerRowOperator {
  public:
   NodeScanOperator(const ExecutionContext& context, const PlanNode& plan,
                    std::vector<OperatorPtr> children, VariableId variable,
-                   std::vector<graph::LabelId> labels);
+                   std::vector<graph::LabelId> labels,
+                   const std::vector<ColumnPredicate>& predicates);
 
  private:
   Status StartRow(const RowBatch& in, std::size_t row) override;
   Result<bool> EmitSome() override;
   void FinishBatch(RowBatch& batch) override;
-  bool HasLabels(graph::LabelSetId set) const;
-  void EmitRows(const graph::NodeBlock& block);
 
   VariableId variable_;
   std::vector<graph::LabelId> labels_;
-  std::uint32_t block_ = 0;
-  std::uint32_t row_in_block_ = 0;
-  std::vector<std::uint8_t> set_matches_;  // by label set of the block: 1 when it has the labels
+  const std::vector<ColumnPredicate>& predicates_;
+  std::optional<NodeFilter> filter_;
+  std::uint32_t block_ = 0;                        // to be read next
+  std::uint32_t end_block_ = 0;
+  std::array<std::uint64_t, kBlockWords> bits_{};  // of the block read last: rows not given yet
+  std::size_t word_ = kBlockWords;
   std::vector<graph::NodeId> nodes_;
 };
 

@@ -26,6 +26,12 @@ class ModelCache;
 
 namespace keiretsu::query {
 
+/// Blocks [begin, end).
+struct BlockRange {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
 /// What operators of one execution share. Everything outlives the operators.
 struct ExecutionContext {
   const PreparedQuery* query = nullptr;
@@ -39,6 +45,8 @@ struct ExecutionContext {
   unsigned threads = 1;
   std::optional<Date> as_of;  ///< the day that `view` shows, if one was asked for
   bool profile = false;
+  /// The blocks that the plan's first scan goes through; null: all.
+  const BlockRange* scanned_blocks = nullptr;
 };
 
 /// A pull iterator over batches. Open() starts, or starts again; then Next() until it says false.

@@ -3,6 +3,12 @@
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
+namespace {
+
+/// Each step adds at most a batch of rows, mostly far fewer.
+constexpr std::uint64_t kStepsPerCheck = 256;
+
+}  // namespace
 
 Result<bool> PerRowOperator::NextImpl(RowBatch& batch) {
   source_rows_.clear();
@@ -20,7 +26,7 @@ Result<bool> PerRowOperator::NextImpl(RowBatch& batch) {
       current_row_ = static_cast<std::uint32_t>(next_row_++);
       RETURN_IF_ERROR(StartRow(input_batch_, current_row_));
     }
-    RETURN_IF_ERROR(context().cancel->Check());
+    if (++steps_ % kStepsPerCheck == 0) RETURN_IF_ERROR(context().cancel->Check());
     ASSIGN_OR_RETURN(row_open_, EmitSome());
   }
   CopyLive(input_batch_, source_rows_, batch);

@@ -46,6 +46,7 @@ class PerRowOperator : public Operator {
   std::size_t next_row_ = 0;
   bool row_open_ = false;
   std::uint32_t current_row_ = 0;
+  std::uint64_t steps_ = 0;
   std::vector<std::uint32_t> source_rows_;
 };
 

@@ -4,41 +4,29 @@
 #include <cstdint>
 #include <vector>
 
-#include "query/executor/batch_buffer.h"
 #include "query/executor/operator.h"
+#include "query/executor/row_sorter.h"
 
 namespace keiretsu::query {
 
 /// Runs SortNode: stable, by the language's total order. When only the first rows are wanted it
-/// keeps no more than a few batches beyond them.
+/// keeps no more than a few batches beyond them. Where its input is a scan of the graph
+/// (morsel_input.h), morsels are sorted apart, by several threads, and merged in their order.
 class SortOperator final : public Operator {
  public:
   SortOperator(const ExecutionContext& context, const PlanNode& plan,
                std::vector<OperatorPtr> children, const SortNode& node)
-      : Operator(context, plan, std::move(children)), node_(node) {}
+      : Operator(context, plan, std::move(children)), node_(node), sorter_(context, node) {}
 
  private:
-  // A row in `rows_` with its keys; `order` is its place among the rows read.
-  struct Entry {
-    std::vector<Value> keys;
-    std::uint64_t order = 0;
-    std::uint32_t batch = 0;
-    std::uint32_t row = 0;
-  };
-
   Status OpenImpl() override;
   Result<bool> NextImpl(RowBatch& batch) override;
   Status Consume();
-  Status AddBatch(RowBatch batch);
+  Status ConsumeMorsels(std::uint64_t wanted);
   Result<std::uint64_t> WantedRows();
-  bool Before(const Entry& a, const Entry& b) const;
-  // Drops all but the first `wanted` rows.
-  Status Prune(std::uint64_t wanted);
 
   const SortNode& node_;
-  std::vector<RowBatch> rows_;
-  std::vector<Entry> entries_;
-  std::uint64_t rows_read_ = 0;
+  RowSorter sorter_;
   std::size_t next_ = 0;
   bool sorted_ = false;
 };

@@ -16,8 +16,12 @@ constexpr std::uint64_t kStepsPerCancelCheck = 1U << 16;
 }  // namespace
 
 TrailWalk::TrailWalk(const ExecutionContext& context, const WalkPattern& pattern,
-                     const EdgeTest* test)
-    : context_(context), pattern_(pattern), test_(test) {}
+                     const EdgeTest* test, TrailCells* cells)
+    : context_(context),
+      pattern_(pattern),
+      test_(test),
+      cells_(cells),
+      lists_(context.view, *pattern.types, pattern.any_type, pattern.direction, true) {}
 
 void TrailWalk::Start(graph::NodeId start, const std::vector<std::uint64_t>* forbidden) {
   forbidden_ = forbidden;
@@ -25,18 +29,61 @@ void TrailWalk::Start(graph::NodeId start, const std::vector<std::uint64_t>* for
   started_ = false;
   depth_ = 0;
   edges_.clear();
+  last_step_ = nullptr;
+  trail_cells_.clear();
+  unusable_ = 0;
   long_trail_.clear();
+  kept_.clear();
+  kept_steps_ = 0;
 }
 
-void TrailWalk::OpenLevel(graph::NodeId node) {
-  if (depth_ == levels_.size()) {
-    levels_.push_back(std::make_unique<Level>(EdgeLists(
-        context_.view, *pattern_.types, pattern_.any_type, pattern_.direction, true)));
-  }
-  Level& level = *levels_[depth_++];
-  level.lists.Start(node);
-  level.list_open = false;
+Status TrailWalk::OpenLevel(graph::NodeId node, TrailStep* step) {
+  if (depth_ == levels_.size()) levels_.emplace_back();
+  Level& level = levels_[depth_];
   level.position = 0;
+  level.list = step != nullptr ? step->next : nullptr;
+  if (level.list == nullptr) {
+    if (const auto found = kept_.find(node.value); found != kept_.end()) {
+      level.list = found->second.get();
+    } else {
+      ASSIGN_OR_RETURN(level.owned, ReadList(node));
+      level.list = level.owned.get();
+    }
+    if (level.list == level.owned.get() &&
+        kept_steps_ + level.list->steps.size() < kMaxKeptTrailSteps) {
+      kept_steps_ += level.list->steps.size() + 1;
+      kept_.emplace(node.value, std::move(level.owned));
+    }
+    if (step != nullptr && level.owned == nullptr) step->next = level.list;
+  }
+  ++depth_;
+  return Status();
+}
+
+Result<std::unique_ptr<TrailList>> TrailWalk::ReadList(graph::NodeId node) {
+  auto list = std::make_unique<TrailList>();
+  lists_.Start(node);
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, lists_.NextList());
+    if (!more) break;
+    for (std::size_t i = 0; i < lists_.size(); ++i) {
+      if (lists_.Repeated(i)) continue;
+      const graph::EdgeRef edge = lists_.Edge(i);
+      if (std::find(forbidden_->begin(), forbidden_->end(), edge.id.value) != forbidden_->end()) {
+        continue;
+      }
+      if (!test_->empty()) {
+        ASSIGN_OR_RETURN(const bool passes, test_->Passes(edge));
+        if (!passes) continue;
+      }
+      list->steps.push_back({edge, lists_.Neighbour(i), nullptr});
+    }
+  }
+  if (cells_ != nullptr && !list->steps.empty()) {
+    cells_->Fill(list->steps, list->cells, list->plain);
+    list->cells_per_step = list->cells.size() / list->steps.size();
+  }
+  return list;
 }
 
 bool TrailWalk::OnTrail(std::uint64_t edge_id) const {
@@ -46,44 +93,38 @@ bool TrailWalk::OnTrail(std::uint64_t edge_id) const {
   });
 }
 
-Result<bool> TrailWalk::Usable(Level& level) {
-  if (level.lists.Repeated(level.position)) return false;
-  const graph::EdgeRef edge = level.lists.Edge(level.position);
-  if (OnTrail(edge.id.value)) return false;
-  if (std::find(forbidden_->begin(), forbidden_->end(), edge.id.value) != forbidden_->end()) {
-    return false;
-  }
-  if (test_->empty()) return true;
-  return test_->Passes(edge);
-}
-
 Result<bool> TrailWalk::Step() {
-  Level& level = *levels_[depth_ - 1];
-  while (true) {
-    if (!level.list_open) {
-      ASSIGN_OR_RETURN(level.list_open, level.lists.NextList());
-      if (!level.list_open) return false;
-      level.position = 0;
+  Level& level = levels_[depth_ - 1];
+  TrailList& list = *level.list;
+  std::vector<TrailStep>& steps = list.steps;
+  while (level.position < steps.size()) {
+    if (++steps_ % kStepsPerCancelCheck == 0) RETURN_IF_ERROR(context_.cancel->Check());
+    const std::size_t place = level.position++;
+    TrailStep& step = steps[place];
+    if (OnTrail(step.edge.id.value)) continue;
+    edges_.push_back(step.edge);
+    last_step_ = &step;
+    end_ = step.end;
+    if (cells_ != nullptr) {
+      trail_cells_.push_back(list.cells.data() + place * list.cells_per_step);
+      unusable_ += list.plain[place] != 0 ? 0U : 1U;
     }
-    for (; level.position < level.lists.size(); ++level.position) {
-      if (++steps_ % kStepsPerCancelCheck == 0) RETURN_IF_ERROR(context_.cancel->Check());
-      ASSIGN_OR_RETURN(const bool usable, Usable(level));
-      if (!usable) continue;
-      edges_.push_back(level.lists.Edge(level.position));
-      end_ = level.lists.Neighbour(level.position);
-      ++level.position;
-      if (edges_.size() == kShortTrail + 1) {
-        for (const graph::EdgeRef& edge : edges_) long_trail_.insert(edge.id.value);
-      } else if (edges_.size() > kShortTrail) {
-        long_trail_.insert(edges_.back().id.value);
-      }
-      return true;
+    if (edges_.size() == kShortTrail + 1) {
+      for (const graph::EdgeRef& edge : edges_) long_trail_.insert(edge.id.value);
+    } else if (edges_.size() > kShortTrail) {
+      long_trail_.insert(edges_.back().id.value);
     }
-    level.list_open = false;
+    return true;
   }
+  return false;
 }
 
 void TrailWalk::TakeBackEdge() {
+  if (cells_ != nullptr) {
+    const Level& level = levels_[edges_.size() - 1];
+    unusable_ -= level.list->plain[level.position - 1] != 0 ? 0U : 1U;
+    trail_cells_.pop_back();
+  }
   if (edges_.size() > kShortTrail) long_trail_.erase(edges_.back().id.value);
   edges_.pop_back();
   if (edges_.size() == kShortTrail) long_trail_.clear();
@@ -93,12 +134,12 @@ Result<bool> TrailWalk::Next() {
   if (!started_) {
     started_ = true;
     end_ = start_;
-    if (pattern_.high > 0) OpenLevel(start_);
+    if (pattern_.high > 0) RETURN_IF_ERROR(OpenLevel(start_, nullptr));
     if (pattern_.low == 0) return true;
   } else if (!edges_.empty() && depth_ == edges_.size()) {
     // The trail just given ends below the deepest open level: go on from its end, if allowed.
     if (edges_.size() < pattern_.high) {
-      OpenLevel(end_);
+      RETURN_IF_ERROR(OpenLevel(end_, last_step_));
     } else {
       TakeBackEdge();
     }
@@ -117,7 +158,7 @@ Result<bool> TrailWalk::Next() {
     }
     if (edges_.size() >= pattern_.low) return true;
     if (edges_.size() < pattern_.high) {
-      OpenLevel(end_);
+      RETURN_IF_ERROR(OpenLevel(end_, last_step_));
     } else {
       TakeBackEdge();  // low > high: no trail qualifies
     }

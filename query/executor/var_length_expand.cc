@@ -33,7 +33,8 @@ VarLengthExpandOperator::VarLengthExpandOperator(const ExecutionContext& context
     : PerRowOperator(context, plan, std::move(children)),
       node_(node),
       test_(context, node.properties, &node.predicates, &node.reads),
-      walk_(context, PatternOf(node), &test_) {}
+      folds_(context, node),
+      walk_(context, PatternOf(node), &test_, folds_.empty() ? nullptr : &folds_) {}
 
 Status VarLengthExpandOperator::StartRow(const RowBatch& in, std::size_t row) {
   ASSIGN_OR_RETURN(const graph::NodeId from, NodeAtRow(in[node_.from], row));
@@ -48,6 +49,7 @@ Status VarLengthExpandOperator::StartRow(const RowBatch& in, std::size_t row) {
     RETURN_IF_ERROR(AppendEdgeIds(in[other], row, forbidden_));
   }
   RETURN_IF_ERROR(test_.Start(in, row));
+  RETURN_IF_ERROR(folds_.Start(in, row));
   walk_.Start(from, &forbidden_);
   return Status();
 }
@@ -57,25 +59,28 @@ Result<bool> VarLengthExpandOperator::EmitSome() {
   while (room() > 0) {
     ASSIGN_OR_RETURN(const bool more, walk_.Next());
     if (!more) return false;
-    if (!node_.into || walk_.end() == target_) EmitTrail();
+    if (!node_.into || walk_.end() == target_) RETURN_IF_ERROR(EmitTrail());
   }
   return true;
 }
 
-void VarLengthExpandOperator::EmitTrail() {
+Status VarLengthExpandOperator::EmitTrail() {
   AddRow();
   if (!node_.into) targets_.push_back(walk_.end());
-  if (!IsLive(node_.relationships)) return;
+  if (!folds_.empty()) return folds_.Append(walk_);
+  if (!IsLive(node_.relationships)) return Status();
   List list;
   list.reserve(walk_.edges().size());
   for (const graph::EdgeRef& edge : walk_.edges()) list.push_back(EdgeToValue(edge));
   if (node_.reversed) std::reverse(list.begin(), list.end());
   lists_.emplace_back(std::move(list));
+  return Status();
 }
 
 void VarLengthExpandOperator::FinishBatch(RowBatch& batch) {
   PutNodes(node_.to, !node_.into && IsLive(node_.to), targets_, batch);
-  if (IsLive(node_.relationships)) {
+  folds_.Finish(batch);
+  if (IsLive(node_.relationships) && folds_.empty()) {
     batch[node_.relationships].Reset(VectorKind::kValues);
     batch[node_.relationships].values().swap(lists_);
   }

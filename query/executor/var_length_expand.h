@@ -6,11 +6,12 @@
 #include "query/executor/edge_test.h"
 #include "query/expression/node_set.h"
 #include "query/executor/per_row_operator.h"
+#include "query/executor/trail_folds.h"
 #include "query/executor/trail_walk.h"
 
 namespace keiretsu::query {
 
-/// Runs VarLengthExpandNode: one row per trail.
+/// Runs VarLengthExpandNode: one row per trail, with its folds.
 class VarLengthExpandOperator final : public PerRowOperator {
  public:
   VarLengthExpandOperator(const ExecutionContext& context, const PlanNode& plan,
@@ -20,10 +21,11 @@ class VarLengthExpandOperator final : public PerRowOperator {
   Status StartRow(const RowBatch& in, std::size_t row) override;
   Result<bool> EmitSome() override;
   void FinishBatch(RowBatch& batch) override;
-  void EmitTrail();
+  Status EmitTrail();
 
   const VarLengthExpandNode& node_;
   EdgeTest test_;
+  TrailFolds folds_;
   TrailWalk walk_;
   bool skip_row_ = false;
   graph::NodeId target_;  // with into

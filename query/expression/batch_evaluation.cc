@@ -66,6 +66,11 @@ Status BatchEvaluation::Evaluate(const BoundExpression& expression, Vector& out)
     out.Reset(VectorKind::kValues);
     return Status();
   }
+  const auto* reduce = std::get_if<ReduceExpression>(&expression.node);
+  if (reduce != nullptr && HasColumn(batch_, reduce->value)) {
+    out = batch_[reduce->value];
+    return Status();
+  }
   return std::visit(
       [this, &expression, &out](const auto& node) -> Status {
         if constexpr (kHasBatchForm<std::decay_t<decltype(node)>>) {

@@ -1,5 +1,6 @@
 #include "query/expression/column_places.h"
 
+#include <numeric>
 #include <optional>
 
 #include "query/expression/entity_access.h"
@@ -36,12 +37,39 @@ class ColumnsByBlock {
   std::vector<std::optional<const graph::Column*>> known_;
 };
 
+// Entity i, whose row is known, belongs to the last run.
+void AppendToRun(ColumnPlaces& places, std::size_t i) {
+  if (places.runs.empty()) places.runs.push_back({});
+  ColumnRun& run = places.runs.back();
+  run.end = i + 1;
+  if (i > run.begin) run.consecutive &= places.rows[i] == places.rows[i - 1] + 1;
+  if (places.rows[i] == kNoRow) run.consecutive = false;
+}
+
+// Whether the nodes are a stretch of one block, as a scan gives them.
+bool AreConsecutive(std::span<const graph::NodeId> nodes) {
+  if (nodes.empty() || !nodes.front().valid() ||
+      graph::BlockOf(nodes.front()) != graph::BlockOf(nodes.back())) {
+    return false;
+  }
+  const std::uint32_t first = nodes.front().value;
+  std::uint32_t differing = 0;
+  for (std::uint32_t i = 0; i < nodes.size(); ++i) differing |= nodes[i].value ^ (first + i);
+  return differing == 0;
+}
+
 }  // namespace
 
 Result<ColumnPlaces> PlaceNodes(const graph::GraphView& view, std::span<const graph::NodeId> nodes,
                           graph::KeyId key) {
   ColumnPlaces places;
   places.rows.assign(nodes.size(), kNoRow);
+  if (AreConsecutive(nodes)) {
+    ASSIGN_OR_RETURN(const graph::Column* column, view.NodeColumn(graph::BlockOf(nodes[0]), key));
+    std::iota(places.rows.begin(), places.rows.end(), graph::RowOf(nodes[0]));
+    places.runs.push_back({0, nodes.size(), column, true});
+    return places;
+  }
   std::uint32_t block = kNoRow;
   ColumnsByBlock columns(view, key, nodes.size());
   for (std::size_t i = 0; i < nodes.size(); ++i) {
@@ -49,12 +77,11 @@ Result<ColumnPlaces> PlaceNodes(const graph::GraphView& view, std::span<const gr
       if (graph::BlockOf(nodes[i]) != block) {
         block = graph::BlockOf(nodes[i]);
         ASSIGN_OR_RETURN(const graph::Column* column, columns.At(block));
-        places.runs.push_back({i, i, column});
+        places.runs.push_back({i, i, column, true});
       }
       places.rows[i] = graph::RowOf(nodes[i]);
     }
-    if (places.runs.empty()) places.runs.push_back({0, 0, nullptr});
-    places.runs.back().end = i + 1;
+    AppendToRun(places, i);
   }
   return places;
 }
@@ -65,20 +92,30 @@ Result<ColumnPlaces> PlaceEdges(const graph::GraphView& view, std::span<const gr
   places.rows.assign(edges.size(), kNoRow);
   std::uint32_t block = kNoRow;
   graph::TypeId type;
+  const graph::AdjacencyBlock* lists = nullptr;
+  std::uint32_t next = 0;  // the row behind the last edge found: mostly that of the next
   for (std::size_t i = 0; i < edges.size(); ++i) {
     if (edges[i].id.valid()) {
       if (graph::BlockOf(edges[i].source) != block || edges[i].type != type) {
         block = graph::BlockOf(edges[i].source);
         type = edges[i].type;
         ASSIGN_OR_RETURN(const graph::Column* column, view.EdgeColumn(type, block, key));
-        places.runs.push_back({i, i, column});
+        ASSIGN_OR_RETURN(lists, view.Adjacency(type, graph::Direction::kOut, block));
+        places.runs.push_back({i, i, column, true});
+        next = 0;
       }
       if (places.runs.back().column != nullptr) {
-        ASSIGN_OR_RETURN(places.rows[i], view.EdgeRow(edges[i]));
+        const bool in_order = lists != nullptr && next < lists->edge_count() &&
+                              lists->edge_ids[next] == edges[i].id.value;
+        if (in_order) {
+          places.rows[i] = next;
+        } else {
+          ASSIGN_OR_RETURN(places.rows[i], view.EdgeRow(edges[i]));
+        }
+        next = places.rows[i] + 1;
       }
     }
-    if (places.runs.empty()) places.runs.push_back({0, 0, nullptr});
-    places.runs.back().end = i + 1;
+    AppendToRun(places, i);
   }
   return places;
 }

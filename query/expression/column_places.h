@@ -18,6 +18,7 @@ struct ColumnRun {
   std::size_t begin = 0;
   std::size_t end = 0;
   const graph::Column* column = nullptr;  ///< null: no row has a value
+  bool consecutive = false;               ///< their rows follow each other
 
   bool HasValue(std::uint32_t row) const {
     return column != nullptr && row != kNoRow && column->IsValid(row);

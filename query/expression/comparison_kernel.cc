@@ -1,64 +1,10 @@
 // Comparison of columns.
-#include <cmath>
-#include <type_traits>
-
 #include "query/expression/kernels.h"
+#include "query/expression/number_comparison.h"
 #include "query/expression/row_evaluation.h"
 
 namespace keiretsu::query {
 namespace {
-
-/// Whether `order` (negative, zero, positive) satisfies the operator.
-template <ast::ComparisonOperator op>
-constexpr bool Satisfies(int order) {
-  switch (op) {
-    case ast::ComparisonOperator::kEqual:
-      return order == 0;
-    case ast::ComparisonOperator::kNotEqual:
-      return order != 0;
-    case ast::ComparisonOperator::kLess:
-      return order < 0;
-    case ast::ComparisonOperator::kLessOrEqual:
-      return order <= 0;
-    case ast::ComparisonOperator::kGreater:
-      return order > 0;
-    case ast::ComparisonOperator::kGreaterOrEqual:
-      return order >= 0;
-  }
-  return false;
-}
-
-/// The operator on two values of one machine type. NaN compares false with all but "<>".
-template <ast::ComparisonOperator op, typename T>
-constexpr bool Holds(T a, T b) {
-  switch (op) {
-    case ast::ComparisonOperator::kEqual:
-      return a == b;
-    case ast::ComparisonOperator::kNotEqual:
-      return a != b;
-    case ast::ComparisonOperator::kLess:
-      return a < b;
-    case ast::ComparisonOperator::kLessOrEqual:
-      return a <= b;
-    case ast::ComparisonOperator::kGreater:
-      return a > b;
-    case ast::ComparisonOperator::kGreaterOrEqual:
-      return a >= b;
-  }
-  return false;
-}
-
-/// An integer against a float, exactly.
-template <ast::ComparisonOperator op>
-bool HoldsMixed(std::int64_t a, double b) {
-  if (std::isnan(b)) return op == ast::ComparisonOperator::kNotEqual;
-  return Satisfies<op>(CompareExactly(a, b));
-}
-template <ast::ComparisonOperator op>
-bool HoldsMixed(double a, std::int64_t b) {
-  if (std::isnan(a)) return op == ast::ComparisonOperator::kNotEqual;
-  return Satisfies<op>(-CompareExactly(b, a));
-}
 
 template <ast::ComparisonOperator op, typename A, typename B>
 void CompareLoop(const A* a, std::size_t a_stride, const B* b, std::size_t b_stride,
@@ -66,11 +12,7 @@ void CompareLoop(const A* a, std::size_t a_stride, const B* b, std::size_t b_str
   for (std::size_t i = 0; i < rows; ++i) {
     const A left = a[i * a_stride];
     const B right = b[i * b_stride];
-    if constexpr (std::is_same_v<A, B>) {
-      out[i] = Holds<op>(left, right) ? 1 : 0;
-    } else {
-      out[i] = HoldsMixed<op>(left, right) ? 1 : 0;
-    }
+    out[i] = NumbersHold<op>(left, right) ? 1 : 0;
   }
 }
 

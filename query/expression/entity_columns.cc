@@ -1,5 +1,8 @@
 // Properties and labels of whole columns of entities, gathered block by block.
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "query/expression/column_places.h"
@@ -27,12 +30,32 @@ VectorKind KindOf(const std::vector<ColumnRun>& runs) {
   return VectorKind::kValues;
 }
 
+/// Cells that follow each other, from row `first` of their column on.
+template <typename T>
+void CopyRun(const ColumnRun& run, std::span<const T> cells, std::uint32_t first,
+             std::vector<T>& out, Vector& column) {
+  std::copy(cells.begin(), cells.end(), out.begin() + static_cast<std::ptrdiff_t>(run.begin));
+  if (run.column->all_valid()) return;
+  if (column.nulls().empty()) column.nulls().assign(out.size(), 0);
+  const std::span<const std::uint64_t> validity = run.column->validity();
+  std::uint8_t* const nulls = column.nulls().data() + run.begin;
+  for (std::uint32_t i = 0; i < cells.size(); ++i) {
+    const std::uint32_t row = first + i;
+    nulls[i] = ((validity[row / 64] >> (row % 64)) & 1) != 0 ? 0 : 1;
+  }
+}
+
 template <typename T, typename Cells>
 void FillTyped(const ColumnPlaces& places, Cells cells, std::vector<T>& out, Vector& column) {
   out.assign(places.rows.size(), T{});
   for (const ColumnRun& run : places.runs) {
     const bool has_values = run.column != nullptr && !run.column->all_null();
     const auto source = has_values ? cells(*run.column) : decltype(cells(*run.column)){};
+    if (has_values && run.consecutive) {
+      CopyRun(run, source.subspan(places.rows[run.begin], run.end - run.begin),
+              places.rows[run.begin], out, column);
+      continue;
+    }
     for (std::size_t i = run.begin; i < run.end; ++i) {
       const std::uint32_t row = places.rows[i];
       if (has_values && run.HasValue(row)) {

@@ -154,6 +154,9 @@ struct ReduceExpression {
   VariableId variable;
   BoundExpressionPtr list;
   BoundExpressionPtr step;
+  /// A variable of its own: a plan may compute the reduction where the list arises; where rows have
+  /// this column, it is the result.
+  VariableId value;
 };
 /// A subquery of the statement (BoundStatement::subqueries), run once per row by the executor:
 /// EXISTS and pattern predicates give a boolean, COUNT an integer, COLLECT and pattern

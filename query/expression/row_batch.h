@@ -125,4 +125,9 @@ struct RowBatch {
   void AppendRow(const RowBatch& other, std::size_t row);
 };
 
+/// Whether the rows have a value for a variable.
+inline bool HasColumn(const RowBatch& batch, VariableId id) {
+  return id.value < batch.columns.size() && batch[id].kind() != VectorKind::kUnset;
+}
+
 }  // namespace keiretsu::query

@@ -91,6 +91,7 @@ Result<Value> RowEvaluation::operator()(const QuantifierExpression& expression) 
 }
 
 Result<Value> RowEvaluation::operator()(const ReduceExpression& expression) {
+  if (HasColumn(batch_, expression.value)) return batch_[expression.value].Get(row_);
   ASSIGN_OR_RETURN(const std::optional<Value> list, EvaluateList(*expression.list));
   if (!list) return Value();
   ASSIGN_OR_RETURN(Value accumulated, Evaluate(*expression.initial));

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -24,17 +25,26 @@ namespace keiretsu::query {
 /// Bound expressions live in the BoundStatement, which the plan's owner keeps alive beside it.
 using ExpressionRef = const BoundExpression*;
 
+/// `variable.key op value`, tested on whole columns; `value` reads no row.
+struct ColumnPredicate {
+  graph::KeyId key;  ///< invalid: never true
+  ast::ComparisonOperator op = ast::ComparisonOperator::kEqual;
+  ExpressionRef value = nullptr;
+};
+
 /// One row without columns.
 struct UnitNode {};
 /// The rows handed to an inner plan by the node above it.
 struct ArgumentNode {};
 struct AllNodesScanNode {
   VariableId variable;
+  std::vector<ColumnPredicate> predicates = {};  ///< true of every node given
 };
 /// Nodes that have every label.
 struct LabelScanNode {
   VariableId variable;
-  std::vector<graph::LabelId> labels;  ///< invalid: no node matches
+  std::vector<graph::LabelId> labels;            ///< invalid: no node matches
+  std::vector<ColumnPredicate> predicates = {};  ///< true of every node given
 };
 /// Nodes whose indexed properties equal the values, which may read the input row.
 struct IndexLookupNode {
@@ -71,6 +81,16 @@ struct ExpandNode {
   ast::PatternDirection direction = ast::PatternDirection::kOutgoing;  ///< seen from `from`
   /// Relationship variables (single or lists) of the clause that this one must differ from.
   std::vector<VariableId> different_from;
+  /// True of the relationship, and of `to`; only where FollowsLists().
+  std::vector<ColumnPredicate> predicates = {};
+  std::vector<graph::LabelId> to_labels = {};
+  std::vector<ColumnPredicate> to_predicates = {};
+
+  /// Whether it goes along lists of one type and direction from a bound node to new ones.
+  bool FollowsLists() const {
+    return from_bound && !into && !relationship_bound && !any_type && types.size() == 1 &&
+           types.front().valid() && direction != ast::PatternDirection::kEither;
+  }
 };
 /// Follows low to high relationships, each at most once per path: one row per trail, or with
 /// `distinct_endpoints` one row per end node (rules/distinct_endpoints.h says when).
@@ -92,6 +112,9 @@ struct VarLengthExpandNode {
   bool reversed = false;
   bool distinct_endpoints = false;
   bool relationships_bound = false;  ///< the list is bound already: walk exactly it
+  /// Reductions of the list, computed on the way: each one's `value` is filled. The list itself is
+  /// then not wanted (rules/fold_trails.h).
+  std::vector<const ReduceExpression*> folds = {};
 };
 /// One or all shortest paths between two bound nodes.
 struct ShortestPathNode {
@@ -129,6 +152,47 @@ struct PathSearchNode {
   VariableId trail;                           ///< the list of all relationships; may be invalid
   std::vector<VariableId> reads;              ///< what conditions and rank read of the row
   std::vector<VariableId> different_from;
+};
+/// Counts the matches of a whole pattern without making a row of each: one row for every node that
+/// `kept` can be, or one row in all, with the number of matches (rules/count_pattern.h).
+struct PatternCountNode {
+  struct Node {
+    VariableId variable;
+    std::vector<graph::LabelId> labels = {};       ///< it has every one
+    std::vector<ColumnPredicate> predicates = {};  ///< true of it
+    std::vector<ExpressionRef> conditions = {};    ///< likewise; they read this variable alone
+  };
+  struct Edge {
+    VariableId relationship;
+    std::uint32_t source = 0;  ///< positions in `nodes`
+    std::uint32_t target = 0;
+    bool directed = true;
+    std::vector<graph::TypeId> types = {};
+    bool any_type = false;
+    std::vector<ColumnPredicate> predicates = {};
+    std::vector<ExpressionRef> conditions = {};
+  };
+  /// The matches in which some of the nodes and edges coincide, whatever else does; the number of
+  /// matches wanted is a sum of such counts, each times its coefficient (count_terms.h).
+  struct Term {
+    struct Edge {
+      std::uint32_t source = 0;  ///< positions in this term's `nodes`
+      std::uint32_t target = 0;
+      std::vector<std::uint32_t> members;  ///< the pattern's edges that are this one
+      bool without_loops = false;          ///< it is no self loop
+    };
+    std::int64_t coefficient = 1;
+    std::vector<std::vector<std::uint32_t>> nodes;  ///< each: the pattern's nodes that are this one
+    std::vector<Edge> edges;
+    /// Nodes on cycles that are gone through one by one, each beyond the first beside an earlier
+    /// one; without them no cycle is left.
+    std::vector<std::uint32_t> fixed;
+  };
+  std::vector<Node> nodes;
+  std::vector<Edge> edges;
+  std::vector<Term> terms;
+  std::optional<std::uint32_t> kept = std::nullopt;
+  VariableId multiplicity;  ///< integers above 0; with nothing kept also 0
 };
 /// Builds a path value from the variables of a pattern part.
 struct BuildPathNode {
@@ -172,6 +236,9 @@ struct ProjectNode {
 struct AggregateNode {
   std::vector<ProjectNode::Item> keys;
   const std::vector<BoundAggregate>* aggregates = nullptr;
+  VariableId multiplicity = {};  ///< if valid: how many rows each input row stands for
+  /// Positions of aggregates count(x) that count rows, since x is never null.
+  std::vector<std::uint32_t> counting_rows = {};
 };
 struct DistinctNode {
   std::vector<VariableId> variables;
@@ -226,9 +293,9 @@ struct CallNode {
 struct PlanNode {
   std::variant<UnitNode, ArgumentNode, AllNodesScanNode, LabelScanNode, IndexLookupNode,
                IndexRangeNode, IndexInListNode, ExpandNode, VarLengthExpandNode, ShortestPathNode,
-               PathSearchNode, BuildPathNode, FilterNode, OptionalNode, ApplyNode, UnwindNode,
-               ProjectNode, AggregateNode, DistinctNode, SortNode, SkipNode, LimitNode, UnionNode,
-               CreateNode, MergeNode, SetNode, DeleteNode, ForeachNode, CallNode>
+               PathSearchNode, PatternCountNode, BuildPathNode, FilterNode, OptionalNode, ApplyNode,
+               UnwindNode, ProjectNode, AggregateNode, DistinctNode, SortNode, SkipNode, LimitNode,
+               UnionNode, CreateNode, MergeNode, SetNode, DeleteNode, ForeachNode, CallNode>
       op;
   std::vector<std::unique_ptr<PlanNode>> children;
   double estimated_rows = 1;

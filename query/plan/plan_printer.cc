@@ -17,10 +17,11 @@ class NodeDescription {
   std::string operator()(const UnitNode&) const { return "Unit"; }
   std::string operator()(const ArgumentNode&) const { return "Argument"; }
   std::string operator()(const AllNodesScanNode& node) const {
-    return fmt::format("AllNodesScan ({})", Name(node.variable));
+    return fmt::format("AllNodesScan ({}){}", Name(node.variable), Where(node.predicates));
   }
   std::string operator()(const LabelScanNode& node) const {
-    return fmt::format("LabelScan ({}{})", Name(node.variable), Labels(node.labels));
+    return fmt::format("LabelScan ({}{}){}", Name(node.variable), Labels(node.labels),
+                       Where(node.predicates));
   }
   std::string operator()(const IndexLookupNode& node) const {
     return fmt::format("IndexLookup ({}) on {}", Name(node.variable), node.index.name);
@@ -36,16 +37,21 @@ class NodeDescription {
     const char* name = node.relationship_bound ? "ExpandBound"
                        : node.into             ? "ExpandInto"
                                                : "Expand";
-    return fmt::format("{} ({}){}({}){}", name, Name(node.from),
-                       Arrow(node.relationship, node.types, node.any_type, node.direction, ""),
-                       Name(node.to), Differs(node.different_from));
+    return fmt::format("{} ({}){}({}{}{}){}", name, Name(node.from),
+                       Arrow(node.relationship, node.types, node.any_type, node.direction,
+                             Where(node.predicates)),
+                       Name(node.to), Labels(node.to_labels), Where(node.to_predicates),
+                       Differs(node.different_from));
   }
   std::string operator()(const VarLengthExpandNode& node) const {
     const char* name = node.distinct_endpoints ? "Reach" : "VarLengthExpand";
-    return fmt::format("{} ({}){}({}){}", name, Name(node.from),
-                       Arrow(node.relationships, node.types, node.any_type, node.direction,
-                             Hops(node.low, node.high)),
-                       Name(node.to), Differs(node.different_from));
+    std::string text =
+        fmt::format("{} ({}){}({}){}", name, Name(node.from),
+                    Arrow(node.relationships, node.types, node.any_type, node.direction,
+                          Hops(node.low, node.high)),
+                    Name(node.to), Differs(node.different_from));
+    if (!node.folds.empty()) text += fmt::format(" folding {}", node.folds.size());
+    return text;
   }
   std::string operator()(const ShortestPathNode& node) const {
     return fmt::format("{} ({}){}({})", node.all ? "AllShortestPaths" : "ShortestPath",
@@ -71,6 +77,31 @@ class NodeDescription {
       text += i + 1 < count ? "()" : fmt::format("({})", Name(node.to));
     }
     return text + Differs(node.different_from);
+  }
+  std::string operator()(const PatternCountNode& node) const {
+    std::string text = "PatternCount";
+    std::vector<bool> shown(node.nodes.size(), false);
+    const auto place = [&](std::uint32_t at) {
+      const PatternCountNode::Node& end = node.nodes[at];
+      const bool again = shown[at];
+      shown[at] = true;
+      if (again) return fmt::format("({})", Name(end.variable));
+      return fmt::format("({}{}{})", Name(end.variable), Labels(end.labels),
+                         Where(end.predicates, end.conditions.size()));
+    };
+    for (const PatternCountNode::Edge& edge : node.edges) {
+      const auto direction = edge.directed ? ast::PatternDirection::kOutgoing
+                                           : ast::PatternDirection::kEither;
+      text += fmt::format("{} {}{}{}", &edge == &node.edges.front() ? "" : ",", place(edge.source),
+                          Arrow(edge.relationship, edge.types, edge.any_type, direction,
+                                Where(edge.predicates, edge.conditions.size())),
+                          place(edge.target));
+    }
+    for (std::uint32_t i = 0; i < node.nodes.size(); ++i) {
+      if (!shown[i]) text += " " + place(i);
+    }
+    if (node.kept) text += " for each " + Name(node.nodes[*node.kept].variable);
+    return text;
   }
   std::string operator()(const BuildPathNode& node) const {
     return fmt::format("BuildPath {}", Name(node.path));
@@ -154,6 +185,11 @@ class NodeDescription {
       text += label.valid() ? fmt::format(":{}", catalog_.LabelName(label)) : ":<unused label>";
     }
     return text;
+  }
+  static std::string Where(const std::vector<ColumnPredicate>& predicates, std::size_t others = 0) {
+    const std::size_t count = predicates.size() + others;
+    if (count == 0) return "";
+    return fmt::format(" where {} predicate{}", count, count == 1 ? "" : "s");
   }
   std::string Arrow(VariableId relationship, const std::vector<graph::TypeId>& types, bool any_type,
                     ast::PatternDirection direction, std::string_view hops) const {

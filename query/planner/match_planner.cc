@@ -5,8 +5,10 @@
 #include <span>
 #include <utility>
 
+#include "query/limits.h"
 #include "query/planner/cardinality.h"
 #include "query/planner/path_planner.h"
+#include "query/planner/pattern_order.h"
 #include "query/planner/predicates.h"
 #include "query/planner/variable_uses.h"
 
@@ -99,6 +101,7 @@ class MatchPlanner {
 
   PlanPtr Plan() {
     ApplyReady();
+    PlanInOrder();
     while (PlanNextEdge() || PlanNextSearch() || PlanNextStart()) {
     }
     BuildPaths();
@@ -158,6 +161,74 @@ class MatchPlanner {
     return nodes_.back();
   }
 
+  // --- The best order -------------------------------------------------------------------------
+
+  // Plans all relationships when they are few and each can be followed at any time.
+  void PlanInOrder() {
+    const auto is_free = [](const PatternEdge& edge) {
+      return !edge.search && edge.shortest == nullptr && edge.uses.ToVector().empty() &&
+             !(edge.pattern->already_bound && !edge.pattern->hops);
+    };
+    if (edges_.size() < 2 || edges_.size() > kMaxOrderedEdges ||
+        !std::all_of(edges_.begin(), edges_.end(), is_free)) {
+      return;
+    }
+    std::vector<bool> done(edges_.size(), false);
+    while (std::find(done.begin(), done.end(), false) != done.end()) {
+      const PatternOrder order = BestOrder(NodesToOrder(), EdgesToOrder(), done);
+      if (order.start) {
+        PatternNode& start = nodes_[*order.start];
+        PlanStart(start, BestAccessPath(start));
+      }
+      for (const OrderStep& step : order.steps) {
+        done[step.edge] = true;
+        PlanEdge(edges_[step.edge], step.from_left);
+      }
+    }
+  }
+
+  std::vector<OrderNode> NodesToOrder() const {
+    std::vector<OrderNode> result;
+    for (const PatternNode& node : nodes_) {
+      OrderNode order{.bound = bound_.Contains(node.variable)};
+      for (const Predicate& predicate : predicates_) {
+        const std::vector<VariableId> uses = predicate.uses.ToVector();
+        if (uses.size() == 1 && uses[0] == node.variable) order.share *= kPredicateSelectivity;
+      }
+      if (!order.bound) order.scan_rows = BestAccessPath(node).rows;
+      order.begin_rows = order.scan_rows * order.share;
+      if (!node.property_lists.empty() && order.begin_rows > 1) {
+        order.begin_rows *= kEqualitySelectivity;
+      }
+      result.push_back(order);
+    }
+    return result;
+  }
+
+  std::vector<OrderEdge> EdgesToOrder() const {
+    const auto place = [this](VariableId variable) {
+      std::uint32_t at = 0;
+      while (nodes_[at].variable != variable) ++at;
+      return at;
+    };
+    const auto end = [this](const PatternEdge& edge, bool from_left) {
+      const BoundRelationshipPattern& sample = Sample(*edge.pattern);
+      return OrderEdge::End{
+          .degree = EstimateDegree(context_, sample.type_ids, sample.types.empty(),
+                                   from_left ? sample.direction : Flip(sample.direction)),
+          .new_rows = EstimateExpand(edge, 1, from_left, false),
+          .into_rows = EstimateExpand(edge, 1, from_left, true)};
+    };
+    std::vector<OrderEdge> result;
+    for (const PatternEdge& edge : edges_) {
+      result.push_back({.left = place(edge.left),
+                        .right = place(edge.right),
+                        .from_left = end(edge, true),
+                        .from_right = end(edge, false)});
+    }
+    return result;
+  }
+
   // --- Growing along relationships -------------------------------------------------------------
 
   // Plans the cheapest relationship that touches what is bound; false when there is none.
@@ -177,7 +248,8 @@ class MatchPlanner {
       }
       for (bool from_left : {true, false}) {
         if (!(from_left ? left : right) || (!from_left && left && right)) continue;
-        const double rows = EstimateExpand(edge, from_left, left && right);
+        const double rows =
+            EstimateExpand(edge, plan_->estimated_rows, from_left, left && right);
         if (rows < best_rows) {
           best = &edge;
           best_from_left = from_left;
@@ -190,13 +262,14 @@ class MatchPlanner {
     return true;
   }
 
-  double EstimateExpand(const PatternEdge& edge, bool from_left, bool into) const {
+  // Rows after following `edge` from each of `rows`.
+  double EstimateExpand(const PatternEdge& edge, double rows, bool from_left, bool into) const {
     const BoundRelationshipPattern& pattern = *edge.pattern;
     const BoundRelationshipPattern& sample = Sample(pattern);
     const ast::PatternDirection direction = from_left ? sample.direction : Flip(sample.direction);
     const double degree =
         EstimateDegree(context_, sample.type_ids, sample.types.empty(), direction);
-    double rows = plan_->estimated_rows * degree;
+    rows *= degree;
     if (pattern.hops) {
       for (std::uint32_t hop = 1; hop < std::min(pattern.hops->high, 4U); ++hop) {
         rows *= std::max(degree, 1.0);
@@ -218,7 +291,7 @@ class MatchPlanner {
     const VariableId from = from_left ? edge.left : edge.right;
     const VariableId to = from_left ? edge.right : edge.left;
     const bool into = bound_.Contains(to);
-    const double rows = EstimateExpand(edge, from_left, into);
+    const double rows = EstimateExpand(edge, plan_->estimated_rows, from_left, into);
     const ast::PatternDirection direction =
         from_left ? pattern.direction : Flip(pattern.direction);
     if (edge.shortest != nullptr) {

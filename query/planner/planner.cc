@@ -246,11 +246,13 @@ class QueryPlanner {
 };
 
 // Adds what the reader of a query's rows wants, runs the rules and computes liveness.
-void Finish(PlanPtr& plan, const BoundQuery& query, const BoundStatement& statement) {
+void Finish(PlanPtr& plan, const BoundQuery& query, const PlanContext& context,
+            std::uint32_t& next_variable) {
+  const BoundStatement& statement = *context.statement;
   VariableSet wanted;
   for (const BoundQuery::Column& column : query.columns) wanted.Add(column.variable);
   ComputeLiveness(*plan, wanted, statement);
-  if (ApplyRules(plan, statement)) ComputeLiveness(*plan, wanted, statement);
+  if (ApplyRules(plan, context, next_variable)) ComputeLiveness(*plan, wanted, statement);
 }
 
 }  // namespace
@@ -268,12 +270,12 @@ Result<std::shared_ptr<const PreparedQuery>> PlanQuery(
   QueryPlanner planner(context, next_variable);
   prepared->plan =
       planner.PlanBoundQuery(bound.query.query, QueryPlanner::MakeSource(false), VariableSet());
-  Finish(prepared->plan, bound.query.query, bound);
+  Finish(prepared->plan, bound.query.query, context, next_variable);
   for (const auto& subquery : bound.subqueries) {
     VariableSet imports;
     for (VariableId id : subquery->imports) imports.Add(id);
     PlanPtr plan = planner.PlanBoundQuery(*subquery, QueryPlanner::MakeSource(true), imports);
-    Finish(plan, *subquery, bound);
+    Finish(plan, *subquery, context, next_variable);
     prepared->subqueries.push_back(std::move(plan));
   }
   prepared->width = next_variable;

@@ -5,6 +5,13 @@
 namespace keiretsu::query {
 namespace {
 
+// Adds the columns in which reductions may have been computed already.
+void AddReductions(const BoundExpression& expression, VariableSet& uses) {
+  if (const auto* reduce = std::get_if<ReduceExpression>(&expression.node)) uses.Add(reduce->value);
+  ForEachOperand(expression,
+                 [&uses](const BoundExpression& operand) { AddReductions(operand, uses); });
+}
+
 // What a node reads of its input rows, and which columns it makes.
 struct Traffic {
   VariableSet uses;
@@ -47,6 +54,7 @@ class TrafficCollector {
     Use(node.properties);
     for (VariableId id : node.reads) Use(id);
     for (VariableId other : node.different_from) Use(other);
+    for (const ReduceExpression* fold : node.folds) Define(fold->value);
   }
   void operator()(const PathSearchNode& node) {
     Use(node.from);
@@ -69,6 +77,10 @@ class TrafficCollector {
     for (VariableId id : node.reads) Use(id);
     Define(node.relationships);
     Define(node.path);
+  }
+  void operator()(const PatternCountNode& node) {
+    if (node.kept) Define(node.nodes[*node.kept].variable);
+    Define(node.multiplicity);
   }
   void operator()(const BuildPathNode& node) {
     for (VariableId id : node.nodes) Use(id);
@@ -95,6 +107,7 @@ class TrafficCollector {
   }
   void operator()(const ProjectNode& node) { UseItems(node.items); }
   void operator()(const AggregateNode& node) {
+    Use(node.multiplicity);
     UseItems(node.keys);
     for (const BoundAggregate& aggregate : *node.aggregates) {
       for (const BoundExpressionPtr& argument : aggregate.arguments) Use(argument.get());
@@ -133,7 +146,9 @@ class TrafficCollector {
  private:
   void Use(VariableId id) { traffic_.uses.Add(id); }
   void Use(ExpressionRef expression) {
-    if (expression != nullptr) AddUses(*expression, statement_, traffic_.uses);
+    if (expression == nullptr) return;
+    AddUses(*expression, statement_, traffic_.uses);
+    AddReductions(*expression, traffic_.uses);
   }
   void Use(const std::vector<BoundProperty>* properties) {
     if (properties == nullptr) return;

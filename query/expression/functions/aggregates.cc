@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -33,6 +34,15 @@ Status Accumulator::AddNodes(std::span<const graph::NodeId> nodes) {
   return Status();
 }
 
+Status Accumulator::AddRepeated(const Value& value, std::uint64_t times) {
+  for (std::uint64_t i = 0; i < times; ++i) RETURN_IF_ERROR(Add(value));
+  return Status();
+}
+
+Status Accumulator::Merge(Accumulator&) {
+  return Status::Internal("aggregates of distinct values are not merged");
+}
+
 Status Accumulator::AddCount(std::uint64_t) {
   return Status::Internal("only count() counts rows without their values");
 }
@@ -51,9 +61,15 @@ class CountAccumulator final : public Accumulator {
                                      [](graph::NodeId node) { return node.valid(); });
     return AddCount(static_cast<std::uint64_t>(valid));
   }
+  Status AddRepeated(const Value& value, std::uint64_t times) override {
+    return AddCount(value.is_null() ? 0 : times);
+  }
   Status AddCount(std::uint64_t rows) override {
     count_ += rows;
     return Status();
+  }
+  Status Merge(Accumulator& later) override {
+    return AddCount(static_cast<CountAccumulator&>(later).count_);
   }
   Result<Value> Finish() override { return Value(static_cast<std::int64_t>(count_)); }
   std::size_t size_bytes() const override { return sizeof(*this); }
@@ -72,10 +88,16 @@ class ExtremeAccumulator final : public Accumulator {
     if (best_.is_null() || sign_ * OrderValues(value, best_) > 0) best_ = value;
     return Status();
   }
+  Status AddRepeated(const Value& value, std::uint64_t times) override {
+    return times == 0 ? Status() : Add(value);
+  }
   Status AddIntegers(std::span<const std::int64_t> values) override {
     if (values.empty()) return Status();
     const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
     return Add(Value(sign_ > 0 ? *greatest : *least));
+  }
+  Status Merge(Accumulator& later) override {
+    return Add(static_cast<ExtremeAccumulator&>(later).best_);
   }
   Result<Value> Finish() override { return std::move(best_); }
   std::size_t size_bytes() const override { return sizeof(*this); }
@@ -89,6 +111,13 @@ class CollectAccumulator final : public Accumulator {
  public:
   Status Add(const Value& value) override {
     if (!value.is_null()) values_.push_back(value);
+    return Status();
+  }
+  Status Merge(Accumulator& later) override {
+    List& others = static_cast<CollectAccumulator&>(later).values_;
+    values_.insert(values_.end(), std::make_move_iterator(others.begin()),
+                   std::make_move_iterator(others.end()));
+    others.clear();
     return Status();
   }
   Result<Value> Finish() override { return Value(std::move(values_)); }
@@ -119,6 +148,9 @@ class DistinctAccumulator final : public Accumulator {
       if (node.valid()) nodes_.Insert(node);
     }
     return inner_->AddNodes(std::span(nodes_.members()).subspan(known));
+  }
+  Status AddRepeated(const Value& value, std::uint64_t times) override {
+    return times == 0 ? Status() : Add(value);
   }
   Result<Value> Finish() override { return inner_->Finish(); }
   std::size_t size_bytes() const override {

@@ -35,9 +35,14 @@ class Accumulator {
   virtual Status AddIntegers(std::span<const std::int64_t> values);
   virtual Status AddFloats(std::span<const double> values);
   virtual Status AddNodes(std::span<const graph::NodeId> nodes);
+  /// As Add() of one value `times` times over.
+  virtual Status AddRepeated(const Value& value, std::uint64_t times);
   /// `rows` values that are not null and whose content does not matter: count(*) and count(x) only.
   /// REQUIRES: the aggregate is count without DISTINCT.
   virtual Status AddCount(std::uint64_t rows);
+  /// As if the values of `later` had come after those taken so far. `later` takes no more values.
+  /// REQUIRES: made by the same call of MakeAccumulator(), without DISTINCT.
+  virtual Status Merge(Accumulator& later);
   /// The result; the accumulator takes no more values. No values: 0 for count and sum, an empty
   /// list for collect, 0.0 for the deviations, null for the rest.
   virtual Result<Value> Finish() = 0;

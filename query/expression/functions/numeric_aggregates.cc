@@ -2,105 +2,17 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "query/expression/functions/total.h"
 #include "query/expression/query_failure.h"
-#include "query/expression/temporal/duration.h"
 #include "query/expression/value_comparison.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
 namespace {
-
-__extension__ using Int128 = __int128;
-
-Status NotNumeric(std::string_view function, const Value& value, std::string_view expected) {
-  return TypeError("InvalidArgumentType", fmt::format("{}() of {}; expected {}", function,
-                                                      WithArticle(value.type()), expected));
-}
-
-// Numbers or durations, summed exactly: 128 bits hold any sum of 64-bit integers.
-class Total {
- public:
-  explicit Total(std::string_view function) : function_(function) {}
-
-  Status Add(const Value& value) {
-    switch (value.type()) {
-      case ValueType::kNull:
-        return Status();
-      case ValueType::kInteger:
-        integers_ += value.AsInteger();
-        break;
-      case ValueType::kFloat:
-        floats_.Add(value.AsFloat());
-        has_floats_ = true;
-        break;
-      case ValueType::kDuration:
-        return AddDuration(value.AsDuration());
-      case ValueType::kBoolean:
-      case ValueType::kString:
-      case ValueType::kDate:
-      case ValueType::kLocalTime:
-      case ValueType::kTime:
-      case ValueType::kLocalDateTime:
-      case ValueType::kDateTime:
-      case ValueType::kList:
-      case ValueType::kMap:
-      case ValueType::kNode:
-      case ValueType::kRelationship:
-      case ValueType::kPath:
-        return NotNumeric(function_, value, "numbers or durations");
-    }
-    return durations_ ? Mixed() : Count(1);
-  }
-
-  Status AddIntegers(std::span<const std::int64_t> values) {
-    if (durations_ && !values.empty()) return Mixed();
-    for (const std::int64_t v : values) integers_ += v;
-    return Count(values.size());
-  }
-
-  Status AddFloats(std::span<const double> values) {
-    if (durations_ && !values.empty()) return Mixed();
-    for (const double v : values) floats_.Add(v);
-    has_floats_ |= !values.empty();
-    return Count(values.size());
-  }
-
-  std::uint64_t count() const { return count_; }
-  bool has_floats() const { return has_floats_; }
-  Int128 integers() const { return integers_; }
-  double number() const { return static_cast<double>(integers_) + floats_.Total(); }
-  const std::optional<Duration>& durations() const { return durations_; }
-
- private:
-  Status Count(std::uint64_t values) {
-    count_ += values;
-    return Status();
-  }
-
-  Status AddDuration(const Duration& duration) {
-    if (!durations_ && count_ > 0) return Mixed();
-    ASSIGN_OR_RETURN(const Value sum, AddDurations(durations_.value_or(Duration{}), duration, 1));
-    durations_ = sum.AsDuration();
-    return Count(1);
-  }
-
-  Status Mixed() const {
-    return TypeError("InvalidArgumentType",
-                     fmt::format("{}() of numbers and durations together", function_));
-  }
-
-  std::string_view function_;
-  std::uint64_t count_ = 0;
-  Int128 integers_ = 0;
-  FloatSum floats_;
-  bool has_floats_ = false;
-  std::optional<Duration> durations_;
-};
 
 class SumAccumulator final : public Accumulator {
  public:
@@ -109,19 +21,15 @@ class SumAccumulator final : public Accumulator {
     return total_.AddIntegers(values);
   }
   Status AddFloats(std::span<const double> values) override { return total_.AddFloats(values); }
-
-  Result<Value> Finish() override {
-    if (total_.durations()) return Value(*total_.durations());
-    if (total_.has_floats()) return Value(total_.number());
-    const Int128 sum = total_.integers();
-    if (sum > std::numeric_limits<std::int64_t>::max() ||
-        sum < std::numeric_limits<std::int64_t>::min()) {
-      return ArithmeticError("IntegerOverflow",
-                             "sum() does not fit in a 64-bit integer; use sum(toFloat(x)) for an "
-                             "approximate result");
-    }
-    return Value(static_cast<std::int64_t>(sum));
+  Status AddRepeated(const Value& value, std::uint64_t times) override {
+    return total_.AddRepeated(value, times);
   }
+
+  Status Merge(Accumulator& later) override {
+    return total_.Merge(static_cast<SumAccumulator&>(later).total_);
+  }
+
+  Result<Value> Finish() override { return total_.Sum(); }
   std::size_t size_bytes() const override { return sizeof(*this); }
 
  private:
@@ -135,14 +43,15 @@ class AverageAccumulator final : public Accumulator {
     return total_.AddIntegers(values);
   }
   Status AddFloats(std::span<const double> values) override { return total_.AddFloats(values); }
-
-  Result<Value> Finish() override {
-    if (total_.count() == 0) return Value();
-    if (total_.durations()) {
-      return DivideDuration(*total_.durations(), Value(static_cast<std::int64_t>(total_.count())));
-    }
-    return Value(total_.number() / static_cast<double>(total_.count()));
+  Status AddRepeated(const Value& value, std::uint64_t times) override {
+    return total_.AddRepeated(value, times);
   }
+
+  Status Merge(Accumulator& later) override {
+    return total_.Merge(static_cast<AverageAccumulator&>(later).total_);
+  }
+
+  Result<Value> Finish() override { return total_.Average(); }
   std::size_t size_bytes() const override { return sizeof(*this); }
 
  private:
@@ -166,6 +75,18 @@ class DeviationAccumulator final : public Accumulator {
   }
   Status AddFloats(std::span<const double> values) override {
     for (const double v : values) Take(v);
+    return Status();
+  }
+
+  Status Merge(Accumulator& other) override {
+    const auto& later = static_cast<const DeviationAccumulator&>(other);
+    if (later.count_ == 0) return Status();
+    const auto before = static_cast<double>(count_);
+    const auto added = static_cast<double>(later.count_);
+    const double distance = later.mean_ - mean_;
+    count_ += later.count_;
+    mean_ += distance * added / (before + added);
+    squares_ += later.squares_ + distance * distance * before * added / (before + added);
     return Status();
   }
 
@@ -207,6 +128,15 @@ class PercentileAccumulator final : public Accumulator {
     if (value.is_null()) return Status();
     if (!value.is_number()) return NotNumeric(name(), value, "numbers");
     values_.push_back(value);
+    return Status();
+  }
+
+  Status Merge(Accumulator& other) override {
+    auto& later = static_cast<PercentileAccumulator&>(other);
+    if (values_.empty()) percentile_ = later.percentile_;
+    List& others = later.values_;
+    values_.insert(values_.end(), others.begin(), others.end());
+    others.clear();
     return Status();
   }
 

@@ -1,29 +1,11 @@
 /// The aggregates that compute with numbers.
 #pragma once
 
-#include <cmath>
 #include <memory>
 
 #include "query/expression/functions/aggregates.h"
 
 namespace keiretsu::query {
-
-/// A sum of floats whose error does not grow with their number (Neumaier's compensated summation).
-class FloatSum {
- public:
-  void Add(double x) {
-    const double sum = sum_ + x;
-    // What the addition rounded away: exact, whichever operand is the larger.
-    correction_ += std::abs(sum_) >= std::abs(x) ? (sum_ - sum) + x : (x - sum) + sum_;
-    sum_ = sum;
-  }
-  /// Infinities and NaN come out as in plain addition.
-  double Total() const { return std::isfinite(sum_) ? sum_ + correction_ : sum_; }
-
- private:
-  double sum_ = 0;
-  double correction_ = 0;
-};
 
 std::unique_ptr<Accumulator> MakeSum();
 std::unique_ptr<Accumulator> MakeAverage();

@@ -1,0 +1,76 @@
+/// Follows one relationship of one type and direction from each row's node, for many rows at once.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "query/executor/node_filter.h"
+#include "query/executor/operator.h"
+
+namespace keiretsu::query {
+
+/// Runs ExpandNode that FollowsLists(), over lists as they lie in blocks: a batch of many
+/// rows reads whole blocks, with the lists of later rows fetched ahead, and knows by bits what its
+/// conditions hold for; one of few rows reads single lists and values.
+class BlockExpandOperator final : public Operator {
+ public:
+  BlockExpandOperator(const ExecutionContext& context, const PlanNode& plan,
+                      std::vector<OperatorPtr> children, const ExpandNode& node);
+
+ private:
+  struct Block {
+    const graph::AdjacencyBlock* adjacency = nullptr;
+    bool read = false;
+    std::vector<std::uint64_t> passing;  ///< by row, with conditions on relationships
+  };
+  using NodeBlockBits = std::array<std::uint64_t, kBlockWords>;
+  Status OpenImpl() override;
+  Result<bool> NextImpl(RowBatch& batch) override;
+  /// Reads the next input batch; false at the end.
+  Result<bool> ReadInput();
+  Status OpenRow();
+  Status OpenList(graph::NodeId from);
+  Status OpenListInBlock(graph::NodeId from);
+  void FetchAhead() const;
+  Status ReadBlock(std::uint32_t number);
+  Status EmitList();
+  void EmitAll(std::size_t count);
+  Status EmitTested();
+  void Emit(std::size_t position);
+  Result<bool> Passes(std::size_t position);
+  Result<bool> EdgePasses(std::size_t position) const;
+  Result<bool> TargetPasses(graph::NodeId node);
+  graph::EdgeRef EdgeAt(std::size_t position) const;
+  void FinishBatch(RowBatch& batch);
+  bool IsForbidden(std::uint64_t edge_id) const;
+
+  const ExpandNode& node_;
+  const graph::Direction direction_;
+  const bool want_edges_;
+  const bool want_target_;
+  const bool in_blocks_allowed_;  // false: edge ids have to be looked up list by list
+  const bool tests_edges_;
+  const bool tests_targets_;
+  ColumnFilters edge_filters_;
+  ColumnFilters target_filters_;
+  std::optional<NodeFilter> target_filter_;
+  std::vector<Block> blocks_;
+  const Block* block_ = nullptr;  // of the open list, when it lies in one
+  std::vector<std::unique_ptr<NodeBlockBits>> targets_passing_;  // by block
+  bool in_blocks_ = false;  // for the input batch at hand
+  RowBatch input_;
+  std::size_t next_row_ = 0;
+  graph::NodeId from_;             // of the row whose list is open
+  graph::NeighbourList list_;
+  graph::NeighbourScratch scratch_;
+  std::size_t position_ = 0;       // in the list
+  std::vector<std::uint64_t> forbidden_;
+  std::vector<std::uint32_t> source_rows_;
+  std::vector<graph::NodeId> targets_;
+  std::vector<graph::EdgeRef> edges_;
+};
+
+}  // namespace keiretsu::query

@@ -1,0 +1,121 @@
+#include "query/executor/group_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "query/executor/batch_buffer.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+
+GroupTable::GroupTable(const ExecutionContext& context, const AggregateNode& node)
+    : context_(context), node_(node), finder_(context, node.keys), charge_(context.memory) {}
+
+void GroupTable::Clear() {
+  group_count_ = 0;
+  aggregates_.clear();
+  finder_.Clear();
+  key_bytes_ = 0;
+}
+
+bool GroupTable::CanMerge(const AggregateNode& node) {
+  return std::none_of(node.aggregates->begin(), node.aggregates->end(),
+                      [](const BoundAggregate& aggregate) { return aggregate.distinct; });
+}
+
+Status GroupTable::MakeAggregates() {
+  if (!aggregates_.empty()) return Status();
+  for (const BoundAggregate& aggregate : *node_.aggregates) {
+    aggregates_.push_back(MakeGroupedAggregate(aggregate.function, aggregate.distinct));
+    if (aggregates_.back() == nullptr) {
+      return Status::Internal("no aggregate function is called " + aggregate.function);
+    }
+  }
+  return Status();
+}
+
+// `row` of `batch` is the group's first, if there is one.
+Status GroupTable::StartGroup(std::span<const Value> key, const RowBatch* batch,
+                              std::size_t row) {
+  RETURN_IF_ERROR(MakeAggregates());
+  ++group_count_;
+  for (const Value& value : key) key_bytes_ += ApproximateBytes(value);
+  for (std::size_t i = 0; i < aggregates_.size(); ++i) {
+    const BoundAggregate& aggregate = (*node_.aggregates)[i];
+    if (aggregate.arguments.size() < 2 || batch == nullptr) {
+      RETURN_IF_ERROR(aggregates_[i]->AddGroup(nullptr));
+      continue;
+    }
+    ASSIGN_OR_RETURN(const Value parameter,
+                     context_.evaluator->EvaluateRow(*aggregate.arguments[1], *batch, row));
+    RETURN_IF_ERROR(aggregates_[i]->AddGroup(&parameter));
+  }
+  return Status();
+}
+
+Status GroupTable::AddEmptyGroup() { return StartGroup({}, nullptr, 0); }
+
+bool GroupTable::CountsRows(std::size_t place) const {
+  if ((*node_.aggregates)[place].arguments.empty()) return true;
+  return std::find(node_.counting_rows.begin(), node_.counting_rows.end(), place) !=
+         node_.counting_rows.end();
+}
+
+Status GroupTable::AddColumns(const RowBatch& batch, const GroupedRows& rows) {
+  Vector column;
+  for (std::size_t i = 0; i < aggregates_.size(); ++i) {
+    if (CountsRows(i)) {
+      RETURN_IF_ERROR(aggregates_[i]->AddRows(batch.size, rows));
+      continue;
+    }
+    const BoundExpression& argument = *(*node_.aggregates)[i].arguments[0];
+    RETURN_IF_ERROR(context_.evaluator->EvaluateBatch(argument, batch, column));
+    RETURN_IF_ERROR(aggregates_[i]->Add(column, rows));
+  }
+  return Status();
+}
+
+Status GroupTable::ChargeMemory() {
+  std::uint64_t bytes = key_bytes_;
+  for (const auto& aggregate : aggregates_) bytes += aggregate->size_bytes();
+  return charge_.Set(bytes);
+}
+
+Status GroupTable::Add(const RowBatch& batch) {
+  const auto start = [this, &batch](std::span<const Value> key, std::size_t row) {
+    return StartGroup(key, &batch, row);
+  };
+  std::vector<std::uint32_t> groups(batch.size, 0);
+  if (!node_.keys.empty()) {
+    RETURN_IF_ERROR(finder_.Find(batch, start, groups));
+  } else if (group_count_ == 0) {
+    RETURN_IF_ERROR(start({}, 0));
+  }
+  const bool repeated = node_.multiplicity.valid();
+  RETURN_IF_ERROR(AddColumns(
+      batch, {.groups = groups,
+              .one_group = node_.keys.empty(),
+              .times = repeated ? batch[node_.multiplicity].integers().data() : nullptr}));
+  return ChargeMemory();
+}
+
+Status GroupTable::Merge(GroupTable& later) {
+  std::vector<std::uint32_t> groups(later.size(), 0);
+  const auto start = [this](std::span<const Value> key, std::size_t) {
+    return StartGroup(key, nullptr, 0);
+  };
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (!node_.keys.empty()) {
+      ASSIGN_OR_RETURN(groups[i], finder_.GroupOf(later.finder_.KeyOf(i), start, i));
+    } else if (group_count_ == 0) {
+      RETURN_IF_ERROR(AddEmptyGroup());
+    }
+  }
+  for (std::size_t i = 0; i < later.aggregates_.size(); ++i) {
+    RETURN_IF_ERROR(aggregates_[i]->Merge(*later.aggregates_[i], groups));
+  }
+  later.Clear();
+  return ChargeMemory();
+}
+
+}  // namespace keiretsu::query

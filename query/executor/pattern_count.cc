@@ -1,0 +1,71 @@
+#include "query/executor/pattern_count.h"
+
+#include <limits>
+
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+
+Status PatternCountOperator::OpenImpl() {
+  counted_ = false;
+  total_ = 0;
+  by_node_.clear();
+  next_ = 0;
+  handed_out_ = false;
+  return Status();
+}
+
+Status PatternCountOperator::Count() {
+  PatternGraph graph(context(), node_);
+  RETURN_IF_ERROR(graph.Load());
+  if (node_.kept) {
+    RETURN_IF_ERROR(charge_.Set(graph.node_limit() * sizeof(std::int64_t)));
+    by_node_.resize(graph.node_limit());
+  }
+  const std::uint64_t reserved = graph.reserved_bytes();
+  for (const PatternCountNode::Term& term : node_.terms) {
+    RETURN_IF_ERROR(TermCounter(graph, node_, term).Count(total_, by_node_));
+    RETURN_IF_ERROR(graph.TakeBackTo(reserved));
+  }
+  return Status();
+}
+
+void PatternCountOperator::FillBlock(RowBatch& batch) {
+  const VariableId variable = node_.nodes[*node_.kept].variable;
+  std::vector<graph::NodeId> nodes;
+  std::vector<std::int64_t> counts;
+  const std::size_t end = next_ + graph::kBlockSize;
+  for (; next_ < end; ++next_) {
+    if (by_node_[next_] == 0) continue;
+    nodes.emplace_back(static_cast<std::uint32_t>(next_));
+    counts.push_back(by_node_[next_]);
+  }
+  batch.size = nodes.size();
+  batch[variable].Reset(VectorKind::kNodes);
+  batch[variable].nodes() = std::move(nodes);
+  batch[node_.multiplicity].Reset(VectorKind::kIntegers);
+  batch[node_.multiplicity].integers() = std::move(counts);
+}
+
+Result<bool> PatternCountOperator::NextImpl(RowBatch& batch) {
+  if (!counted_) {
+    RETURN_IF_ERROR(Count());
+    counted_ = true;
+  }
+  batch.Clear(width());
+  if (!node_.kept) {
+    if (std::exchange(handed_out_, true)) return false;
+    if (total_ > std::numeric_limits<std::int64_t>::max()) return CountOverflowError();
+    batch.size = 1;
+    batch[node_.multiplicity].Reset(VectorKind::kIntegers);
+    batch[node_.multiplicity].integers().push_back(static_cast<std::int64_t>(total_));
+    return true;
+  }
+  while (next_ < by_node_.size()) {
+    FillBlock(batch);
+    if (batch.size > 0) return true;
+  }
+  return false;
+}
+
+}  // namespace keiretsu::query

@@ -1,0 +1,47 @@
+/// One relationship of a term of a pattern count, and the graph's relationships that fit it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "query/executor/pattern_graph.h"
+
+namespace keiretsu::query {
+
+struct TermEdge {
+  std::uint32_t source = 0;  ///< positions among the term's nodes
+  std::uint32_t target = 0;
+  std::vector<FittingType> types;
+  bool filtered = false;  ///< some type has rows that do not fit
+  bool without_loops = false;
+  bool done = false;  ///< it was counted
+};
+
+/// Calls `visit(row, target)` for every relationship from a block that fits.
+template <typename Visit>
+void ForEachFitting(const TermEdge& edge, std::uint32_t block, Visit&& visit) {
+  const std::uint32_t first = block << graph::kBlockBits;
+  const auto offer = [&](std::uint32_t row, std::uint32_t target) {
+    if (edge.without_loops && first + row == target) return;
+    visit(row, target);
+  };
+  for (const FittingType& type : edge.types) {
+    const BlockTable::Block& lists = (*type.out)[block];
+    if (lists.adjacency == nullptr) continue;
+    std::uint32_t row = 0;
+    if (type.rows == nullptr) {
+      for (; row < graph::kBlockSize; ++row) {
+        for (std::uint32_t i = lists.offsets[row]; i < lists.offsets[row + 1]; ++i) {
+          offer(row, lists.neighbours[i]);
+        }
+      }
+      continue;
+    }
+    ForEachBit((*type.rows)[block], [&](std::uint32_t i) {
+      while (lists.offsets[row + 1] <= i) ++row;
+      offer(row, lists.neighbours[i]);
+    });
+  }
+}
+
+}  // namespace keiretsu::query

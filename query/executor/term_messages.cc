@@ -1,0 +1,186 @@
+// The messages of a term: how the ways that a leaf leads on to are counted at its neighbour.
+#include <algorithm>
+#include <atomic>
+
+#include "query/executor/list_intersection.h"
+#include "query/executor/term_counter.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+namespace {
+
+// The weights of a node that counts once, or not at all.
+struct UnitWeights {
+  const NodeBits* bits;  // null: every node counts
+  std::uint64_t operator()(std::uint32_t node) const {
+    return bits == nullptr || HasNode(*bits, node) ? 1 : 0;
+  }
+};
+struct ListedWeights {
+  const std::uint64_t* weights;
+  std::uint64_t operator()(std::uint32_t node) const { return weights[node]; }
+};
+
+// How many relationships from `source` to `target` fit.
+std::uint64_t Multiplicity(const TermEdge& edge, std::uint32_t source, std::uint32_t target) {
+  if (edge.without_loops && source == target) return 0;
+  std::uint64_t count = 0;
+  const std::uint32_t block = source >> graph::kBlockBits;
+  for (const FittingType& type : edge.types) {
+    const auto list = type.out->ListOf(source);
+    const auto [begin, end] = std::equal_range(list.begin(), list.end(), target);
+    if (type.rows == nullptr) {
+      count += static_cast<std::uint64_t>(end - begin);
+      continue;
+    }
+    const std::uint32_t* const neighbours = (*type.out)[block].neighbours;
+    for (auto i = begin; i != end; ++i) {
+      const auto row = static_cast<std::size_t>(&*i - neighbours);
+      count += ((*type.rows)[block][row / 64] >> (row % 64)) & 1;
+    }
+  }
+  return count;
+}
+
+}  // namespace
+
+bool TermCounter::IsDegree(std::uint32_t leaf, const Bundle& bundle) const {
+  const TermNode& node = nodes_[leaf];
+  return node.plain() && node.bits == nullptr && bundle.size() == 1 &&
+         !bundle.front()->filtered && !bundle.front()->without_loops;
+}
+
+// A leaf whose message costs nothing comes first.
+std::optional<std::uint32_t> TermCounter::NextLeaf() const {
+  std::optional<std::uint32_t> leaf;
+  for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+    if (nodes_[i].gone || kept_ == i || Neighbours(i).size() != 1) continue;
+    if (nodes_[i].plain() && nodes_[i].bits == nullptr) return i;
+    if (!leaf) leaf = i;
+  }
+  return leaf;
+}
+
+Status TermCounter::SendAll() {
+  while (const std::optional<std::uint32_t> leaf = NextLeaf()) {
+    RETURN_IF_ERROR(Send(*leaf, Neighbours(*leaf).front()));
+  }
+  return Status();
+}
+
+Status TermCounter::Send(std::uint32_t leaf, std::uint32_t to) {
+  Bundle bundle;
+  for (TermEdge& edge : edges_) {
+    const bool between = (edge.source == leaf && edge.target == to) ||
+                         (edge.source == to && edge.target == leaf);
+    if (edge.done || !between) continue;
+    edge.done = true;
+    bundle.push_back(&edge);
+  }
+  nodes_[leaf].gone = true;
+  if (IsDegree(leaf, bundle)) {
+    const TermEdge& edge = *bundle.front();
+    const auto direction = edge.source == to ? graph::Direction::kOut : graph::Direction::kIn;
+    nodes_[to].degrees.emplace_back();
+    for (const FittingType& type : edge.types) {
+      ASSIGN_OR_RETURN(const BlockTable* table, graph_.Table(type.type, direction));
+      nodes_[to].degrees.back().push_back(table);
+    }
+    return Status();
+  }
+  if (nodes_[leaf].plain()) {
+    return SendWeights(to, bundle, UnitWeights{nodes_[leaf].bits.get()});
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::uint64_t> weights, Evaluate(nodes_[leaf]));
+  nodes_[leaf].factors.clear();
+  return SendWeights(to, bundle, ListedWeights{weights.data()});
+}
+
+// Where every list of the receiver is as it lies in its block, the lists themselves are gone
+// through: of several, what they have in common.
+template <typename Weights>
+Status TermCounter::SendByLists(std::uint32_t to, const Bundle& bundle, const Weights& weights) {
+  std::vector<const BlockTable*> tables;
+  for (const TermEdge* edge : bundle) {
+    const auto direction = edge->source == to ? graph::Direction::kOut : graph::Direction::kIn;
+    ASSIGN_OR_RETURN(const BlockTable* table,
+                     graph_.Table(edge->types.front().type, direction));
+    tables.push_back(table);
+  }
+  const bool without_loops = std::any_of(bundle.begin(), bundle.end(), [](const TermEdge* edge) {
+    return edge->without_loops;
+  });
+  RETURN_IF_ERROR(graph_.Reserve(graph_.node_limit() * sizeof(std::uint64_t)));
+  std::vector<std::uint64_t> sums(graph_.node_limit());
+  std::atomic<bool> overflow{false};
+  RETURN_IF_ERROR(graph_.ForEachBlock([&](unsigned, std::uint32_t block) {
+    const std::uint32_t first = block << graph::kBlockBits;
+    bool over = false;
+    ListIntersection lists(tables.size());
+    for (std::uint32_t node = first; node < first + graph::kBlockSize; ++node) {
+      if (nodes_[to].bits != nullptr && !HasNode(*nodes_[to].bits, node)) continue;
+      for (std::size_t i = 0; i < tables.size(); ++i) lists.Set(i, tables[i]->ListOf(node));
+      lists.ForEach([&](std::uint32_t other, std::uint64_t ways) {
+        if (without_loops && other == node) return;
+        over |= __builtin_mul_overflow(ways, weights(other), &ways) ||
+                __builtin_add_overflow(sums[node], ways, &sums[node]);
+      });
+    }
+    if (over) overflow = true;
+    return Status();
+  }));
+  if (overflow) return CountOverflowError();
+  nodes_[to].factors.push_back(std::move(sums));
+  return Status();
+}
+
+template <typename Weights>
+Status TermCounter::SendWeights(std::uint32_t to, const Bundle& bundle, const Weights& weights) {
+  const bool by_lists = std::all_of(bundle.begin(), bundle.end(), [](const TermEdge* edge) {
+    return !edge->filtered && edge->types.size() == 1;
+  });
+  if (by_lists) return SendByLists(to, bundle, weights);
+  const TermEdge& edge = *bundle.front();
+  const bool outwards = edge.source == to;  // the receiver's lists lead to the leaf
+  const auto rest = [&bundle](std::uint32_t source, std::uint32_t target) {
+    std::uint64_t product = 1;
+    for (std::size_t i = 1; i < bundle.size(); ++i) {
+      const bool same_way = bundle[i]->source == bundle[0]->source;
+      product *= same_way ? Multiplicity(*bundle[i], source, target)
+                          : Multiplicity(*bundle[i], target, source);
+    }
+    return product;
+  };
+  const NodeBits* const wanted = nodes_[to].bits.get();
+  const std::size_t copies = outwards ? 1 : graph_.threads();
+  RETURN_IF_ERROR(graph_.Reserve(copies * graph_.node_limit() * sizeof(std::uint64_t)));
+  std::vector<std::vector<std::uint64_t>> sums(copies);
+  for (auto& sum : sums) sum.resize(graph_.node_limit());
+  std::atomic<bool> overflow{false};
+  RETURN_IF_ERROR(graph_.ForEachBlock([&](unsigned worker, std::uint32_t block) {
+    const std::uint32_t first = block << graph::kBlockBits;
+    std::uint64_t* const sum = sums[outwards ? 0 : worker].data();
+    bool over = false;
+    ForEachFitting(edge, block, [&](std::uint32_t row, std::uint32_t target) {
+      const std::uint32_t source = first + row;
+      const std::uint32_t at = outwards ? source : target;
+      if (wanted != nullptr && !HasNode(*wanted, at)) return;
+      std::uint64_t count = weights(outwards ? target : source);
+      if (count == 0) return;
+      if (bundle.size() > 1) over |= __builtin_mul_overflow(count, rest(source, target), &count);
+      over |= __builtin_add_overflow(sum[at], count, &sum[at]);
+    });
+    if (over) overflow = true;
+    return Status();
+  }));
+  for (std::size_t copy = 1; copy < copies; ++copy) {
+    for (std::size_t i = 0; i < sums[0].size(); ++i) {
+      if (__builtin_add_overflow(sums[0][i], sums[copy][i], &sums[0][i])) overflow = true;
+    }
+  }
+  if (overflow) return CountOverflowError();
+  nodes_[to].factors.push_back(std::move(sums[0]));
+  return Status();
+}
+
+}  // namespace keiretsu::query

@@ -1,0 +1,50 @@
+/// Tests of a whole column against a constant, a bit per row.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include "graph/block/column.h"
+#include "keiretsu/value.h"
+#include "query/ast/expression.h"
+
+namespace keiretsu::query {
+
+/// `cell op operand` as the language compares; null cells and null operands are never true.
+/// Immutable, thread-safe.
+class ColumnFilter {
+ public:
+  ColumnFilter(ast::ComparisonOperator op, Value operand) : op_(op), operand_(std::move(operand)) {}
+
+  /// Clears the bit of every row for which the comparison is not true: bit r % 64 of word r / 64.
+  /// Bits that are 0 stay so. `column` null: no row has a value.
+  void Narrow(const graph::Column* column, std::span<std::uint64_t> bits) const;
+  /// The same of one value.
+  bool Holds(const Value& value) const;
+
+ private:
+  bool CannotHold(const graph::Column& column) const;
+  void NarrowValues(const graph::Column& column, std::span<std::uint64_t> bits) const;
+  void NarrowStrings(const graph::Column& column, std::span<std::uint64_t> bits) const;
+  template <typename T>
+  void NarrowNumbers(std::span<const T> cells, std::span<std::uint64_t> bits) const;
+
+  ast::ComparisonOperator op_;
+  Value operand_;
+};
+
+/// Calls `visit(row)` for every bit that is 1, ascending.
+template <typename Visit>
+void ForEachBit(std::span<const std::uint64_t> bits, Visit&& visit) {
+  for (std::size_t word = 0; word < bits.size(); ++word) {
+    for (std::uint64_t rest = bits[word]; rest != 0; rest &= rest - 1) {
+      visit(static_cast<std::uint32_t>(word * 64) +
+            static_cast<std::uint32_t>(std::countr_zero(rest)));
+    }
+  }
+}
+
+}  // namespace keiretsu::query

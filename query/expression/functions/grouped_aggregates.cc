@@ -1,0 +1,212 @@
+#include "query/expression/functions/grouped_aggregates.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "query/expression/functions/aggregates.h"
+#include "query/expression/functions/total.h"
+#include "query/expression/query_failure.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::query {
+
+Status GroupedAggregate::AddRows(std::size_t, const GroupedRows&) {
+  return Status::Internal("only count() counts rows without their values");
+}
+
+namespace {
+
+std::uint64_t TimesOf(const GroupedRows& rows, std::size_t row) {
+  return rows.times == nullptr ? 1 : static_cast<std::uint64_t>(rows.times[row]);
+}
+
+class GroupedCount final : public GroupedAggregate {
+ public:
+  Status AddGroup(const Value*) override {
+    counts_.push_back(0);
+    return Status();
+  }
+  Status Add(const Vector& column, const GroupedRows& rows) override {
+    return Count(rows.groups.size(), rows,
+                 [&column](std::size_t row) { return !column.IsNull(row); });
+  }
+  Status AddRows(std::size_t count, const GroupedRows& rows) override {
+    if (rows.one_group && rows.times == nullptr) {
+      counts_.front() += static_cast<std::int64_t>(count);
+      return Status();
+    }
+    return Count(count, rows, [](std::size_t) { return true; });
+  }
+  Status Merge(GroupedAggregate& later, std::span<const std::uint32_t> groups) override {
+    const std::vector<std::int64_t>& counts = static_cast<GroupedCount&>(later).counts_;
+    bool overflow = false;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      std::int64_t& count = counts_[groups[i]];
+      overflow |= __builtin_add_overflow(count, counts[i], &count);
+    }
+    return overflow ? Overflow() : Status();
+  }
+  Result<Value> Finish(std::uint32_t group) override { return Value(counts_[group]); }
+  std::size_t size_bytes() const override { return counts_.capacity() * sizeof(std::int64_t); }
+
+ private:
+  template <typename Counts>
+  Status Count(std::size_t rows_count, const GroupedRows& rows, const Counts& counts) {
+    bool overflow = false;
+    for (std::size_t row = 0; row < rows_count; ++row) {
+      if (!counts(row)) continue;
+      std::int64_t& count = counts_[rows.groups[row]];
+      const std::int64_t times = rows.times == nullptr ? 1 : rows.times[row];
+      overflow |= __builtin_add_overflow(count, times, &count);
+    }
+    return overflow ? Overflow() : Status();
+  }
+  static Status Overflow() {
+    return ArithmeticError("IntegerOverflow", "count() does not fit in a 64-bit integer");
+  }
+
+  std::vector<std::int64_t> counts_;
+};
+
+// sum() and avg().
+class GroupedTotal final : public GroupedAggregate {
+ public:
+  explicit GroupedTotal(bool average) : average_(average) {}
+
+  Status AddGroup(const Value*) override {
+    totals_.emplace_back(average_ ? "avg" : "sum");
+    return Status();
+  }
+  Status Add(const Vector& column, const GroupedRows& rows) override {
+    const bool plain = !column.constant() && rows.times == nullptr && only_numbers_;
+    if (plain && column.kind() == VectorKind::kFloats) {
+      if (rows.one_group && column.nulls().empty()) {
+        return totals_.front().AddFloats(column.floats());
+      }
+      AddNumbers(column, rows, column.floats(),
+                 [](Total& total, double value) { total.AddFloat(value); });
+      return Status();
+    }
+    if (plain && column.kind() == VectorKind::kIntegers) {
+      AddNumbers(column, rows, column.integers(),
+                 [](Total& total, std::int64_t value) { total.AddInteger(value); });
+      return Status();
+    }
+    for (std::size_t row = 0; row < rows.groups.size(); ++row) {
+      const Value value = column.Get(row);
+      only_numbers_ = only_numbers_ && (value.is_null() || value.is_number());
+      RETURN_IF_ERROR(totals_[rows.groups[row]].AddRepeated(value, TimesOf(rows, row)));
+    }
+    return Status();
+  }
+  Status Merge(GroupedAggregate& other, std::span<const std::uint32_t> groups) override {
+    auto& later = static_cast<GroupedTotal&>(other);
+    only_numbers_ = only_numbers_ && later.only_numbers_;
+    for (std::size_t i = 0; i < later.totals_.size(); ++i) {
+      RETURN_IF_ERROR(totals_[groups[i]].Merge(later.totals_[i]));
+    }
+    return Status();
+  }
+  Result<Value> Finish(std::uint32_t group) override {
+    return average_ ? totals_[group].Average() : totals_[group].Sum();
+  }
+  std::size_t size_bytes() const override { return totals_.capacity() * sizeof(Total); }
+
+ private:
+  template <typename T, typename AddOne>
+  void AddNumbers(const Vector& column, const GroupedRows& rows, const std::vector<T>& cells,
+                  const AddOne& add) {
+    if (column.nulls().empty()) {
+      for (std::size_t row = 0; row < cells.size(); ++row) {
+        add(totals_[rows.groups[row]], cells[row]);
+      }
+      return;
+    }
+    const std::uint8_t* const nulls = column.nulls().data();
+    for (std::size_t row = 0; row < cells.size(); ++row) {
+      if (nulls[row] == 0) add(totals_[rows.groups[row]], cells[row]);
+    }
+  }
+
+  const bool average_;
+  bool only_numbers_ = true;  // no group has durations
+  std::vector<Total> totals_;
+};
+
+// Any aggregate: an accumulator for each group.
+class GroupedAccumulators final : public GroupedAggregate {
+ public:
+  GroupedAccumulators(std::string name, bool distinct)
+      : name_(std::move(name)),
+        distinct_(distinct),
+        grows_(distinct || name_ == "collect" || name_.starts_with("percentile")) {}
+
+  Status AddGroup(const Value* parameter) override {
+    accumulators_.push_back(MakeAccumulator(name_, distinct_));
+    size_bytes_ += sizeof(void*) + accumulators_.back()->size_bytes();
+    return parameter == nullptr ? Status() : accumulators_.back()->SetParameter(*parameter);
+  }
+  Status Add(const Vector& column, const GroupedRows& rows) override {
+    const bool plain = rows.one_group && rows.times == nullptr && !column.constant() &&
+                       column.nulls().empty() && !distinct_;
+    if (plain && column.kind() == VectorKind::kIntegers) {
+      return Tracked(0, [&](Accumulator& a) { return a.AddIntegers(column.integers()); });
+    }
+    if (plain && column.kind() == VectorKind::kFloats) {
+      return Tracked(0, [&](Accumulator& a) { return a.AddFloats(column.floats()); });
+    }
+    if (rows.one_group && rows.times == nullptr && !column.constant() &&
+        column.kind() == VectorKind::kNodes) {
+      return Tracked(0, [&](Accumulator& a) { return a.AddNodes(column.nodes()); });
+    }
+    for (std::size_t row = 0; row < rows.groups.size(); ++row) {
+      RETURN_IF_ERROR(Tracked(rows.groups[row], [&](Accumulator& a) {
+        return rows.times == nullptr ? a.Add(column.Get(row))
+                                     : a.AddRepeated(column.Get(row), TimesOf(rows, row));
+      }));
+    }
+    return Status();
+  }
+  Status Merge(GroupedAggregate& other, std::span<const std::uint32_t> groups) override {
+    auto& later = static_cast<GroupedAccumulators&>(other);
+    for (std::size_t i = 0; i < later.accumulators_.size(); ++i) {
+      RETURN_IF_ERROR(Tracked(
+          groups[i], [&](Accumulator& a) { return a.Merge(*later.accumulators_[i]); }));
+    }
+    return Status();
+  }
+  Result<Value> Finish(std::uint32_t group) override { return accumulators_[group]->Finish(); }
+  std::size_t size_bytes() const override { return size_bytes_; }
+
+ private:
+  // Runs `work` on a group's accumulator and keeps count of its memory.
+  template <typename Work>
+  Status Tracked(std::uint32_t group, const Work& work) {
+    Accumulator& accumulator = *accumulators_[group];
+    if (!grows_) return work(accumulator);
+    const std::size_t before = accumulator.size_bytes();
+    const Status status = work(accumulator);
+    size_bytes_ += accumulator.size_bytes() - before;
+    return status;
+  }
+
+  const std::string name_;
+  const bool distinct_;
+  const bool grows_;
+  std::vector<std::unique_ptr<Accumulator>> accumulators_;
+  std::size_t size_bytes_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<GroupedAggregate> MakeGroupedAggregate(std::string_view name, bool distinct) {
+  if (!distinct && name == "count") return std::make_unique<GroupedCount>();
+  if (!distinct && (name == "sum" || name == "avg")) {
+    return std::make_unique<GroupedTotal>(name == "avg");
+  }
+  if (MakeAccumulator(name, distinct) == nullptr) return nullptr;
+  return std::make_unique<GroupedAccumulators>(std::string(name), distinct);
+}
+
+}  // namespace keiretsu::query

@@ -1,0 +1,107 @@
+/// Sums of numbers and durations, as sum() and avg() need them.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "keiretsu/status.h"
+#include "keiretsu/value.h"
+
+namespace keiretsu::query {
+
+__extension__ using Int128 = __int128;
+
+/// The TypeError of an aggregate that takes numbers.
+Status NotNumeric(std::string_view function, const Value& value, std::string_view expected);
+
+/// A sum of floats whose error does not grow with their number (Neumaier's compensated summation).
+class FloatSum {
+ public:
+  void Add(double x) {
+    const double sum = sum_ + x;
+    // What the addition rounded away: exact, whichever operand is the larger.
+    correction_ += std::abs(sum_) >= std::abs(x) ? (sum_ - sum) + x : (x - sum) + sum_;
+    sum_ = sum;
+  }
+  /// As Add() of each, in an order that processors like.
+  void AddAll(std::span<const double> values);
+  /// Adds another sum.
+  void AddSum(const FloatSum& other) {
+    Add(other.sum_);
+    correction_ += other.correction_;
+  }
+  /// Infinities and NaN come out as in plain addition.
+  double Total() const { return std::isfinite(sum_) ? sum_ + correction_ : sum_; }
+
+ private:
+  double sum_ = 0;
+  double correction_ = 0;
+};
+
+/// Numbers or durations, summed exactly: 128 bits hold any sum of 64-bit integers. External
+/// synchronisation.
+class Total {
+ public:
+  /// `function`: whose errors are worded; it outlives the total.
+  explicit Total(std::string_view function) : function_(function) {}
+
+  Status Add(const Value& value);
+
+  Status AddIntegers(std::span<const std::int64_t> values) {
+    if (durations_ && !values.empty()) return Mixed();
+    for (const std::int64_t v : values) integers_ += v;
+    return Count(values.size());
+  }
+
+  Status AddFloats(std::span<const double> values) {
+    if (durations_ && !values.empty()) return Mixed();
+    floats_.AddAll(values);
+    has_floats_ |= !values.empty();
+    return Count(values.size());
+  }
+
+  Status AddRepeated(const Value& value, std::uint64_t times);
+
+  Status Merge(const Total& later);
+
+  /// One number, where no duration can be: see `plain`.
+  void AddFloat(double value) {
+    floats_.Add(value);
+    has_floats_ = true;
+    ++count_;
+  }
+  void AddInteger(std::int64_t value) {
+    integers_ += value;
+    ++count_;
+  }
+  /// Whether numbers can be added without a check.
+  bool plain() const { return !durations_; }
+
+  /// sum(). Errors: ArithmeticError when integers leave 64 bits.
+  Result<Value> Sum() const;
+  /// avg(), null of nothing.
+  Result<Value> Average() const;
+
+ private:
+  double Number() const { return static_cast<double>(integers_) + floats_.Total(); }
+  Status Count(std::uint64_t values) {
+    count_ += values;
+    return Status();
+  }
+
+  Status AddDuration(const Duration& duration);
+
+  Status Mixed() const;
+
+  std::string_view function_;
+  std::uint64_t count_ = 0;
+  Int128 integers_ = 0;
+  FloatSum floats_;
+  bool has_floats_ = false;
+  std::optional<Duration> durations_;
+};
+
+}  // namespace keiretsu::query

@@ -1,0 +1,108 @@
+#include "query/planner/column_predicates.h"
+
+#include <algorithm>
+
+namespace keiretsu::query {
+namespace {
+
+bool ReadsNoRow(const BoundExpression& expression) {
+  return std::holds_alternative<ConstantExpression>(expression.node) ||
+         std::holds_alternative<ParameterExpression>(expression.node);
+}
+
+const PropertyExpression* AsVariableProperty(const BoundExpression& expression) {
+  const auto* property = std::get_if<PropertyExpression>(&expression.node);
+  if (property == nullptr) return nullptr;
+  const auto* variable = std::get_if<VariableExpression>(&property->subject->node);
+  return variable != nullptr && !variable->local ? property : nullptr;
+}
+
+ast::ComparisonOperator Mirror(ast::ComparisonOperator op) {
+  switch (op) {
+    case ast::ComparisonOperator::kLess: return ast::ComparisonOperator::kGreater;
+    case ast::ComparisonOperator::kLessOrEqual: return ast::ComparisonOperator::kGreaterOrEqual;
+    case ast::ComparisonOperator::kGreater: return ast::ComparisonOperator::kLess;
+    case ast::ComparisonOperator::kGreaterOrEqual: return ast::ComparisonOperator::kLessOrEqual;
+    case ast::ComparisonOperator::kEqual:
+    case ast::ComparisonOperator::kNotEqual: return op;
+  }
+  return op;
+}
+
+bool IsPlainValue(const BoundExpression& expression) {
+  return ReadsNoRow(expression) || AsVariableProperty(expression) != nullptr;
+}
+
+bool IsConstantList(const BoundExpression& expression) {
+  const auto* constant = std::get_if<ConstantExpression>(&expression.node);
+  return constant != nullptr && constant->value.type() == ValueType::kList;
+}
+
+bool IsNodeOrRelationship(const BoundExpression& expression) {
+  const auto* variable = std::get_if<VariableExpression>(&expression.node);
+  return variable != nullptr && !variable->local &&
+         (expression.type == StaticType::kNode || expression.type == StaticType::kRelationship);
+}
+
+}  // namespace
+
+std::optional<VariablePredicate> AsColumnPredicate(const BoundExpression& expression) {
+  const auto* comparison = std::get_if<ComparisonExpression>(&expression.node);
+  if (comparison == nullptr || comparison->steps.size() != 1) return std::nullopt;
+  const ComparisonExpression::Step& step = comparison->steps.front();
+  const auto make = [](const BoundExpression& property_side, ast::ComparisonOperator op,
+                       const BoundExpression& value) -> std::optional<VariablePredicate> {
+    const PropertyExpression* property = AsVariableProperty(property_side);
+    if (property == nullptr || !ReadsNoRow(value)) return std::nullopt;
+    return VariablePredicate{
+        .variable = std::get<VariableExpression>(property->subject->node).variable,
+        .predicate = {.key = property->key_id, .op = op, .value = &value}};
+  };
+  if (auto found = make(*comparison->first, step.op, *step.operand)) return found;
+  return make(*step.operand, Mirror(step.op), *comparison->first);
+}
+
+bool AppendColumnPredicates(const std::vector<BoundProperty>& properties,
+                            std::vector<ColumnPredicate>& predicates) {
+  const bool constant = std::all_of(
+      properties.begin(), properties.end(),
+      [](const BoundProperty& property) { return ReadsNoRow(*property.value); });
+  if (!constant) return false;
+  for (const BoundProperty& property : properties) {
+    predicates.push_back({.key = property.key_id,
+                          .op = ast::ComparisonOperator::kEqual,
+                          .value = property.value.get()});
+  }
+  return true;
+}
+
+bool CannotFail(const BoundExpression& expression) {
+  if (const auto* comparison = std::get_if<ComparisonExpression>(&expression.node)) {
+    return IsPlainValue(*comparison->first) &&
+           std::all_of(comparison->steps.begin(), comparison->steps.end(),
+                       [](const auto& step) { return IsPlainValue(*step.operand); });
+  }
+  if (const auto* chain = std::get_if<BooleanExpression>(&expression.node)) {
+    return std::all_of(chain->operands.begin(), chain->operands.end(),
+                       [](const BoundExpressionPtr& operand) { return CannotFail(*operand); });
+  }
+  if (const auto* unary = std::get_if<UnaryExpression>(&expression.node)) {
+    return unary->op == ast::UnaryOperator::kNot && CannotFail(*unary->operand);
+  }
+  if (const auto* test = std::get_if<NullTestExpression>(&expression.node)) {
+    return IsPlainValue(*test->operand);
+  }
+  if (const auto* label = std::get_if<LabelExpression>(&expression.node)) {
+    return IsNodeOrRelationship(*label->subject);
+  }
+  if (const auto* in = std::get_if<InExpression>(&expression.node)) {
+    return IsPlainValue(*in->item) && IsConstantList(*in->list);
+  }
+  if (const auto* text = std::get_if<StringExpression>(&expression.node)) {
+    return text->op != ast::StringOperator::kMatchesRegex && IsPlainValue(*text->left) &&
+           IsPlainValue(*text->right);
+  }
+  return false;
+}
+
+}  // namespace keiretsu::query
