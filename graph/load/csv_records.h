@@ -32,6 +32,7 @@ class CsvRecords {
   std::string_view Text(std::size_t cell) {
     return CellText(slice_.text(), cells_[cell], &scratch_);
   }
+  std::size_t record_bytes() const { return next_ - begin_; }
   /// "file.csv, line 7: message".
   Status Wrong(std::string_view message) const;
   std::size_t memory_bytes() const { return slice_.text().size(); }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "graph/load/limits.h"
 #include "query/expression/query_failure.h"
 #include "storage/status_macros.h"
 
@@ -82,14 +83,20 @@ Result<bool> LoadCsvOperator::EmitSome() {
     }
     cells_.values().push_back(std::move(record));
     AddRow();
+    batch_bytes_ += records_->record_bytes();
+    if (batch_bytes_ >= graph::kSliceBytes) {
+      HandOut();
+      break;
+    }
   }
-  RETURN_IF_ERROR(charge_.Set(records_->memory_bytes()));
+  RETURN_IF_ERROR(charge_.Set(records_->memory_bytes() + batch_bytes_));
   return true;
 }
 
 void LoadCsvOperator::FinishBatch(RowBatch& batch) {
   if (IsLive(node_.variable)) std::swap(batch[node_.variable], cells_);
   cells_.Reset(VectorKind::kUnset);
+  batch_bytes_ = 0;
 }
 
 }  // namespace keiretsu::query

@@ -12,7 +12,8 @@
 namespace keiretsu::query {
 
 /// Runs LoadCsvNode: one row per record, a list of texts or, with headers, a map; an empty cell is
-/// null. The file is read as rows are asked for, one slice of it in memory at a time.
+/// null. The file is read as rows are asked for, one slice of it in memory at a time, and a batch
+/// has no more rows than fill a slice.
 class LoadCsvOperator final : public PerRowOperator {
  public:
   LoadCsvOperator(const ExecutionContext& context, const PlanNode& plan,
@@ -35,7 +36,8 @@ class LoadCsvOperator final : public PerRowOperator {
   Value RecordAsList();
 
   const LoadCsvNode& node_;
-  MemoryCharge charge_;  // of the slice
+  MemoryCharge charge_;           // of the slice and the batch
+  std::size_t batch_bytes_ = 0;  // of the records in it
   std::unique_ptr<graph::CsvRecords> records_;
   std::vector<Column> header_;  // ascending by name, as a map's entries
   Vector cells_;

@@ -6,7 +6,8 @@ namespace keiretsu::query {
 
 Result<bool> PerRowOperator::NextImpl(RowBatch& batch) {
   source_rows_.clear();
-  while (room() > 0) {
+  hand_out_ = false;
+  while (room() > 0 && !hand_out_) {
     if (!row_open_) {
       if (next_row_ >= input_batch_.size) {
         if (!source_rows_.empty()) break;  // hand out before the input batch is replaced

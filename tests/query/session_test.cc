@@ -1,7 +1,12 @@
 // Several sessions on one database: prepared statements, and schema changes while others query.
+// And what LOAD CSV holds in memory.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
@@ -129,6 +134,28 @@ TEST_F(Sessions, NoPlanOutlivesAName) {
         const std::string label = One(session, "MATCH (n)-[:T]->() RETURN labels(n)[0]");
         EXPECT_TRUE(label == "'Old'" || label == "'New'") << label;
       });
+}
+
+TEST(LoadCsv, LargeRecordsAreHandedOnBeforeTheyFillTheMemory) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("keiretsu-" + std::to_string(::getpid()));
+  std::filesystem::create_directory(folder);
+  const std::string path = folder / "large.csv";
+  {
+    std::ofstream file(path, std::ios::binary);
+    const std::string cell(1 << 20, 'x');
+    for (int i = 0; i < 40; ++i) file << i << ',' << cell << '\n';
+  }
+  DatabaseOptions options;
+  options.memory_limit_bytes = 16 << 20;
+  auto database = Database::Open(":memory:", options);
+  ASSERT_TRUE(database);
+  const auto session = (*database)->NewSession();
+  auto result = session->Run("LOAD CSV FROM $path AS row RETURN sum(size(row[1]))",
+                             {{"path", Value(path)}});
+  ASSERT_TRUE(result && result->Next()) << result.status().ToString();
+  EXPECT_EQ(result->row().at(0), Value(std::int64_t{40} << 20));
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(Sessions, AWriterOpenAcrossARenameStartsOver) {
