@@ -11,18 +11,16 @@
 namespace keiretsu::cli {
 namespace {
 
-constexpr std::array<std::string_view, 72> kKeywords = {
-    "ALL",        "AND",     "AS",      "ASC",        "ASCENDING", "BEGIN",       "BETWEEN",
-    "BY",         "CALL",    "CASE",    "CHECKPOINT", "COMMIT",    "CONSTRAINT",  "CONSTRAINTS",
-    "CONTAINS",   "COPY",    "CREATE",  "DELETE",     "DESC",      "DESCENDING",  "DETACH",
-    "DISTINCT",   "DROP",    "ELSE",    "END",        "ENDS",      "EXISTS",      "EXPLAIN",
-    "FALSE",      "FOR",     "FOREACH", "FROM",       "FUNCTIONS", "IF",          "IN",
-    "INDEX",      "INDEXES", "IS",      "LIMIT",      "MATCH",     "MERGE",       "NONE",
-    "NOT",        "NULL",    "OF",      "ON",         "OPTIONAL",  "OR",          "ORDER",
-    "PROCEDURES", "PROFILE", "REMOVE",  "REQUIRE",    "RETURN",    "ROLLBACK",    "SET",
-    "SHOW",       "SINGLE",  "SKIP",    "STARTS",     "THEN",      "TRANSACTION", "TRUE",
-    "UNION",      "UNIQUE",  "UNWIND",  "VALIDITY",   "WHEN",      "WHERE",       "WITH",
-    "XOR",        "YIELD"};
+constexpr std::array<std::string_view, 84> kKeywords = {
+    "ALL", "ALTER", "AND", "AS", "ASC", "ASCENDING", "BEGIN", "BETWEEN", "BY", "CALL", "CASE",
+    "CHECKPOINT", "COMMIT", "CONSTRAINT", "CONSTRAINTS", "CONTAINS", "COPY", "CREATE", "CSV",
+    "DELETE", "DESC", "DESCENDING", "DETACH", "DISTINCT", "DROP", "EACH", "ELSE", "END", "ENDS",
+    "EXISTS", "EXPLAIN", "FALSE", "FIELDTERMINATOR", "FOR", "FOREACH", "FROM", "FULLTEXT",
+    "FUNCTIONS", "HEADERS", "IF", "IN", "INDEX", "INDEXES", "IS", "LABEL", "LIMIT", "LOAD",
+    "MATCH", "MERGE", "NONE", "NOT", "NULL", "OF", "ON", "OPTIONAL", "OR", "ORDER", "PROCEDURES",
+    "PROFILE", "PROPERTY", "REMOVE", "RENAME", "REQUIRE", "RETURN", "ROLLBACK", "SET", "SHOW",
+    "SINGLE", "SKIP", "STARTS", "THEN", "TO", "TRANSACTION", "TRUE", "TYPE", "UNION", "UNIQUE",
+    "UNWIND", "VALIDITY", "WHEN", "WHERE", "WITH", "XOR", "YIELD"};
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsNameStart(char c) {

@@ -22,10 +22,12 @@ root: content=statement SEMICOLON? EOF;
 
 statement
     : createIndex
+    | createFullText
     | createConstraint
     | createValidity
     | dropSchema
     | dropValidity
+    | renameStatement
     | showStatement
     | transactionStatement
     | checkpointStatement
@@ -51,6 +53,11 @@ createIndex:
         )
         | ON COLON label=name LEFT_PARENTHESIS keys+=name (COMMA keys+=name)* RIGHT_PARENTHESIS
     );
+
+createFullText:
+    CREATE FULLTEXT INDEX indexName=name? (IF notExists=NOT EXISTS)?
+    FOR LEFT_PARENTHESIS variable COLON labels+=name (BAR COLON? labels+=name)* RIGHT_PARENTHESIS
+    ON EACH LEFT_BRACKET keyProperties+=propertyOf (COMMA keyProperties+=propertyOf)* RIGHT_BRACKET;
 
 indexTarget
     : LEFT_PARENTHESIS variable COLON label=name RIGHT_PARENTHESIS
@@ -83,6 +90,10 @@ validityTarget:
     dash rightArrow? LEFT_PARENTHESIS RIGHT_PARENTHESIS;
 
 dropSchema: DROP kind=(INDEX | CONSTRAINT) name (IF ifExists=EXISTS)?;
+
+renameStatement:
+    ALTER (kind=LABEL | RELATIONSHIP? kind=TYPE | kind=PROPERTY)
+    COLON? from=name RENAME TO COLON? to=name;
 
 showStatement:
     SHOW kind=(
@@ -131,6 +142,7 @@ clause
     : matchClause
     | projectionClause
     | unwindClause
+    | loadCsvClause
     | createClause
     | mergeClause
     | setClause
@@ -145,6 +157,10 @@ matchClause: optional=OPTIONAL? MATCH matched=pattern where=whereClause?;
 whereClause: WHERE condition=expression;
 
 unwindClause: UNWIND list=expression AS alias=name;
+
+loadCsvClause:
+    LOAD CSV (WITH headers=HEADERS)? FROM source=expression AS row=name
+    (FIELDTERMINATOR terminator=STRING)?;
 
 projectionClause:
     kind=(WITH | RETURN) distinct=DISTINCT?
@@ -397,12 +413,13 @@ name: IDENTIFIER | ESCAPED_NAME | plainWord | reservedWord;
 wordName: IDENTIFIER | plainWord;
 
 plainWord
-    : ACYCLIC | ALL | ALL_SHORTEST_PATHS | ANY | ASSERT | BEGIN | BETWEEN | BY | CALL | CHECKPOINT
-    | COLLECT | COMMIT | CONSTRAINT | CONSTRAINTS | COPY | COUNT | DROP | EXISTS | EXPLAIN | FOR
-    | FOREACH | FROM | FUNCTION | FUNCTIONS | GROUP | GROUPS | IF | INDEX | INDEXES | KEY | NODE
-    | NONE | OF | PATH | PATHS | PROCEDURE | PROCEDURES | PROFILE | REDUCE | REQUIRE | ROLLBACK
-    | SHORTEST | SHORTEST_PATH | SHOW | SIMPLE | SINGLE | STRONGEST | TRAIL | TRANSACTION | UNIQUE
-    | VALIDITY | WALK | WIDEST | YIELD
+    : ACYCLIC | ALL | ALL_SHORTEST_PATHS | ALTER | ANY | ASSERT | BEGIN | BETWEEN | BY | CALL
+    | CHECKPOINT | COLLECT | COMMIT | CONSTRAINT | CONSTRAINTS | COPY | COUNT | CSV | DROP | EACH
+    | EXISTS | EXPLAIN | FIELDTERMINATOR | FOR | FOREACH | FROM | FULLTEXT | FUNCTION | FUNCTIONS
+    | GROUP | GROUPS | HEADERS | IF | INDEX | INDEXES | KEY | LABEL | LOAD | NODE | NONE | OF | PATH
+    | PATHS | PROCEDURE | PROCEDURES | PROFILE | PROPERTY | REDUCE | RELATIONSHIP | RENAME | REQUIRE
+    | ROLLBACK | SHORTEST | SHORTEST_PATH | SHOW | SIMPLE | SINGLE | STRONGEST | TO | TRAIL
+    | TRANSACTION | TYPE | UNIQUE | VALIDITY | WALK | WIDEST | YIELD
     ;
 
 reservedWord

@@ -27,6 +27,9 @@ class AsOfView final : public GraphView {
   }
   std::uint32_t node_block_count() const override { return base_->node_block_count(); }
   Result<const NodeBlock*> Nodes(std::uint32_t block) const override { return base_->Nodes(block); }
+  Result<std::shared_ptr<const void>> NodesVersion(std::uint32_t block) const override {
+    return base_->NodesVersion(block);
+  }
   Result<const Column*> NodeColumn(std::uint32_t block, KeyId key) const override {
     return base_->NodeColumn(block, key);
   }

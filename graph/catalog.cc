@@ -80,9 +80,10 @@ struct Catalog::Rep {
   std::map<std::uint32_t, IndexEntry> indexes;  // by id, dropped ones included
   mutable std::unordered_map<std::uint32_t, IndexList> indexes_of_set;  // cache
   std::shared_ptr<const ValidityList> validities = std::make_shared<const ValidityList>();
+  std::shared_ptr<const FullTextList> full_texts = std::make_shared<const FullTextList>();
 
   std::atomic<std::uint64_t> epoch{1};
-  std::atomic<std::uint64_t> index_epoch{1};
+  std::atomic<std::uint64_t> definition_epoch{1};
 
   void AddLabelSet(std::vector<LabelId> set) {
     label_set_ids.emplace(set, static_cast<std::uint32_t>(label_sets.size() + 1));
@@ -92,8 +93,10 @@ struct Catalog::Rep {
   Status LoadLabelSets();
   Status LoadIndexes();
   Status LoadValidities();
+  Status LoadFullTexts();
   /// Writes `batch`, then makes `list` the declarations in force. REQUIRES: `mutex` is held.
   Status ReplaceValidities(const storage::WriteBatch& batch, ValidityList list);
+  Status ReplaceFullTexts(const storage::WriteBatch& batch, FullTextList list);
   Result<std::uint32_t> Intern(NameTable* table, std::string_view name);
   Status Widen(CatalogKind kind, std::map<std::uint32_t, ProfileTags>* profiles, std::uint32_t id,
                KeyId key, std::uint32_t tag_mask);
@@ -148,6 +151,33 @@ Status Catalog::Rep::ReplaceValidities(const storage::WriteBatch& batch, Validit
   return Status();
 }
 
+Status Catalog::Rep::LoadFullTexts() {
+  FullTextList list;
+  RETURN_IF_ERROR(ScanCatalog<FullTextEntry>(
+      *engine, CatalogKind::kFullText, [&](std::uint32_t id, FullTextEntry entry) {
+        FullTextDefinition definition{id, std::move(entry.name), {}, {}};
+        for (const std::uint32_t label : entry.labels) {
+          if (label >= labels.count()) return Status::Corruption("index over an unknown label");
+          definition.labels.emplace_back(label);
+        }
+        for (const std::uint32_t key : entry.keys) {
+          if (key > keys.count()) return Status::Corruption("index over an unknown property");
+          definition.keys.emplace_back(key);
+        }
+        list.push_back(std::move(definition));
+        return Status();
+      }));
+  full_texts = std::make_shared<const FullTextList>(std::move(list));
+  return Status();
+}
+
+Status Catalog::Rep::ReplaceFullTexts(const storage::WriteBatch& batch, FullTextList list) {
+  RETURN_IF_ERROR(engine->Write(batch, true));
+  full_texts = std::make_shared<const FullTextList>(std::move(list));
+  epoch.fetch_add(1);
+  return Status();
+}
+
 Result<std::uint32_t> Catalog::Rep::Intern(NameTable* table, std::string_view name) {
   bool created = false;
   auto id = table->Intern(name, engine, &created);
@@ -194,6 +224,7 @@ Result<std::unique_ptr<Catalog>> Catalog::Load(storage::Engine* engine) {
   RETURN_IF_ERROR(rep.LoadLabelSets());
   RETURN_IF_ERROR(rep.LoadIndexes());
   RETURN_IF_ERROR(rep.LoadValidities());
+  RETURN_IF_ERROR(rep.LoadFullTexts());
   RETURN_IF_ERROR(LoadProfiles(*engine, CatalogKind::kNodeProfile, &rep.node_profiles));
   RETURN_IF_ERROR(LoadProfiles(*engine, CatalogKind::kEdgeProfile, &rep.edge_profiles));
   return catalog;
@@ -223,6 +254,16 @@ Result<TypeId> Catalog::InternType(std::string_view name) {
 Result<KeyId> Catalog::InternKey(std::string_view name) {
   ASSIGN_OR_RETURN(const std::uint32_t id, rep_->Intern(&rep_->keys, name));
   return KeyId(id);
+}
+
+Status Catalog::Rename(NameKind kind, std::string_view from, std::string_view to) {
+  NameTable* table = kind == NameKind::kLabel  ? &rep_->labels
+                     : kind == NameKind::kType ? &rep_->types
+                                               : &rep_->keys;
+  RETURN_IF_ERROR(table->Rename(from, to, rep_->engine));
+  rep_->definition_epoch.fetch_add(1);
+  rep_->epoch.fetch_add(1);
+  return Status();
 }
 
 std::string_view Catalog::LabelName(LabelId id) const { return rep_->labels.Name(id.value); }
@@ -340,6 +381,36 @@ Status Catalog::DropValidity(TypeId type) {
   return rep_->ReplaceValidities(batch, std::move(list));
 }
 
+std::shared_ptr<const FullTextList> Catalog::FullTexts() const {
+  const std::shared_lock lock(rep_->mutex);
+  return rep_->full_texts;
+}
+
+Status Catalog::CreateFullText(FullTextDefinition definition) {
+  const std::unique_lock lock(rep_->mutex);
+  FullTextList list = *rep_->full_texts;
+  definition.id = list.empty() ? 1 : list.back().id + 1;
+  FullTextEntry entry{definition.name, {}, {}};
+  for (const LabelId label : definition.labels) entry.labels.push_back(label.value);
+  for (const KeyId key : definition.keys) entry.keys.push_back(key.value);
+  storage::WriteBatch batch;
+  batch.Put(storage::Keyspace::kCatalog, KeyOf(CatalogKind::kFullText, definition.id),
+            EncodeCatalogEntry(entry));
+  list.push_back(std::move(definition));
+  return rep_->ReplaceFullTexts(batch, std::move(list));
+}
+
+Status Catalog::DropFullText(std::string_view name) {
+  const std::unique_lock lock(rep_->mutex);
+  FullTextList list = *rep_->full_texts;
+  const auto gone = std::ranges::find(list, name, &FullTextDefinition::name);
+  if (gone == list.end()) return Status::NotFound(fmt::format("there is no index named {}", name));
+  storage::WriteBatch batch;
+  batch.Delete(storage::Keyspace::kCatalog, KeyOf(CatalogKind::kFullText, gone->id));
+  list.erase(gone);
+  return rep_->ReplaceFullTexts(batch, std::move(list));
+}
+
 std::vector<IndexDefinition> Catalog::Indexes() const {
   const std::shared_lock lock(rep_->mutex);
   std::vector<IndexDefinition> definitions;
@@ -375,7 +446,7 @@ std::shared_ptr<const std::vector<IndexDefinition>> Catalog::IndexesOf(LabelSetI
 }
 
 std::uint64_t Catalog::schema_epoch() const { return rep_->epoch.load(); }
-std::uint64_t Catalog::index_epoch() const { return rep_->index_epoch.load(); }
+std::uint64_t Catalog::definition_epoch() const { return rep_->definition_epoch.load(); }
 
 std::uint64_t Catalog::IndexCreated(IndexId id) const {
   const std::shared_lock lock(rep_->mutex);
@@ -399,7 +470,7 @@ void Catalog::SetIndex(const IndexDefinition& definition, bool dropped,
   const std::unique_lock lock(rep_->mutex);
   rep_->indexes[definition.id.value] = ToEntry(definition, dropped, created_ts);
   rep_->indexes_of_set.clear();
-  rep_->index_epoch.fetch_add(1);
+  rep_->definition_epoch.fetch_add(1);
   rep_->epoch.fetch_add(1);
 }
 

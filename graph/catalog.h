@@ -29,6 +29,17 @@ struct IndexDefinition {
   bool unique = false;
 };
 
+/// A full-text index over the nodes with any of some labels: what it is about. Its contents are
+/// made in memory as they are asked for (graph/search/name_index.h).
+struct FullTextDefinition {
+  std::uint32_t id = 0;
+  std::string name;
+  std::vector<LabelId> labels;
+  std::vector<KeyId> keys;
+};
+/// Ascending by id. Immutable and shared: another definition makes another list.
+using FullTextList = std::vector<FullTextDefinition>;
+
 /// Property keys ever stored on the owners of one kind: which columns may exist.
 struct TypeProfile {
   struct Entry {
@@ -38,10 +49,13 @@ struct TypeProfile {
   std::vector<Entry> entries;  ///< ascending by key
 };
 
-/// The catalog of one store. Names and label sets only ever grow, so an id stays valid for good;
-/// they are written ahead of the commit that uses them and do not roll back (an unused name
-/// changes nothing that a query can see). Definitions and profiles bump `schema_epoch`, which
-/// keys cached plans. Thread-safe.
+/// What a name of the catalog names.
+enum class NameKind : std::uint8_t { kLabel, kType, kKey };
+
+/// The catalog of one store. Names and label sets are never removed, so an id stays valid for
+/// good, also when its name is changed; they are written ahead of the commit that uses them and do
+/// not roll back (an unused name changes nothing that a query can see). Definitions, profiles and
+/// new names bump `schema_epoch`, which keys cached plans. Thread-safe.
 class Catalog {
  public:
   /// Reads the catalog. Errors: Corruption.
@@ -55,7 +69,8 @@ class Catalog {
   Result<LabelId> InternLabel(std::string_view name);
   Result<TypeId> InternType(std::string_view name);
   Result<KeyId> InternKey(std::string_view name);
-  /// Views live as long as the catalog. REQUIRES: the id came from this catalog.
+  /// Views live as long as the catalog, also of names since replaced. REQUIRES: the id came from
+  /// this catalog.
   std::string_view LabelName(LabelId id) const;
   std::string_view TypeName(TypeId id) const;
   std::string_view KeyName(KeyId id) const;
@@ -85,6 +100,9 @@ class Catalog {
   /// The declarations of validity in force; the same object until one changes.
   std::shared_ptr<const ValidityList> Validities() const;
 
+  /// The full-text indexes there are; the same object until one is created or dropped.
+  std::shared_ptr<const FullTextList> FullTexts() const;
+
   // Definitions; changed only inside CommitQueue::Exclusive by GraphStore.
   std::vector<IndexDefinition> Indexes() const;
   std::optional<IndexDefinition> FindIndexByName(std::string_view name) const;
@@ -92,8 +110,9 @@ class Catalog {
   std::shared_ptr<const std::vector<IndexDefinition>> IndexesOf(LabelSetId set) const;
 
   std::uint64_t schema_epoch() const;
-  /// Counts changes of definitions alone: a writer whose index set changed must start over.
-  std::uint64_t index_epoch() const;
+  /// Counts changes of indexes and of names alone: a plan made before one must not run on a state
+  /// that is newer.
+  std::uint64_t definition_epoch() const;
   /// The first timestamp whose state holds all entries of an index; an older view must scan.
   std::uint64_t IndexCreated(IndexId id) const;
 
@@ -103,9 +122,14 @@ class Catalog {
   struct Rep;
   Catalog();
 
+  Status Rename(NameKind kind, std::string_view from, std::string_view to);
   // Writes the declaration and makes it known; inside CommitQueue::Exclusive as well.
   Status DeclareValidity(const ValidityDefinition& definition);
   Status DropValidity(TypeId type);
+  /// Gives the definition an id. By GraphStore, one at a time.
+  Status CreateFullText(FullTextDefinition definition);
+  /// Errors: NotFound.
+  Status DropFullText(std::string_view name);
   /// The id after the last ever given to an index, dropped ones included.
   IndexId NextIndexId() const;
   /// Adds the entry of a new or dropped index to `batch`; SetIndex makes it known once written.

@@ -32,6 +32,10 @@ template <typename Archive>
 void serialize(Archive& archive, ValidityEntry& entry) {
   archive(entry.start, entry.end);
 }
+template <typename Archive>
+void serialize(Archive& archive, FullTextEntry& entry) {
+  archive(entry.name, entry.labels, entry.keys);
+}
 
 namespace {
 
@@ -84,6 +88,7 @@ std::string EncodeCatalogEntry(const LabelSetEntry& entry) { return Encode(entry
 std::string EncodeCatalogEntry(const IndexEntry& entry) { return Encode(entry); }
 std::string EncodeCatalogEntry(const ProfileEntry& entry) { return Encode(entry); }
 std::string EncodeCatalogEntry(const ValidityEntry& entry) { return Encode(entry); }
+std::string EncodeCatalogEntry(const FullTextEntry& entry) { return Encode(entry); }
 
 Status DecodeCatalogEntry(std::string_view bytes, NameEntry* entry) {
   return Decode(bytes, entry);
@@ -98,6 +103,9 @@ Status DecodeCatalogEntry(std::string_view bytes, ProfileEntry* entry) {
   return Decode(bytes, entry);
 }
 Status DecodeCatalogEntry(std::string_view bytes, ValidityEntry* entry) {
+  return Decode(bytes, entry);
+}
+Status DecodeCatalogEntry(std::string_view bytes, FullTextEntry* entry) {
   return Decode(bytes, entry);
 }
 

@@ -22,6 +22,7 @@ enum class CatalogKind : std::uint8_t {
   kNodeProfile = 6,  ///< id: label set
   kEdgeProfile = 7,  ///< id: relationship type
   kValidity = 8,     ///< id: relationship type
+  kFullText = 9,
 };
 
 struct NameEntry {
@@ -47,12 +48,19 @@ struct ValidityEntry {
   std::uint32_t start = 0;  ///< property keys
   std::uint32_t end = 0;
 };
+/// A full-text index. Dropping it deletes the entry.
+struct FullTextEntry {
+  std::string name;
+  std::vector<std::uint32_t> labels;
+  std::vector<std::uint32_t> keys;
+};
 
 std::string EncodeCatalogEntry(const NameEntry& entry);
 std::string EncodeCatalogEntry(const LabelSetEntry& entry);
 std::string EncodeCatalogEntry(const IndexEntry& entry);
 std::string EncodeCatalogEntry(const ProfileEntry& entry);
 std::string EncodeCatalogEntry(const ValidityEntry& entry);
+std::string EncodeCatalogEntry(const FullTextEntry& entry);
 
 /// Errors: Corruption, without the key, which the caller knows.
 Status DecodeCatalogEntry(std::string_view bytes, NameEntry* entry);
@@ -60,5 +68,6 @@ Status DecodeCatalogEntry(std::string_view bytes, LabelSetEntry* entry);
 Status DecodeCatalogEntry(std::string_view bytes, IndexEntry* entry);
 Status DecodeCatalogEntry(std::string_view bytes, ProfileEntry* entry);
 Status DecodeCatalogEntry(std::string_view bytes, ValidityEntry* entry);
+Status DecodeCatalogEntry(std::string_view bytes, FullTextEntry* entry);
 
 }  // namespace keiretsu::graph

@@ -71,12 +71,24 @@ class GraphStore {
                                       const std::vector<KeyId>& keys, bool unique);
   Status DropIndex(std::string_view name);
 
+  /// Creates a full-text index over the nodes with any of `labels`. Errors: InvalidArgument when
+  /// the name or definition exists, or nothing is named, or more than kMaxFullTextNames are.
+  Status CreateFullText(std::string_view name, const std::vector<LabelId>& labels,
+                        const std::vector<KeyId>& keys);
+  /// Errors: NotFound.
+  Status DropFullText(std::string_view name);
+
   /// Declares which properties hold the validity of a type's relationships, in place of an earlier
   /// declaration; waits for commits in progress and makes a new state, since what a day shows
   /// differs.
   Status DeclareValidity(const ValidityDefinition& definition);
   /// Errors: NotFound when the type has no declaration.
   Status DropValidity(TypeId type);
+
+  /// Gives a label, relationship type or property key another name; what has it, is found by it or
+  /// is declared of it stays as it is. Waits for commits in progress and makes a new state; writers
+  /// that are open get Conflict. Errors: NotFound; InvalidArgument when the new name exists.
+  Status Rename(NameKind kind, std::string_view from, std::string_view to);
 
   /// Folds every delta into segments and columns and flushes: afterwards the log is short.
   Status Checkpoint();

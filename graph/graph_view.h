@@ -73,6 +73,9 @@ class GraphView {
   virtual std::uint32_t node_block_count() const = 0;
   /// Never null; an absent block reads as one without nodes.
   virtual Result<const NodeBlock*> Nodes(std::uint32_t block) const = 0;
+  /// What a block was read from: while the object lives, the same one means the same nodes with the
+  /// same properties, whatever the view.
+  virtual Result<std::shared_ptr<const void>> NodesVersion(std::uint32_t block) const = 0;
   /// Null when no row has the property. Rows as in Nodes(block).
   virtual Result<const Column*> NodeColumn(std::uint32_t block, KeyId key) const = 0;
   /// Null when no node of the block has such relationships.

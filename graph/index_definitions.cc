@@ -1,12 +1,14 @@
-// Creating and dropping indexes, uniqueness constraints and declarations of validity.
+// Creating and dropping indexes, uniqueness constraints and declarations of validity; new names.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "graph/graph_store_rep.h"
 #include "graph/keys.h"
 #include "graph/limits.h"
 #include "graph/property_index.h"
+#include "graph/search/limits.h"
 #include "graph/snapshot_view.h"
 #include "storage/key_codec.h"
 #include "storage/status_macros.h"
@@ -60,17 +62,24 @@ Status DeleteEntries(storage::Engine* engine, IndexId index) {
   return engine->Write(batch, false);
 }
 
-Status CheckDefinition(const Catalog& catalog, std::string_view name, LabelId label,
-                       const std::vector<KeyId>& keys, bool unique) {
+Status CheckName(const Catalog& catalog, std::string_view name) {
   if (name.empty() || name.size() > kMaxNameBytes) {
     return Status::InvalidArgument(
         fmt::format("the name of an index must have 1 to {} bytes", kMaxNameBytes));
   }
+  const auto full_texts = catalog.FullTexts();
+  const auto has_name = [name](const FullTextDefinition& other) { return other.name == name; };
+  if (catalog.FindIndexByName(name) || std::ranges::any_of(*full_texts, has_name)) {
+    return Status::InvalidArgument(fmt::format("an index named {} exists already", name));
+  }
+  return Status();
+}
+
+Status CheckDefinition(const Catalog& catalog, std::string_view name, LabelId label,
+                       const std::vector<KeyId>& keys, bool unique) {
+  RETURN_IF_ERROR(CheckName(catalog, name));
   if (keys.empty()) return Status::InvalidArgument("an index needs at least one property");
   for (const IndexDefinition& other : catalog.Indexes()) {
-    if (other.name == name) {
-      return Status::InvalidArgument(fmt::format("an index named {} exists already", name));
-    }
     if (other.label == label && other.keys == keys && other.unique == unique) {
       return Status::InvalidArgument(
           fmt::format("index {} has the same label and properties", other.name));
@@ -129,6 +138,37 @@ Status GraphStore::DropIndex(std::string_view name) {
   return DeleteEntries(engine, index->id);
 }
 
+Status GraphStore::CreateFullText(std::string_view name, const std::vector<LabelId>& labels,
+                                  const std::vector<KeyId>& keys) {
+  if (rep_->options.read_only) {
+    return Status::ReadOnly("a database opened read-only takes no new index");
+  }
+  const std::lock_guard lock(rep_->definition_mutex);
+  Catalog& catalog = *rep_->core.catalog;
+  RETURN_IF_ERROR(CheckName(catalog, name));
+  if (labels.empty() || keys.empty() || std::max(labels.size(), keys.size()) > kMaxFullTextNames) {
+    return Status::InvalidArgument(fmt::format(
+        "a full-text index has 1 to {} labels and 1 to {} properties", kMaxFullTextNames,
+        kMaxFullTextNames));
+  }
+  const auto existing = catalog.FullTexts();
+  for (const FullTextDefinition& other : *existing) {
+    if (other.labels == labels && other.keys == keys) {
+      return Status::InvalidArgument(
+          fmt::format("index {} has the same labels and properties", other.name));
+    }
+  }
+  return catalog.CreateFullText({0, std::string(name), labels, keys});
+}
+
+Status GraphStore::DropFullText(std::string_view name) {
+  if (rep_->options.read_only) {
+    return Status::ReadOnly("a database opened read-only keeps its indexes");
+  }
+  const std::lock_guard lock(rep_->definition_mutex);
+  return rep_->core.catalog->DropFullText(name);
+}
+
 Status GraphStore::DeclareValidity(const ValidityDefinition& definition) {
   if (rep_->options.read_only) {
     return Status::ReadOnly("a database opened read-only takes no new declaration");
@@ -146,6 +186,15 @@ Status GraphStore::DropValidity(TypeId type) {
   const std::lock_guard lock(rep_->definition_mutex);
   return rep_->core.commits->Exclusive(
       true, [&](storage::Timestamp) { return rep_->core.catalog->DropValidity(type); });
+}
+
+Status GraphStore::Rename(NameKind kind, std::string_view from, std::string_view to) {
+  if (rep_->options.read_only) {
+    return Status::ReadOnly("a database opened read-only keeps its names");
+  }
+  const std::lock_guard lock(rep_->definition_mutex);
+  return rep_->core.commits->Exclusive(
+      true, [&](storage::Timestamp) { return rep_->core.catalog->Rename(kind, from, to); });
 }
 
 }  // namespace keiretsu::graph

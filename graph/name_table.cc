@@ -12,10 +12,16 @@
 
 namespace keiretsu::graph {
 
+const std::string* NameTable::Keep(std::string name) {
+  texts_.Append(std::move(name));
+  return &texts_[texts_.size() - 1];
+}
+
 void NameTable::Add(std::string name) {
   const std::uint32_t id = first_id_ + count();
-  names_.Append(std::move(name));
-  ids_.emplace(names_[id - first_id_], id);
+  const std::string* text = Keep(std::move(name));
+  places_.Append(Place(text));
+  ids_.emplace(*text, id);
 }
 
 Status NameTable::Load(const storage::Engine& engine) {
@@ -36,31 +42,58 @@ Result<std::uint32_t> NameTable::Intern(std::string_view name, storage::Engine* 
                                         bool* created) {
   *created = false;
   if (const std::uint32_t id = Find(name); id != kAbsent) return id;
-  if (name.empty() || name.size() > kMaxNameBytes) {
-    return Status::InvalidArgument(fmt::format("the name of a {} must have 1 to {} bytes, not {}",
-                                               what_, kMaxNameBytes, name.size()));
-  }
+  RETURN_IF_ERROR(CheckName(name));
   const std::unique_lock lock(mutex_);
   if (const auto found = ids_.find(name); found != ids_.end()) return found->second;
   if (count() >= limit_) {
     return Status::ResourceExhausted(fmt::format("no more than {} names of a {}", limit_, what_));
   }
   const std::uint32_t id = first_id_ + count();
-  storage::WriteBatch batch;
-  batch.Put(storage::Keyspace::kCatalog,
-            CatalogKey{static_cast<std::uint8_t>(kind_), id}.Encode(),
-            EncodeCatalogEntry(NameEntry{std::string(name)}));
-  RETURN_IF_ERROR(engine->Write(batch, false));
+  RETURN_IF_ERROR(Write(id, name, engine, false));
   Add(std::string(name));
   *created = true;
   return id;
 }
 
+Status NameTable::Rename(std::string_view from, std::string_view to, storage::Engine* engine) {
+  RETURN_IF_ERROR(CheckName(to));
+  const std::unique_lock lock(mutex_);
+  const auto found = ids_.find(from);
+  if (found == ids_.end()) {
+    return Status::NotFound(fmt::format("there is no {} '{}'", what_, from));
+  }
+  if (ids_.contains(to)) {
+    return Status::InvalidArgument(fmt::format("there is a {} '{}' already", what_, to));
+  }
+  const std::uint32_t id = found->second;
+  RETURN_IF_ERROR(Write(id, to, engine, true));
+  const std::string* text = Keep(std::string(to));
+  places_.Mutable(id - first_id_).text.store(text, std::memory_order_release);
+  ids_.erase(found);
+  ids_.emplace(*text, id);
+  return Status();
+}
+
+Status NameTable::CheckName(std::string_view name) const {
+  if (!name.empty() && name.size() <= kMaxNameBytes) return Status();
+  return Status::InvalidArgument(fmt::format("the name of a {} must have 1 to {} bytes, not {}",
+                                             what_, kMaxNameBytes, name.size()));
+}
+
+Status NameTable::Write(std::uint32_t id, std::string_view name, storage::Engine* engine,
+                        bool sync) const {
+  storage::WriteBatch batch;
+  batch.Put(storage::Keyspace::kCatalog,
+            CatalogKey{static_cast<std::uint8_t>(kind_), id}.Encode(),
+            EncodeCatalogEntry(NameEntry{std::string(name)}));
+  return engine->Write(batch, sync);
+}
+
 std::vector<std::string> NameTable::Names() const {
   std::vector<std::string> names;
-  const std::size_t size = names_.size();
+  const std::uint32_t size = count();
   names.reserve(size);
-  for (std::size_t i = 0; i < size; ++i) names.push_back(names_[i]);
+  for (std::uint32_t i = 0; i < size; ++i) names.emplace_back(Name(first_id_ + i));
   return names;
 }
 

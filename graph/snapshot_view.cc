@@ -61,6 +61,12 @@ Result<const NodeBlock*> SnapshotView::Nodes(std::uint32_t block) const {
   return &version->nodes();
 }
 
+Result<std::shared_ptr<const void>> SnapshotView::NodesVersion(std::uint32_t block) const {
+  ASSIGN_OR_RETURN(std::shared_ptr<const NodeVersion> version,
+                   core_->blocks->Nodes(*state_, block));
+  return std::shared_ptr<const void>(std::move(version));
+}
+
 Result<const Column*> SnapshotView::NodeColumn(std::uint32_t block, KeyId key) const {
   ASSIGN_OR_RETURN(const NodeVersion* version, NodesAt(block));
   const BlockLoader loader = Loader();

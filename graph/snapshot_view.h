@@ -21,6 +21,7 @@ class SnapshotView final : public GraphView {
   std::optional<std::uint64_t> state_number() const override { return state_->timestamp; }
   std::uint32_t node_block_count() const override { return block_count_; }
   Result<const NodeBlock*> Nodes(std::uint32_t block) const override;
+  Result<std::shared_ptr<const void>> NodesVersion(std::uint32_t block) const override;
   Result<const Column*> NodeColumn(std::uint32_t block, KeyId key) const override;
   Result<const AdjacencyBlock*> Adjacency(TypeId type, Direction direction,
                                           std::uint32_t block) const override;

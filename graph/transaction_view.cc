@@ -47,6 +47,13 @@ Result<const NodeBlock*> TransactionView::Nodes(std::uint32_t block) const {
   return &version->nodes();
 }
 
+Result<std::shared_ptr<const void>> TransactionView::NodesVersion(std::uint32_t block) const {
+  OwnNodeBlock* own = layer_->NodeBlockOf(block);
+  if (own == nullptr) return base_->NodesVersion(block);
+  RETURN_IF_ERROR(NodesAt(block).status());
+  return std::shared_ptr<const void>(own->merged.back());
+}
+
 Result<const Column*> TransactionView::NodeColumn(std::uint32_t block, KeyId key) const {
   if (layer_->NodeBlockOf(block) == nullptr) return base_->NodeColumn(block, key);
   ASSIGN_OR_RETURN(const NodeVersion* version, NodesAt(block));

@@ -23,6 +23,7 @@ class TransactionView final : public GraphView {
   std::optional<std::uint64_t> state_number() const override;
   std::uint32_t node_block_count() const override { return core_->ids.block_count(); }
   Result<const NodeBlock*> Nodes(std::uint32_t block) const override;
+  Result<std::shared_ptr<const void>> NodesVersion(std::uint32_t block) const override;
   Result<const Column*> NodeColumn(std::uint32_t block, KeyId key) const override;
   Result<const AdjacencyBlock*> Adjacency(TypeId type, Direction direction,
                                           std::uint32_t block) const override;

@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "graph/load/bulk_loader.h"
-#include "query/expression/functions/registry.h"
-#include "query/procedures/signature_text.h"
-#include "query/suggestion.h"
+#include "graph/load/csv_records.h"
+#include "query/schema_commands.h"
+#include "query/show_commands.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
@@ -20,15 +20,6 @@ using ResultRep = std::unique_ptr<QueryResult::Rep>;
 double Rounded(double value, double steps) { return std::round(value * steps) / steps; }
 
 ResultRep Empty() { return std::make_unique<QueryResult::Rep>(); }
-
-Status AtPlace(const ast::Name& name, std::string detail, std::string message, std::string hint) {
-  return Status::FromQueryError({.type = "SchemaError",
-                                 .phase = "runtime",
-                                 .detail = std::move(detail),
-                                 .span = name.span,
-                                 .hint = std::move(hint)},
-                                std::move(message));
-}
 
 class CommandRunner {
  public:
@@ -55,72 +46,30 @@ class CommandRunner {
   }
 
   Result<ResultRep> operator()(const ast::CreateIndex& statement) {
-    if (statement.on_relationship) {
-      return Status::InvalidArgument(
-          "indexes on relationships are not supported; index a property of the nodes at their "
-          "ends");
-    }
-    return Define(statement.name, statement.if_not_exists, statement.label, statement.properties,
-                  false);
+    return Change("CREATE INDEX", statement);
+  }
+  Result<ResultRep> operator()(const ast::CreateFullText& statement) {
+    return Change("CREATE FULLTEXT INDEX", statement);
   }
   Result<ResultRep> operator()(const ast::CreateConstraint& statement) {
-    return Define(statement.name, statement.if_not_exists, statement.label, statement.properties,
-                  true);
+    return Change("CREATE CONSTRAINT", statement);
   }
-
   Result<ResultRep> operator()(const ast::CreateValidity& statement) {
-    RETURN_IF_ERROR(MayDefine("CREATE VALIDITY"));
-    graph::Catalog& catalog = store_.catalog();
-    graph::ValidityDefinition definition;
-    ASSIGN_OR_RETURN(definition.type, catalog.InternType(statement.type.text));
-    ASSIGN_OR_RETURN(definition.start, catalog.InternKey(statement.start.text));
-    ASSIGN_OR_RETURN(definition.end, catalog.InternKey(statement.end.text));
-    RETURN_IF_ERROR(store_.DeclareValidity(definition));
-    return Empty();
+    return Change("CREATE VALIDITY", statement);
   }
-
   Result<ResultRep> operator()(const ast::DropValidity& statement) {
-    RETURN_IF_ERROR(MayDefine("DROP VALIDITY"));
-    const graph::TypeId type = store_.catalog().FindType(statement.type.text);
-    const Status dropped =
-        type.valid() ? store_.DropValidity(type) : Status::NotFound("no such type");
-    if (dropped.code() != StatusCode::kNotFound) {
-      RETURN_IF_ERROR(dropped);
-      return Empty();
-    }
-    return AtPlace(statement.type, "NotFound",
-                   fmt::format("relationship type '{}' has no declared validity",
-                               statement.type.text),
-                   DidYouMean(statement.type.text, TypesWithValidity()));
+    return Change("DROP VALIDITY", statement);
   }
-
   Result<ResultRep> operator()(const ast::DropSchema& statement) {
-    RETURN_IF_ERROR(OutsideTransaction("DROP"));
-    const char* kind = statement.constraint ? "constraint" : "index";
-    const auto found = store_.catalog().FindIndexByName(statement.name.text);
-    if (found && found->unique == statement.constraint) {
-      RETURN_IF_ERROR(store_.DropIndex(statement.name.text));
-      return Empty();
-    }
-    if (statement.if_exists) return Empty();
-    std::vector<std::string> names;
-    for (const graph::IndexDefinition& index : store_.catalog().Indexes()) {
-      if (index.unique == statement.constraint) names.push_back(index.name);
-    }
-    return AtPlace(statement.name, "NotFound",
-                   fmt::format("there is no {} named '{}'", kind, statement.name.text),
-                   DidYouMean(statement.name.text, names));
+    return Change(statement.constraint ? "DROP CONSTRAINT" : "DROP INDEX", statement);
+  }
+  Result<ResultRep> operator()(const ast::Rename& statement) {
+    return Change("ALTER", statement);
   }
 
   Result<ResultRep> operator()(const ast::Show& statement) {
     ResultRep result = Empty();
-    switch (statement.kind) {
-      case ast::ShowKind::kIndexes: ShowIndexes(false, *result); break;
-      case ast::ShowKind::kConstraints: ShowIndexes(true, *result); break;
-      case ast::ShowKind::kProcedures: ShowProcedures(*result); break;
-      case ast::ShowKind::kFunctions: ShowNames(FunctionNames(), *result); break;
-      case ast::ShowKind::kValidity: ShowValidity(*result); break;
-    }
+    Show(statement.kind, session_.database, *result);
     return result;
   }
 
@@ -129,7 +78,8 @@ class CommandRunner {
     if (session_.database.options.read_only) {
       return Status::ReadOnly("COPY needs a database opened for writing");
     }
-    const graph::CopySpec spec = SpecOf(statement);
+    graph::CopySpec spec = SpecOf(statement);
+    ASSIGN_OR_RETURN(spec.path, graph::PathOfFile(statement.path));
     const CancelToken& cancel = session_.cancel;
     ASSIGN_OR_RETURN(
         const graph::CopyReport report,
@@ -152,87 +102,20 @@ class CommandRunner {
   }
 
  private:
-  Status MayDefine(std::string_view what) const {
+  template <typename Statement>
+  Result<ResultRep> Change(std::string_view what, const Statement& statement) {
     RETURN_IF_ERROR(OutsideTransaction(what));
-    if (!session_.database.options.read_only) return Status();
-    return Status::ReadOnly(fmt::format("{} needs a database opened for writing", what));
-  }
-
-  std::vector<std::string> TypesWithValidity() const {
-    std::vector<std::string> names;
-    const auto declared = store_.catalog().Validities();
-    for (const graph::ValidityDefinition& definition : *declared) {
-      names.emplace_back(store_.catalog().TypeName(definition.type));
+    if (session_.database.options.read_only) {
+      return Status::ReadOnly(fmt::format("{} needs a database opened for writing", what));
     }
-    return names;
-  }
-
-  void ShowValidity(QueryResult::Rep& result) const {
-    const graph::Catalog& catalog = store_.catalog();
-    result.columns = {"type", "start", "end"};
-    const auto declared = catalog.Validities();
-    for (const graph::ValidityDefinition& definition : *declared) {
-      result.rows.push_back({Value(catalog.TypeName(definition.type)),
-                             Value(catalog.KeyName(definition.start)),
-                             Value(catalog.KeyName(definition.end))});
-    }
+    RETURN_IF_ERROR(ChangeSchema(statement, store_));
+    return Empty();
   }
 
   Status OutsideTransaction(std::string_view what) const {
     if (session_.transaction == nullptr) return Status();
     return Status::InvalidArgument(
         fmt::format("{} cannot run inside a transaction; COMMIT or ROLLBACK first", what));
-  }
-
-  Result<ResultRep> Define(const std::optional<ast::Name>& name, bool if_not_exists,
-                           const ast::Name& label, const std::vector<ast::Name>& properties,
-                           bool unique) {
-    RETURN_IF_ERROR(OutsideTransaction(unique ? "CREATE CONSTRAINT" : "CREATE INDEX"));
-    ASSIGN_OR_RETURN(const graph::LabelId label_id, store_.catalog().InternLabel(label.text));
-    std::vector<graph::KeyId> keys;
-    std::string default_name = label.text;
-    for (const ast::Name& property : properties) {
-      ASSIGN_OR_RETURN(const graph::KeyId key, store_.catalog().InternKey(property.text));
-      keys.push_back(key);
-      default_name += "_" + property.text;
-    }
-    default_name += unique ? "_unique" : "_index";
-    const std::string chosen = name ? name->text : default_name;
-    if (if_not_exists) {
-      for (const graph::IndexDefinition& index : store_.catalog().Indexes()) {
-        const bool same = index.label == label_id && index.keys == keys && index.unique == unique;
-        if (same || index.name == chosen) return Empty();
-      }
-    }
-    RETURN_IF_ERROR(store_.CreateIndex(chosen, label_id, keys, unique).status());
-    return Empty();
-  }
-
-  void ShowIndexes(bool constraints_only, QueryResult::Rep& result) const {
-    const graph::Catalog& catalog = store_.catalog();
-    result.columns = {"name", "label", "properties", "unique"};
-    for (const graph::IndexDefinition& index : catalog.Indexes()) {
-      if (constraints_only && !index.unique) continue;
-      List keys;
-      for (graph::KeyId key : index.keys) keys.emplace_back(catalog.KeyName(key));
-      result.rows.push_back({Value(index.name), Value(catalog.LabelName(index.label)),
-                             Value(std::move(keys)), Value(index.unique)});
-    }
-  }
-
-  void ShowProcedures(QueryResult::Rep& result) const {
-    result.columns = {"name", "arguments", "yields", "description"};
-    const ProcedureRegistry& procedures = session_.database.procedures;
-    for (const std::string& name : procedures.Names()) {
-      const auto entry = procedures.Find(name);
-      result.rows.push_back({Value(name), Value(ArgumentsText(*entry)), Value(YieldsText(*entry)),
-                             Value(DescriptionText(*entry))});
-    }
-  }
-
-  static void ShowNames(const std::vector<std::string>& names, QueryResult::Rep& result) {
-    result.columns = {"name"};
-    for (const std::string& name : names) result.rows.push_back({Value(name)});
   }
 
   static graph::CopyEndpoint EndpointOf(const ast::NodePattern& node) {
@@ -253,7 +136,6 @@ class CommandRunner {
 
   static graph::CopySpec SpecOf(const ast::CopyFrom& statement) {
     graph::CopySpec spec;
-    spec.path = statement.path;
     spec.node = EndpointOf(statement.pattern.nodes.front());
     for (const auto& [name, value] : statement.options) spec.options.emplace_back(name.text, value);
     if (statement.pattern.relationships.empty()) return spec;

@@ -6,6 +6,7 @@
 #include "graph/analysis/model_cache.h"
 #include "graph/date_slice_cache.h"
 #include "graph/graph_store.h"
+#include "graph/search/name_index_cache.h"
 #include "keiretsu/database.h"
 #include "query/plan_cache.h"
 #include "query/procedures/registry.h"
@@ -18,6 +19,7 @@ struct Database::Rep {
   query::ProcedureRegistry procedures;
   query::PlanCache plans;
   graph::ModelCache models;
+  graph::NameIndexCache names;
   graph::DateSliceCache date_slices;
   DatabaseOptions options;
   bool in_memory = false;

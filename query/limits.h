@@ -35,5 +35,7 @@ inline constexpr std::size_t kMaxFixedNodes = 3;
 /// Plans kept for statements that come again; longer texts than kMaxCachedTextBytes are not kept.
 inline constexpr std::size_t kMaxCachedPlans = 512;
 inline constexpr std::size_t kMaxCachedTextBytes = 64U << 10;
+/// Times that a statement is planned when the schema changes meanwhile.
+inline constexpr int kPlanAttempts = 4;
 
 }  // namespace keiretsu::query

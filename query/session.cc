@@ -95,55 +95,92 @@ std::function<std::string()> ProfileOf(const query::Execution& execution,
 
 // --- Statements ---------------------------------------------------------------------------------
 
+query::PlanMarks Session::Rep::Marks() const {
+  const graph::GraphStore& store = *database.store;
+  return {.schema_epoch = store.catalog().schema_epoch(),
+          .known_names = KnownNames(store.catalog()),
+          .procedure_epoch = database.procedures.epoch(),
+          .statistics = store.Statistics()};
+}
+
 Result<std::shared_ptr<const query::PreparedQuery>> Session::Rep::Prepare(
     std::string_view text, const Parameters* parameters,
     std::optional<query::ast::Statement>& other) {
-  graph::GraphStore& store = *database.store;
-  const auto current_marks = [this, &store] {
-    return query::PlanMarks{.schema_epoch = store.catalog().schema_epoch(),
-                            .known_names = KnownNames(store.catalog()),
-                            .procedure_epoch = database.procedures.epoch(),
-                            .statistics = store.Statistics()};
-  };
-  if (auto cached = database.plans.Find(text, current_marks)) return cached;
+  const graph::Catalog& catalog = database.store->catalog();
+  if (auto cached = database.plans.Find(text, [this] { return Marks(); })) return cached;
   ASSIGN_OR_RETURN(query::ast::Statement statement, query::parser::Parse(text));
   const auto* query_statement = std::get_if<query::ast::QueryStatement>(&statement.node);
   if (query_statement == nullptr) {
     other = std::move(statement);
     return std::shared_ptr<const query::PreparedQuery>();
   }
-  query::PlanMarks marks = current_marks();
+  query::PlanMarks marks = Marks();
   std::vector<std::string> names;
   if (parameters != nullptr) names = NamesOf(*parameters);
-  ASSIGN_OR_RETURN(
-      std::unique_ptr<query::BoundStatement> bound,
-      query::Bind(*query_statement, {.catalog = &store.catalog(),
-                                     .procedures = &database.procedures,
-                                     .parameter_names = parameters != nullptr ? &names : nullptr}));
-  ASSIGN_OR_RETURN(
-      std::shared_ptr<const query::PreparedQuery> prepared,
-      query::PlanQuery(std::string(text), std::move(bound), store.catalog(), *marks.statistics));
-  // Binding may have interned the names of this very statement.
-  marks.schema_epoch = store.catalog().schema_epoch();
-  marks.known_names = KnownNames(store.catalog());
-  if (text.size() <= query::kMaxCachedTextBytes) database.plans.Insert(prepared, std::move(marks));
-  return prepared;
+  for (int attempt = 1;; ++attempt) {
+    ASSIGN_OR_RETURN(
+        std::unique_ptr<query::BoundStatement> bound,
+        query::Bind(*query_statement,
+                    {.catalog = &database.store->catalog(),
+                     .procedures = &database.procedures,
+                     .parameter_names = parameters != nullptr ? &names : nullptr}));
+    ASSIGN_OR_RETURN(
+        std::shared_ptr<const query::PreparedQuery> prepared,
+        query::PlanQuery(std::string(text), std::move(bound), catalog, *marks.statistics));
+    // Kept only if the marks held throughout. They may not: binding interns the names of this very
+    // statement, and other sessions change the schema.
+    query::PlanMarks after = Marks();
+    const bool held = after == marks;
+    if (held && text.size() <= query::kMaxCachedTextBytes) {
+      database.plans.Insert(prepared, std::move(marks));
+    }
+    if (held || attempt == query::kPlanAttempts) return prepared;
+    marks = std::move(after);
+  }
 }
 
 Result<QueryResult> Session::Rep::Run(std::string_view text, const Parameters& parameters) {
   const Clock::time_point start = Clock::now();
   cancel.Reset(timeout.count() > 0 ? std::optional(start + timeout) : std::nullopt);
-  std::optional<query::ast::Statement> other;
-  ASSIGN_OR_RETURN(std::shared_ptr<const query::PreparedQuery> prepared,
-                   Prepare(text, &parameters, other));
-  if (prepared != nullptr) return RunQuery(std::move(prepared), parameters, start);
-  ASSIGN_OR_RETURN(std::unique_ptr<QueryResult::Rep> result, query::RunCommand(*other, *this));
-  result->microseconds = MicrosecondsSince(start);
-  return QueryResult(std::move(result));
+  const graph::Catalog& catalog = database.store->catalog();
+  while (true) {
+    const std::uint64_t definitions = catalog.definition_epoch();
+    std::optional<query::ast::Statement> other;
+    ASSIGN_OR_RETURN(std::shared_ptr<const query::PreparedQuery> prepared,
+                     Prepare(text, &parameters, other));
+    if (prepared == nullptr) {
+      ASSIGN_OR_RETURN(std::unique_ptr<QueryResult::Rep> result,
+                       query::RunCommand(*other, *this));
+      result->microseconds = MicrosecondsSince(start);
+      return QueryResult(std::move(result));
+    }
+    ASSIGN_OR_RETURN(QuerySource source, SourceOf(*prepared));
+    // Else an index was dropped or a name changed between the plan and the state it would run on.
+    if (definitions == catalog.definition_epoch()) {
+      return RunQuery(std::move(prepared), std::move(source), parameters, start);
+    }
+  }
+}
+
+Result<QuerySource> Session::Rep::SourceOf(const query::PreparedQuery& query) {
+  const query::BoundQueryStatement& statement = query.statement->query;
+  QuerySource source;
+  if (statement.explain == query::ast::ExplainMode::kExplain) return source;
+  if (statement.query.updating && database.options.read_only) {
+    return Status::ReadOnly("the database is open read-only; open it for writing to change it");
+  }
+  if (transaction != nullptr) return source;
+  if (statement.query.updating) {
+    ASSIGN_OR_RETURN(source.own, database.store->Begin());
+  } else {
+    source.view = database.store->Read();
+  }
+  return source;
 }
 
 Result<QueryResult> Session::Rep::RunQuery(std::shared_ptr<const query::PreparedQuery> query,
-                                           const Parameters& parameters, Clock::time_point start) {
+                                           QuerySource source, const Parameters& parameters,
+                                           Clock::time_point start) {
   RETURN_IF_ERROR(CheckParametersGiven(query->statement->parameters, parameters));
   graph::GraphStore& store = *database.store;
   std::unique_ptr<QueryResult::Rep> result = ResultFor(*query);
@@ -155,20 +192,12 @@ Result<QueryResult> Session::Rep::RunQuery(std::shared_ptr<const query::Prepared
     return QueryResult(std::move(result));
   }
   if (query->statement->query.time) {
-    return RunOnDays(std::move(query), parameters, start, std::move(result));
+    return RunOnDays(std::move(query), std::move(source), parameters, start, std::move(result));
   }
-  const bool updating = query->statement->query.query.updating;
-  if (updating && database.options.read_only) {
-    return Status::ReadOnly("the database is open read-only; open it for writing to change it");
-  }
-  std::unique_ptr<graph::GraphTransaction> own;
-  if (updating && transaction == nullptr) {
-    ASSIGN_OR_RETURN(own, store.Begin());
-  }
-  graph::GraphTransaction* used = own != nullptr ? own.get() : transaction.get();
+  graph::GraphTransaction* used = source.own != nullptr ? source.own.get() : transaction.get();
   query::ExecutionInput input;
-  input.query = query;
-  if (used == nullptr) input.view = store.Read();
+  input.query = std::move(query);
+  input.view = std::move(source.view);
   input.transaction = used;
   Execute(std::move(input), parameters, *result);
   if (used == nullptr) {  // a read of its own: streams on its snapshot
@@ -176,14 +205,14 @@ Result<QueryResult> Session::Rep::RunQuery(std::shared_ptr<const query::Prepared
     return QueryResult(std::move(result));
   }
   const graph::MutationCounts before = used->counts();
-  const auto savepoint = own == nullptr ? used->SetSavepoint() : 0;
+  const auto savepoint = source.own == nullptr ? used->SetSavepoint() : 0;
   if (const Status status = result->Drain(); !status.ok()) {
-    if (own == nullptr) RETURN_IF_ERROR(used->RollbackTo(savepoint));
+    if (source.own == nullptr) RETURN_IF_ERROR(used->RollbackTo(savepoint));
     return status;
   }
   if (own == nullptr) used->ReleaseSavepoint(savepoint);
   result->statistics = Difference(used->counts(), before);
-  if (own != nullptr) RETURN_IF_ERROR(own->Commit(store.options().durability));
+  if (source.own != nullptr) RETURN_IF_ERROR(source.own->Commit(store.options().durability));
   result->microseconds = MicrosecondsSince(start);
   return QueryResult(std::move(result));
 }
@@ -196,6 +225,7 @@ void Session::Rep::Execute(query::ExecutionInput input, const Parameters& parame
   input.cancel = &cancel;
   input.memory_limit_bytes = database.options.memory_limit_bytes;
   input.models = &database.models;
+  input.names = &database.names;
   input.threads = database.options.threads;
   input.transaction_time =
       transaction != nullptr ? transaction_time : query::GraphFunctionContext::Now();

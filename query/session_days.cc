@@ -10,14 +10,14 @@
 
 namespace keiretsu {
 Result<QueryResult> Session::Rep::RunOnDays(std::shared_ptr<const query::PreparedQuery> query,
-                                            const Parameters& parameters,
+                                            QuerySource source, const Parameters& parameters,
                                             std::chrono::steady_clock::time_point start,
                                             std::unique_ptr<QueryResult::Rep> result) {
   graph::GraphStore& store = *database.store;
   // The transaction outlives what is run here: its rows are read before this returns.
   const std::shared_ptr<const graph::GraphView> view =
       transaction == nullptr
-          ? store.Read()
+          ? std::move(source.view)
           : std::shared_ptr<const graph::GraphView>(std::shared_ptr<void>(), &transaction->view());
   const query::Instant now =
       transaction != nullptr ? transaction_time : query::GraphFunctionContext::Now();

@@ -22,6 +22,12 @@ inline double MicrosecondsSince(std::chrono::steady_clock::time_point start) {
       .count();
 }
 
+/// What a query outside an explicit transaction runs on.
+struct QuerySource {
+  std::shared_ptr<const graph::GraphView> view;  ///< of a read
+  std::unique_ptr<graph::GraphTransaction> own;  ///< of a write
+};
+
 /// External synchronisation but for `cancel`.
 struct Session::Rep {
   explicit Rep(Database::Rep& d) : database(d) {}
@@ -32,12 +38,15 @@ struct Session::Rep {
   Result<std::shared_ptr<const query::PreparedQuery>> Prepare(
       std::string_view text, const Parameters* parameters,
       std::optional<query::ast::Statement>& other);
+  query::PlanMarks Marks() const;
+  /// Empty inside an explicit transaction and for EXPLAIN.
+  Result<QuerySource> SourceOf(const query::PreparedQuery& query);
   Result<QueryResult> RunQuery(std::shared_ptr<const query::PreparedQuery> query,
-                               const Parameters& parameters,
+                               QuerySource source, const Parameters& parameters,
                                std::chrono::steady_clock::time_point start);
   /// A query with AS OF or BETWEEN; `result` has its columns. session_days.cc.
   Result<QueryResult> RunOnDays(std::shared_ptr<const query::PreparedQuery> query,
-                                const Parameters& parameters,
+                                QuerySource source, const Parameters& parameters,
                                 std::chrono::steady_clock::time_point start,
                                 std::unique_ptr<QueryResult::Rep> result);
   /// Starts an execution in `result`. `input` says what runs on which view; the rest is filled in.

@@ -12,6 +12,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "storage/status_macros.h"
+
 namespace keiretsu::graph {
 
 namespace {
@@ -36,6 +38,10 @@ std::uint64_t Matches(const char* bytes, char a, char b) {
 #endif
   return mask;
 }
+
+constexpr std::string_view kQuoteNotClosed = "a quote that opens here never closes";
+constexpr std::string_view kTextAfterQuote =
+    "text between a closing quote and the next delimiter; write a quote within quotes twice";
 
 /// A quoted cell and where it leads.
 struct QuotedCell {
@@ -123,8 +129,7 @@ void CsvScanner::EndRow(std::size_t newline) {
     cells.resize(row_first_);  // an empty line
   } else if (text_after_quote_) {
     DropRow(RowErrorCode::kTextAfterQuote,
-            "text between a closing quote and the next delimiter; write a quote within quotes "
-            "twice");
+            std::string(kTextAfterQuote));
   } else if (count != columns_) {
     DropRow(RowErrorCode::kRaggedRow,
             fmt::format("{} cells where the header has {}", count, columns_));
@@ -148,7 +153,7 @@ void CsvScanner::Scan() {
       const QuotedCell quoted = ReadQuoted(text_, begin, delimiter_);
       if (!quoted.closed) {
         cells.resize(row_first_);
-        return Report(RowErrorCode::kQuoteNotClosed, begin, "a quote that opens here never closes");
+        return Report(RowErrorCode::kQuoteNotClosed, begin, std::string(kQuoteNotClosed));
       }
       text_after_quote_ |= quoted.text_after;
       cells.push_back(quoted.cell);
@@ -195,8 +200,8 @@ void CsvScanner::Run() {
   CheckBytes();
 }
 
-std::string_view CsvRows::TextOf(const CsvCell& cell, std::string* scratch) const {
-  const std::string_view text = slice_->text().substr(cell.begin, cell.size);
+std::string_view CellText(std::string_view text, const CsvCell& cell, std::string* scratch) {
+  text = text.substr(cell.begin, cell.size);
   if (cell.doubled == 0) return text;
   scratch->clear();
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -211,30 +216,38 @@ void ScanCsv(const Slice& slice, char delimiter, std::size_t columns, RowErrors*
   CsvScanner(slice, delimiter, columns, errors, rows).Run();
 }
 
-Result<std::vector<std::string>> SplitRecord(std::string_view record, char delimiter) {
-  std::vector<std::string> cells;
-  std::size_t begin = 0;
+Result<std::size_t> ScanRecord(std::string_view text, std::size_t begin, char delimiter,
+                               std::vector<CsvCell>* cells) {
+  cells->clear();
   while (true) {
-    std::size_t next;
-    if (begin < record.size() && record[begin] == '"') {
-      const QuotedCell quoted = ReadQuoted(record, begin, delimiter);
-      if (!quoted.closed || quoted.text_after) {
-        return Status::InvalidArgument("a quote is not closed, or text follows a closing quote");
-      }
-      std::string text(record.substr(quoted.cell.begin, quoted.cell.size));
-      for (std::size_t at = text.find("\"\""); at != std::string::npos;
-           at = text.find("\"\"", at + 1)) {
-        text.erase(at, 1);
-      }
-      cells.push_back(std::move(text));
+    CsvCell cell;
+    std::size_t next = begin;
+    if (begin < text.size() && text[begin] == '"') {
+      const QuotedCell quoted = ReadQuoted(text, begin, delimiter);
+      if (!quoted.closed) return Status::InvalidArgument(std::string(kQuoteNotClosed));
+      if (quoted.text_after) return Status::InvalidArgument(std::string(kTextAfterQuote));
+      cell = quoted.cell;
       next = quoted.next;
     } else {
-      next = std::min(record.find(delimiter, begin), record.size());
-      cells.emplace_back(record.substr(begin, next - begin));
+      while (next < text.size() && text[next] != delimiter && text[next] != '\n') ++next;
+      const bool crlf = next < text.size() && text[next] == '\n' && next > begin &&
+                        text[next - 1] == '\r';
+      cell.begin = static_cast<std::uint32_t>(begin);
+      cell.size = static_cast<std::uint32_t>(next - begin - (crlf ? 1 : 0)) & 0x3FFF'FFFFU;
     }
-    if (next >= record.size()) return cells;
+    cells->push_back(cell);
+    if (next >= text.size() || text[next] == '\n') return next;
     begin = next + 1;
   }
+}
+
+Result<std::vector<std::string>> SplitRecord(std::string_view record, char delimiter) {
+  std::vector<CsvCell> cells;
+  RETURN_IF_ERROR(ScanRecord(record, 0, delimiter, &cells).status());
+  std::vector<std::string> texts;
+  std::string scratch;
+  for (const CsvCell& cell : cells) texts.emplace_back(CellText(record, cell, &scratch));
+  return texts;
 }
 
 std::vector<char> LikelyDelimiters(std::string_view header) {

@@ -24,6 +24,9 @@ struct CsvCell {
   bool is_null() const { return size == 0 && quoted == 0; }
 };
 
+/// The text of a cell of `text`; points into it, or into `scratch` when quotes were doubled.
+std::string_view CellText(std::string_view text, const CsvCell& cell, std::string* scratch);
+
 /// The good rows of a slice. Views live as long as the slice.
 class CsvRows {
  public:
@@ -32,7 +35,9 @@ class CsvRows {
     return cells_[row * columns_ + column];
   }
   /// The text of a cell; points into the slice, or into `scratch` when quotes were doubled.
-  std::string_view TextOf(const CsvCell& cell, std::string* scratch) const;
+  std::string_view TextOf(const CsvCell& cell, std::string* scratch) const {
+    return CellText(slice_->text(), cell, scratch);
+  }
   /// Where a row begins in the slice.
   std::uint32_t row_begin(std::uint32_t row) const { return row_begins_[row]; }
   const Slice& slice() const { return *slice_; }
@@ -51,8 +56,13 @@ class CsvRows {
 void ScanCsv(const Slice& slice, char delimiter, std::size_t columns, RowErrors* errors,
              CsvRows* rows);
 
-/// The cells of one record, such as a header. Errors: InvalidArgument (a quote not closed or not
-/// followed by a delimiter).
+/// Fills `cells` with those of the record of `text` that begins at `begin`, by the rules of
+/// ScanCsv, and returns where it ends: at a newline or the end of `text`. Errors: InvalidArgument
+/// (a quote not closed or not followed by a delimiter).
+Result<std::size_t> ScanRecord(std::string_view text, std::size_t begin, char delimiter,
+                               std::vector<CsvCell>* cells);
+
+/// The cells of one record, such as a header. Errors: those of ScanRecord.
 Result<std::vector<std::string>> SplitRecord(std::string_view record, char delimiter);
 
 /// Delimiters that a header may use, the likeliest first: of , ; tab and | those that occur in it

@@ -79,7 +79,7 @@ Result<std::unique_ptr<SliceReader>> SliceReader::Open(const std::string& path) 
   if (!S_ISREG(info.st_mode)) {
     ::close(file);
     return Status::InvalidArgument(
-        fmt::format("{} is {}; COPY reads a plain file", path,
+        fmt::format("{} is {}; only plain files are read", path,
                     S_ISDIR(info.st_mode) ? "a directory" : "a device or pipe"));
   }
   return std::unique_ptr<SliceReader>(new SliceReader(

@@ -71,6 +71,14 @@ class StatementPrinter {
     out_ += " AS " + PrintName(unwind.variable.text);
   }
 
+  void Append(const LoadCsv& load) {
+    out_ += load.headers ? "LOAD CSV WITH HEADERS FROM " : "LOAD CSV FROM ";
+    Append(*load.source);
+    out_ += " AS " + PrintName(load.variable.text);
+    if (load.delimiter == ',') return;
+    out_ += " FIELDTERMINATOR " + PrintLiteral(Value(std::string(1, load.delimiter)));
+  }
+
   void Append(const Projection& projection) {
     out_ += projection.is_return ? "RETURN " : "WITH ";
     if (projection.distinct) out_ += "DISTINCT ";
@@ -207,6 +215,18 @@ class StatementPrinter {
     Properties("n", index.properties);
   }
 
+  void Append(const CreateFullText& index) {
+    SchemaHead("FULLTEXT INDEX", index.name, index.if_not_exists);
+    out_ += "FOR (n:";
+    for (std::size_t i = 0; i < index.labels.size(); ++i) {
+      out_ += (i > 0 ? "|" : "") + PrintName(index.labels[i].text);
+    }
+    out_ += ") ON EACH [";
+    Separated(index.properties,
+              [&](const Name& property) { out_ += "n." + PrintName(property.text); });
+    out_ += ']';
+  }
+
   void Append(const CreateConstraint& constraint) {
     SchemaHead("CONSTRAINT", constraint.name, constraint.if_not_exists);
     out_ += fmt::format("FOR (n:{}) REQUIRE ", PrintName(constraint.label.text));
@@ -228,6 +248,12 @@ class StatementPrinter {
     out_ += drop.constraint ? "DROP CONSTRAINT " : "DROP INDEX ";
     out_ += PrintName(drop.name.text);
     if (drop.if_exists) out_ += " IF EXISTS";
+  }
+
+  void Append(const Rename& rename) {
+    static constexpr std::array<std::string_view, 3> kNames = {"LABEL", "TYPE", "PROPERTY"};
+    out_ += fmt::format("ALTER {} {} RENAME TO {}", kNames[static_cast<std::size_t>(rename.kind)],
+                        PrintName(rename.from.text), PrintName(rename.to.text));
   }
 
   void Append(const Show& show) {

@@ -101,6 +101,13 @@ struct Unwind {
   ExpressionPtr list;
   Name variable;
 };
+/// `LOAD CSV WITH HEADERS FROM 'file.csv' AS row FIELDTERMINATOR ';'`.
+struct LoadCsv {
+  ExpressionPtr source;  ///< a path or file: URL
+  Name variable;
+  bool headers = false;  ///< rows are maps by the first record's names, else lists
+  char delimiter = ',';
+};
 struct ProjectionItem {
   ExpressionPtr expression;
   std::optional<Name> alias;
@@ -180,8 +187,8 @@ struct Foreach {
 };
 struct Clause {
   SourceSpan span;
-  std::variant<Match, Unwind, Projection, Create, Merge, Set, Remove, Delete, CallProcedure,
-               CallSubquery, Foreach>
+  std::variant<Match, Unwind, LoadCsv, Projection, Create, Merge, Set, Remove, Delete,
+               CallProcedure, CallSubquery, Foreach>
       node;
 };
 
@@ -224,6 +231,13 @@ struct CreateIndex {
   Name label;  ///< label or relationship type
   std::vector<Name> properties;
 };
+/// `CREATE FULLTEXT INDEX [name] FOR (n:A|B) ON EACH [n.p, n.q]`.
+struct CreateFullText {
+  std::optional<Name> name;
+  bool if_not_exists = false;
+  std::vector<Name> labels;
+  std::vector<Name> properties;
+};
 /// `CREATE CONSTRAINT [name] [IF NOT EXISTS] FOR (n:L) REQUIRE n.p IS UNIQUE` (or IS NODE KEY).
 struct CreateConstraint {
   std::optional<Name> name;
@@ -245,6 +259,13 @@ struct DropSchema {
   bool if_exists = false;
   Name name;
 };
+enum class NameKind : std::uint8_t { kLabel, kType, kProperty };
+/// `ALTER LABEL Old RENAME TO New`.
+struct Rename {
+  NameKind kind;
+  Name from;
+  Name to;
+};
 enum class ShowKind : std::uint8_t { kIndexes, kConstraints, kProcedures, kFunctions, kValidity };
 struct Show {
   ShowKind kind;
@@ -257,8 +278,9 @@ struct Checkpoint {};
 
 struct Statement {
   SourceSpan span;
-  std::variant<QueryStatement, CopyFrom, CreateIndex, CreateConstraint, CreateValidity, DropSchema,
-               DropValidity, Show, TransactionStatement, Checkpoint>
+  std::variant<QueryStatement, CopyFrom, CreateIndex, CreateFullText, CreateConstraint,
+               CreateValidity, DropSchema, DropValidity, Rename, Show, TransactionStatement,
+               Checkpoint>
       node;
 };
 

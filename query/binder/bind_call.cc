@@ -66,20 +66,24 @@ Status CheckKeys(const ProcedureEntry& entry, const BoundExpression& argument) {
   return Status();
 }
 
-/// The one map of a procedure of the product; it may be left out.
+/// The map of a procedure of the product, which may be left out, and what may stand before it.
 Status BindMap(Binding& binding, Scope& scope, const ast::CallProcedure& call,
                const ProcedureEntry& entry, const SourceSpan& span, BoundCall& bound) {
-  if (call.arguments.size() > 1) {
+  if (call.arguments.size() > entry.positional + 1) {
+    const std::string taken =
+        entry.positional == 0 ? "one map" : std::to_string(entry.positional) + " values and a map";
     return SyntaxError("InvalidNumberOfArguments", span,
-                       entry.definition.name + " takes one map, not " +
+                       entry.definition.name + " takes " + taken + ", not " +
                            std::to_string(call.arguments.size()) + " arguments",
                        "write {key: value, ...}");
   }
   ExpressionBinder expressions(binding, scope);
   ASSIGN_OR_RETURN(bound.arguments, expressions.BindAll(call.arguments));
-  for (const BoundExpressionPtr& argument : bound.arguments) {
-    RETURN_IF_ERROR(CheckArgument(entry.definition, entry.definition.inputs[0], *argument));
-    RETURN_IF_ERROR(CheckKeys(entry, *argument));
+  for (std::size_t i = 0; i < bound.arguments.size(); ++i) {
+    const BoundExpression& argument = *bound.arguments[i];
+    RETURN_IF_ERROR(CheckArgument(entry.definition,
+                                  ArgumentField(entry, i, bound.arguments.size()), argument));
+    RETURN_IF_ERROR(CheckKeys(entry, argument));
   }
   return Status();
 }

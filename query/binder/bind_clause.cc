@@ -22,6 +22,7 @@ class ClauseBinder {
 
   Result<BoundMatch> Bind(const ast::Match& clause);
   Result<BoundUnwind> Bind(const ast::Unwind& clause);
+  Result<BoundLoadCsv> Bind(const ast::LoadCsv& clause);
   Result<BoundProjection> Bind(const ast::Projection& clause) {
     return BindProjection(binding_, scope_, clause, span_);
   }
@@ -79,6 +80,25 @@ Result<BoundUnwind> ClauseBinder::Bind(const ast::Unwind& clause) {
                                          {.type = ShapeOf(binding_, *unwind.list).element});
   scope_.Declare(clause.variable.text, unwind.variable);
   return unwind;
+}
+
+Result<BoundLoadCsv> ClauseBinder::Bind(const ast::LoadCsv& clause) {
+  BoundLoadCsv load;
+  ASSIGN_OR_RETURN(load.source, Expressions().Bind(*clause.source));
+  const StaticType type = load.source->type;
+  if (type != StaticType::kAny && type != StaticType::kNull && type != StaticType::kString) {
+    return SyntaxError("InvalidArgumentType", clause.source->span,
+                       "LOAD CSV takes the path of a file, not " + std::string(Describe(type)));
+  }
+  RETURN_IF_ERROR(CheckNew(clause.variable));
+  const Shape shape = clause.headers
+                          ? Shape{.type = StaticType::kMap}
+                          : Shape{.type = StaticType::kList, .element = StaticType::kString};
+  load.variable = binding_.NewVariable(clause.variable.text, shape);
+  load.headers = clause.headers;
+  load.delimiter = clause.delimiter;
+  scope_.Declare(clause.variable.text, load.variable);
+  return load;
 }
 
 Result<BoundMerge> ClauseBinder::Bind(const ast::Merge& clause) {

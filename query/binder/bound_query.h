@@ -111,6 +111,12 @@ struct BoundUnwind {
   BoundExpressionPtr list;
   VariableId variable;
 };
+struct BoundLoadCsv {
+  BoundExpressionPtr source;
+  VariableId variable;
+  bool headers = false;
+  char delimiter = ',';
+};
 struct BoundAggregate {
   VariableId variable;   ///< where the result goes
   std::string function;  ///< lower case: "count", "sum", ...
@@ -202,8 +208,8 @@ struct BoundForeach {
 };
 struct BoundClause {
   SourceSpan span;
-  std::variant<BoundMatch, BoundUnwind, BoundProjection, BoundCreate, BoundMerge, BoundSet,
-               BoundDelete, BoundCall, BoundCallSubquery, BoundForeach>
+  std::variant<BoundMatch, BoundUnwind, BoundLoadCsv, BoundProjection, BoundCreate, BoundMerge,
+               BoundSet, BoundDelete, BoundCall, BoundCallSubquery, BoundForeach>
       node;
 };
 struct BoundSingleQuery {

@@ -22,6 +22,7 @@ bool IsWith(const ast::Clause& clause) {
 bool IsReading(const ast::Clause& clause) {
   return std::holds_alternative<ast::Match>(clause.node) ||
          std::holds_alternative<ast::Unwind>(clause.node) ||
+         std::holds_alternative<ast::LoadCsv>(clause.node) ||
          std::holds_alternative<ast::CallProcedure>(clause.node);
 }
 

@@ -14,6 +14,7 @@
 #include "query/executor/filter.h"
 #include "query/executor/index_seek.h"
 #include "query/executor/limit.h"
+#include "query/executor/load_csv.h"
 #include "query/executor/merge.h"
 #include "query/executor/node_scan.h"
 #include "query/executor/optional.h"
@@ -79,6 +80,7 @@ class Builder {
     return Make<ApplyOperator>(node, std::move(inner_arguments_));
   }
   OperatorPtr operator()(const UnwindNode& node) { return Make<UnwindOperator>(node); }
+  OperatorPtr operator()(const LoadCsvNode& node) { return Make<LoadCsvOperator>(node); }
   OperatorPtr operator()(const ProjectNode& node) { return Make<ProjectOperator>(node); }
   OperatorPtr operator()(const AggregateNode& node) { 
     return Make<AggregateOperator>(node, arguments_.empty() ? nullptr : arguments_.front());

@@ -21,13 +21,13 @@ Status CallOperator::Run(const std::vector<Value>& arguments) {
   if (call_.procedure->builtin == nullptr) return RunRegistered(arguments);
   const ProcedureContext call{.view = &view(),
                               .models = context().models,
+                              .names = context().names,
                               .cancel = context().cancel,
                               .memory = context().memory,
                               .parameters = context().evaluator->context().parameters,
                               .threads = context().threads,
                               .as_of = context().as_of};
-  return RunBuiltin(*call_.procedure, call, arguments.empty() ? Value(Map()) : arguments.front(),
-                    rows_);
+  return RunBuiltin(*call_.procedure, call, arguments, rows_);
 }
 
 // A procedure that the embedding program registered.
@@ -52,7 +52,8 @@ Status CallOperator::StartRow(const RowBatch& in, std::size_t row) {
   for (std::size_t i = 0; i < call_.arguments.size(); ++i) {
     ASSIGN_OR_RETURN(const Value raw, evaluator().EvaluateRow(*call_.arguments[i], in, row));
     ASSIGN_OR_RETURN(Value value, CompleteValue(raw, view()));
-    const ProcedureField& field = procedure.inputs[i];
+    const ProcedureField field =
+        ArgumentField(*call_.procedure, i, call_.arguments.size());
     if (!ValueFitsType(value, field.type)) {
       return TypeError("InvalidArgumentType",
                        fmt::format("procedure {} takes {} for '{}', not {}", procedure.name,

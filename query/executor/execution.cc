@@ -21,6 +21,7 @@ Execution::Execution(ExecutionInput input)
                .cancel = input_.cancel,
                .memory = &memory_,
                .models = input_.models,
+               .names = input_.names,
                .threads = input_.threads,
                .as_of = input_.as_of,
                .profile = input_.query->statement->query.explain == ast::ExplainMode::kProfile},

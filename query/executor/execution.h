@@ -26,6 +26,7 @@ struct ExecutionInput {
   const CancelToken* cancel = nullptr;
   std::uint64_t memory_limit_bytes = 0;
   graph::ModelCache* models = nullptr;
+  graph::NameIndexCache* names = nullptr;
   unsigned threads = 1;
   std::optional<Date> as_of;  ///< the day that `view` shows, if one was asked for
   Instant transaction_time;

@@ -22,6 +22,7 @@
 
 namespace keiretsu::graph {
 class ModelCache;
+class NameIndexCache;
 }
 
 namespace keiretsu::query {
@@ -42,6 +43,7 @@ struct ExecutionContext {
   const CancelToken* cancel = nullptr;
   MemoryTracker* memory = nullptr;
   graph::ModelCache* models = nullptr;  ///< null: procedures of the product cannot run
+  graph::NameIndexCache* names = nullptr;  ///< likewise
   unsigned threads = 1;
   std::optional<Date> as_of;  ///< the day that `view` shows, if one was asked for
   bool profile = false;

@@ -12,7 +12,8 @@ constexpr std::uint64_t kStepsPerCheck = 256;
 
 Result<bool> PerRowOperator::NextImpl(RowBatch& batch) {
   source_rows_.clear();
-  while (room() > 0) {
+  hand_out_ = false;
+  while (room() > 0 && !hand_out_) {
     if (!row_open_) {
       if (next_row_ >= input_batch_.size) {
         if (!source_rows_.empty()) break;  // hand out before the input batch is replaced

@@ -38,6 +38,8 @@ class PerRowOperator : public Operator {
     source_rows_.insert(source_rows_.end(), count, current_row_);
   }
   std::size_t room() const { return kBatchRows - source_rows_.size(); }
+  /// The batch is handed out as it is, because its rows are large. REQUIRES: it has one.
+  void HandOut() { hand_out_ = true; }
   const RowBatch& in() const { return input_batch_; }
   std::size_t row() const { return current_row_; }
 
@@ -46,6 +48,7 @@ class PerRowOperator : public Operator {
   std::size_t next_row_ = 0;
   bool row_open_ = false;
   std::uint32_t current_row_ = 0;
+  bool hand_out_ = false;
   std::uint64_t steps_ = 0;
   std::vector<std::uint32_t> source_rows_;
 };

@@ -45,9 +45,11 @@ class AstBuilder final : private NodeFactory {
   // Statements (ast_builder_statement.cc)
   decltype(ast::Statement::node) StatementNode(Grammar::StatementContext* ctx);
   ast::CreateIndex CreateIndex(Grammar::CreateIndexContext* ctx);
+  ast::CreateFullText CreateFullText(Grammar::CreateFullTextContext* ctx);
   ast::CreateConstraint CreateConstraint(Grammar::CreateConstraintContext* ctx);
   ast::CreateValidity CreateValidity(Grammar::CreateValidityContext* ctx);
   ast::DropSchema DropSchema(Grammar::DropSchemaContext* ctx);
+  ast::Rename Rename(Grammar::RenameStatementContext* ctx);
   ast::Show Show(Grammar::ShowStatementContext* ctx);
   ast::TransactionStatement Transaction(Grammar::TransactionStatementContext* ctx);
   ast::QueryStatement QueryStatement(Grammar::QueryStatementContext* ctx);
@@ -69,6 +71,7 @@ class AstBuilder final : private NodeFactory {
   decltype(ast::Clause::node) ClauseNode(Grammar::ClauseContext* ctx);
   ast::Match Match(Grammar::MatchClauseContext* ctx);
   ast::Unwind Unwind(Grammar::UnwindClauseContext* ctx);
+  ast::LoadCsv LoadCsv(Grammar::LoadCsvClauseContext* ctx);
   ast::Projection Projection(Grammar::ProjectionClauseContext* ctx);
   ast::ProjectionItem ProjectionItem(Grammar::ProjectionItemContext* ctx);
   ast::Merge Merge(Grammar::MergeClauseContext* ctx);

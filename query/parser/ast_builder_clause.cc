@@ -36,6 +36,8 @@ decltype(ast::Clause::node) AstBuilder::ClauseNode(Grammar::ClauseContext* ctx) 
       return Projection(OnlyChild<Grammar::ProjectionClauseContext>(ctx));
     case Grammar::RuleUnwindClause:
       return Unwind(OnlyChild<Grammar::UnwindClauseContext>(ctx));
+    case Grammar::RuleLoadCsvClause:
+      return LoadCsv(OnlyChild<Grammar::LoadCsvClauseContext>(ctx));
     case Grammar::RuleCreateClause:
       return ast::Create{Pattern(OnlyChild<Grammar::CreateClauseContext>(ctx)->created)};
     case Grammar::RuleMergeClause:
@@ -59,6 +61,24 @@ decltype(ast::Clause::node) AstBuilder::ClauseNode(Grammar::ClauseContext* ctx) 
 ast::Unwind AstBuilder::Unwind(Grammar::UnwindClauseContext* ctx) {
   ast::ExpressionPtr list = Expression(ctx->list);
   return {std::move(list), Name(ctx->alias)};
+}
+
+ast::LoadCsv AstBuilder::LoadCsv(Grammar::LoadCsvClauseContext* ctx) {
+  ast::LoadCsv load;
+  load.source = Expression(ctx->source);
+  load.variable = Name(ctx->row);
+  load.headers = ctx->headers != nullptr;
+  if (ctx->terminator == nullptr) return load;
+  const std::string text = StringValue(ctx->terminator);
+  const bool one = text.size() == 1 && static_cast<unsigned char>(text[0]) < 0x80;
+  if (!one || text[0] == '"' || text[0] == '\n' || text[0] == '\r' || text[0] == '\0') {
+    Fail(Span(ctx->terminator), "InvalidArgumentValue",
+         "FIELDTERMINATOR takes one ASCII character that is no quote or line end",
+         "write ';' or '\\t'");
+    return load;
+  }
+  load.delimiter = text[0];
+  return load;
 }
 
 ast::ExpressionPtr AstBuilder::Where(Grammar::WhereClauseContext* ctx) {

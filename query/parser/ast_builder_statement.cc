@@ -16,6 +16,8 @@ decltype(ast::Statement::node) AstBuilder::StatementNode(Grammar::StatementConte
       return CopyFrom(OnlyChild<Grammar::CopyStatementContext>(ctx));
     case Grammar::RuleCreateIndex:
       return CreateIndex(OnlyChild<Grammar::CreateIndexContext>(ctx));
+    case Grammar::RuleCreateFullText:
+      return CreateFullText(OnlyChild<Grammar::CreateFullTextContext>(ctx));
     case Grammar::RuleCreateConstraint:
       return CreateConstraint(OnlyChild<Grammar::CreateConstraintContext>(ctx));
     case Grammar::RuleCreateValidity:
@@ -25,6 +27,8 @@ decltype(ast::Statement::node) AstBuilder::StatementNode(Grammar::StatementConte
           Name(OnlyChild<Grammar::DropValidityContext>(ctx)->validityTarget()->relationshipType)};
     case Grammar::RuleDropSchema:
       return DropSchema(OnlyChild<Grammar::DropSchemaContext>(ctx));
+    case Grammar::RuleRenameStatement:
+      return Rename(OnlyChild<Grammar::RenameStatementContext>(ctx));
     case Grammar::RuleShowStatement:
       return Show(OnlyChild<Grammar::ShowStatementContext>(ctx));
     case Grammar::RuleTransactionStatement:
@@ -87,6 +91,15 @@ ast::CreateIndex AstBuilder::CreateIndex(Grammar::CreateIndexContext* ctx) {
   return index;
 }
 
+ast::CreateFullText AstBuilder::CreateFullText(Grammar::CreateFullTextContext* ctx) {
+  ast::CreateFullText index;
+  if (ctx->indexName != nullptr) index.name = Name(ctx->indexName);
+  index.if_not_exists = ctx->notExists != nullptr;
+  index.labels = Names(ctx->labels);
+  index.properties = IndexedProperties(Name(ctx->variable()).text, ctx->keyProperties);
+  return index;
+}
+
 ast::CreateConstraint AstBuilder::CreateConstraint(Grammar::CreateConstraintContext* ctx) {
   ast::CreateConstraint constraint;
   if (ctx->constraintName != nullptr) constraint.name = Name(ctx->constraintName);
@@ -110,6 +123,13 @@ ast::CreateValidity AstBuilder::CreateValidity(Grammar::CreateValidityContext* c
 
 ast::DropSchema AstBuilder::DropSchema(Grammar::DropSchemaContext* ctx) {
   return {ctx->kind->getType() == Grammar::CONSTRAINT, ctx->ifExists != nullptr, Name(ctx->name())};
+}
+
+ast::Rename AstBuilder::Rename(Grammar::RenameStatementContext* ctx) {
+  ast::NameKind kind = ast::NameKind::kProperty;
+  if (ctx->kind->getType() == Grammar::LABEL) kind = ast::NameKind::kLabel;
+  if (ctx->kind->getType() == Grammar::TYPE) kind = ast::NameKind::kType;
+  return {kind, Name(ctx->from), Name(ctx->to)};
 }
 
 ast::Show AstBuilder::Show(Grammar::ShowStatementContext* ctx) {

@@ -125,8 +125,8 @@ std::vector<std::string> NameExpected(Types types) {
     names.emplace_back("a clause such as MATCH or RETURN");
     Remove(&types,
            {Grammar::MATCH, Grammar::OPTIONAL, Grammar::WITH, Grammar::RETURN, Grammar::UNWIND,
-            Grammar::CREATE, Grammar::MERGE, Grammar::SET, Grammar::REMOVE, Grammar::DETACH,
-            Grammar::DELETE, Grammar::CALL, Grammar::FOREACH, Grammar::UNION});
+            Grammar::LOAD, Grammar::CREATE, Grammar::MERGE, Grammar::SET, Grammar::REMOVE,
+            Grammar::DETACH, Grammar::DELETE, Grammar::CALL, Grammar::FOREACH, Grammar::UNION});
   }
   if (HasAll(types, {Grammar::MINUS, Grammar::UNICODE_DASH})) {
     names.emplace_back("a relationship");

@@ -226,6 +226,13 @@ struct UnwindNode {
   ExpressionRef list;
   VariableId variable;
 };
+/// LOAD CSV: one row per record of a file.
+struct LoadCsvNode {
+  ExpressionRef source;
+  VariableId variable;
+  bool headers = false;
+  char delimiter = ',';
+};
 struct ProjectNode {
   struct Item {
     VariableId variable;
@@ -294,8 +301,9 @@ struct PlanNode {
   std::variant<UnitNode, ArgumentNode, AllNodesScanNode, LabelScanNode, IndexLookupNode,
                IndexRangeNode, IndexInListNode, ExpandNode, VarLengthExpandNode, ShortestPathNode,
                PathSearchNode, PatternCountNode, BuildPathNode, FilterNode, OptionalNode, ApplyNode,
-               UnwindNode, ProjectNode, AggregateNode, DistinctNode, SortNode, SkipNode, LimitNode,
-               UnionNode, CreateNode, MergeNode, SetNode, DeleteNode, ForeachNode, CallNode>
+               UnwindNode, LoadCsvNode, ProjectNode, AggregateNode, DistinctNode, SortNode, SkipNode,
+               LimitNode, UnionNode, CreateNode, MergeNode, SetNode, DeleteNode, ForeachNode,
+               CallNode>
       op;
   std::vector<std::unique_ptr<PlanNode>> children;
   double estimated_rows = 1;
@@ -311,8 +319,6 @@ struct PreparedQuery {
   PlanPtr plan;
   std::vector<PlanPtr> subqueries;  ///< by index of SubqueryExpression
   std::size_t width = 0;            ///< columns of a RowBatch: variables, and tags of the planner
-  std::uint64_t schema_epoch = 0;
-  std::uint64_t procedure_epoch = 0;
 };
 
 }  // namespace keiretsu::query

@@ -123,6 +123,9 @@ class NodeDescription {
   std::string operator()(const UnwindNode& node) const {
     return fmt::format("Unwind {}", Name(node.variable));
   }
+  std::string operator()(const LoadCsvNode& node) const {
+    return fmt::format("LoadCsv {}", Name(node.variable));
+  }
   std::string operator()(const ProjectNode& node) const { return "Project " + Items(node.items); }
   std::string operator()(const AggregateNode& node) const {
     std::string text = "Aggregate";

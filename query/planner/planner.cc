@@ -13,6 +13,7 @@ namespace keiretsu::query {
 namespace {
 
 constexpr double kUnwindRows = 10;
+constexpr double kLoadCsvRows = 1000;
 constexpr double kDistinctShare = 0.5;
 constexpr double kDefaultLimit = 100;
 
@@ -90,6 +91,16 @@ class QueryPlanner {
     bound.Add(unwind.variable);
     const double rows = plan->estimated_rows * kUnwindRows;
     return MakePlan(UnwindNode{.list = unwind.list.get(), .variable = unwind.variable},
+                    std::move(plan), rows);
+  }
+
+  PlanPtr PlanClause(const BoundLoadCsv& load, PlanPtr plan, VariableSet& bound) {
+    bound.Add(load.variable);
+    const double rows = plan->estimated_rows * kLoadCsvRows;
+    return MakePlan(LoadCsvNode{.source = load.source.get(),
+                                .variable = load.variable,
+                                .headers = load.headers,
+                                .delimiter = load.delimiter},
                     std::move(plan), rows);
   }
 
@@ -263,7 +274,6 @@ Result<std::shared_ptr<const PreparedQuery>> PlanQuery(
   auto prepared = std::make_shared<PreparedQuery>();
   prepared->text = std::move(text);
   prepared->statement = std::move(statement);
-  prepared->schema_epoch = catalog.schema_epoch();
   const BoundStatement& bound = *prepared->statement;
   const PlanContext context{.catalog = &catalog, .statistics = &statistics, .statement = &bound};
   auto next_variable = static_cast<std::uint32_t>(bound.variables.size());

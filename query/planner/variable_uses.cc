@@ -105,6 +105,10 @@ class TrafficCollector {
     Use(node.list);
     Define(node.variable);
   }
+  void operator()(const LoadCsvNode& node) {
+    Use(node.source);
+    Define(node.variable);
+  }
   void operator()(const ProjectNode& node) { UseItems(node.items); }
   void operator()(const AggregateNode& node) {
     Use(node.multiplicity);

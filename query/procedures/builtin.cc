@@ -24,11 +24,25 @@ Status CheckKnown(std::string_view procedure, std::span<const ProcedureKey> keys
     std::vector<std::string> names;
     for (const ProcedureKey& key : keys) names.push_back(key.name);
     std::string hint = DidYouMean(name, names);
-    if (hint.empty()) hint = fmt::format("it takes {}", fmt::join(names, ", "));
+    if (hint.empty()) {
+      hint = names.empty() ? "it takes none" : fmt::format("it takes {}", fmt::join(names, ", "));
+    }
     return ArgumentError("UnknownArgument",
                          fmt::format("{} has no key '{}'; {}", procedure, name, hint));
   }
   return Status();
+}
+
+/// One map of all arguments of a call.
+Value MapOf(const ProcedureEntry& entry, std::span<const Value> arguments) {
+  if (arguments.empty()) return Value(Map());
+  if (arguments.size() == 1) return arguments.front();
+  const bool has_map = arguments.size() > entry.positional && !arguments.back().is_null();
+  Map map = has_map ? arguments.back().AsMap() : Map();
+  for (std::size_t i = 0; i < std::min(arguments.size(), entry.positional); ++i) {
+    map.emplace_back(entry.keys[i].name, arguments[i]);
+  }
+  return Value::MakeMap(std::move(map));
 }
 
 /// Lists of one element may be written without brackets: types: 'OWNS'.
@@ -124,13 +138,14 @@ Result<double> NumberArgument(const ProcedureArguments& arguments, std::string_v
                                                  arguments[key].ToString()));
 }
 
-Status RunBuiltin(const ProcedureEntry& entry, const ProcedureContext& context, const Value& map,
-                  CallRows& rows) {
+Status RunBuiltin(const ProcedureEntry& entry, const ProcedureContext& context,
+                  std::span<const Value> arguments, CallRows& rows) {
   const BuiltinProcedure& procedure = *entry.builtin;
-  ASSIGN_OR_RETURN(const ProcedureArguments arguments,
+  const Value map = MapOf(entry, arguments);
+  ASSIGN_OR_RETURN(const ProcedureArguments made,
                    ProcedureArguments::Make(procedure.name, procedure.keys, map));
   RowSink sink(&rows, context.memory);
-  return procedure.run(context, arguments, sink);
+  return procedure.run(context, made, sink);
 }
 
 }  // namespace keiretsu::query

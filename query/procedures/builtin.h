@@ -13,6 +13,7 @@
 
 #include "graph/analysis/model_cache.h"
 #include "graph/graph_view.h"
+#include "graph/search/name_index_cache.h"
 #include "keiretsu/procedure.h"
 #include "keiretsu/session.h"
 #include "query/cancel_token.h"
@@ -25,6 +26,7 @@ namespace keiretsu::query {
 struct ProcedureContext {
   const graph::GraphView* view = nullptr;
   graph::ModelCache* models = nullptr;
+  graph::NameIndexCache* names = nullptr;
   const CancelToken* cancel = nullptr;
   MemoryTracker* memory = nullptr;
   const Parameters* parameters = nullptr;
@@ -93,6 +95,7 @@ struct BuiltinProcedure {
   std::vector<ProcedureKey> keys;
   std::vector<ProcedureField> outputs;
   std::function<Status(const ProcedureContext&, const ProcedureArguments&, RowSink&)> run;
+  std::size_t positional = 0;  ///< ProcedureEntry::positional
 };
 
 /// An error of a call: "ownership.control: <message>", with an optional hint.
@@ -114,10 +117,10 @@ Result<Enum> EnumArgument(const ProcedureArguments& arguments, std::string_view 
 Result<double> NumberArgument(const ProcedureArguments& arguments, std::string_view key, double low,
                               double high);
 
-/// Runs a call of `entry` with its one argument and adds its rows. Errors: those of
-/// ProcedureArguments and of the procedure. REQUIRES: entry.builtin; a column for each output.
-Status RunBuiltin(const ProcedureEntry& entry, const ProcedureContext& context, const Value& map,
-                  CallRows& rows);
+/// Runs a call of `entry` and adds its rows. Errors: those of ProcedureArguments and of the
+/// procedure. REQUIRES: entry.builtin; arguments as ArgumentField says; a column for each output.
+Status RunBuiltin(const ProcedureEntry& entry, const ProcedureContext& context,
+                  std::span<const Value> arguments, CallRows& rows);
 
 /// Registers all of them, one function per family; builtin_list.cc.
 void RegisterBuiltins(ProcedureRegistry& registry);
@@ -139,5 +142,9 @@ std::vector<BuiltinProcedure> InfluenceProcedures();
 std::vector<BuiltinProcedure> HistoryProcedures();
 /// graph.*
 std::vector<BuiltinProcedure> GraphProcedures();
+/// db.labels, relationshipTypes, propertyKeys
+std::vector<BuiltinProcedure> CatalogProcedures();
+/// db.search
+std::vector<BuiltinProcedure> SearchProcedures();
 
 }  // namespace keiretsu::query

@@ -7,7 +7,8 @@ namespace keiretsu::query {
 void RegisterBuiltins(ProcedureRegistry& registry) {
   for (auto* family : {&ShareProcedures, &IntegratedProcedures, &ControlProcedures,
                        &OwnerProcedures, &PathProcedures, &InfluenceProcedures,
-                       &HistoryProcedures, &GraphProcedures}) {
+                       &HistoryProcedures, &GraphProcedures, &CatalogProcedures,
+                       &SearchProcedures}) {
     for (BuiltinProcedure& procedure : family()) registry.RegisterBuiltin(std::move(procedure));
   }
 }

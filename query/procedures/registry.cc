@@ -60,6 +60,12 @@ Status CheckFields(const std::string& procedure, const std::vector<ProcedureFiel
 
 }  // namespace
 
+ProcedureField ArgumentField(const ProcedureEntry& entry, std::size_t index, std::size_t count) {
+  if (entry.builtin == nullptr) return entry.definition.inputs[index];
+  if (count == 1 || index == entry.positional) return entry.definition.inputs.front();
+  return {.name = entry.keys[index].name, .type = entry.keys[index].type};
+}
+
 Status ProcedureRegistry::Register(Procedure procedure) {
   if (procedure.name.empty()) return Status::InvalidArgument("a procedure needs a name");
   for (const auto* fields : {&procedure.inputs, &procedure.outputs}) {
@@ -81,6 +87,7 @@ void ProcedureRegistry::RegisterBuiltin(BuiltinProcedure procedure) {
                        .outputs = procedure.outputs,
                        .function = nullptr};
   entry->keys = procedure.keys;
+  entry->positional = procedure.positional;
   entry->builtin = std::make_shared<const BuiltinProcedure>(std::move(procedure));
   const std::lock_guard lock(mutex_);
   entries_[entry->definition.name] = entry;

@@ -1,6 +1,8 @@
 /// The procedures that CALL can name.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -28,8 +30,14 @@ struct ProcedureEntry {
   Procedure definition;
   /// Of a procedure that comes with the product: it takes one map, and what runs it.
   std::vector<ProcedureKey> keys;
+  /// Its first keys that a call may also give one by one, before a map of the others.
+  std::size_t positional = 0;
   std::shared_ptr<const BuiltinProcedure> builtin;  ///< null: registered from code
 };
+
+/// What argument number `index` of a call with `count` arguments is declared as. The only argument
+/// of a procedure that comes with the product is its map. REQUIRES: the procedure takes as many.
+ProcedureField ArgumentField(const ProcedureEntry& entry, std::size_t index, std::size_t count);
 
 /// Thread-safe.
 class ProcedureRegistry {

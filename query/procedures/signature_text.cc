@@ -26,7 +26,10 @@ std::string ArgumentsText(const ProcedureEntry& entry) {
     texts.push_back(fmt::format("{}: {}", key.name, key.type));
     if (!key.default_value.is_null()) texts.back() += " = " + key.default_value.ToString();
   }
-  return fmt::format("{{{}}}", fmt::join(texts, ", "));
+  const auto named = texts.begin() + static_cast<std::ptrdiff_t>(entry.positional);
+  const std::string map = fmt::format("{{{}}}", fmt::join(named, texts.end(), ", "));
+  if (entry.positional == 0) return map;
+  return fmt::format("({}, {})", fmt::join(texts.begin(), named, ", "), map);
 }
 
 std::string YieldsText(const ProcedureEntry& entry) { return FieldsText(entry.definition.outputs); }

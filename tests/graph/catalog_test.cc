@@ -58,6 +58,64 @@ TEST(Catalog, RefusesEmptyAndOverlongNames) {
             StatusCode::kInvalidArgument);
 }
 
+TEST(Catalog, NewNamesKeepTheirIdsOverReopening) {
+  GraphFixture db(/*in_memory=*/false);
+  const LabelId label = db.Label("Old");
+  const KeyId key = db.Key("old");
+  const TypeId type = db.Type("OLD");
+  const std::string_view before = db->catalog().LabelName(label);
+  ASSERT_TRUE(db->Rename(NameKind::kLabel, "Old", "New").ok());
+  ASSERT_TRUE(db->Rename(NameKind::kKey, "old", "new").ok());
+  ASSERT_TRUE(db->Rename(NameKind::kType, "OLD", "NEW").ok());
+  EXPECT_EQ(before, "Old");  // a view of it stays valid
+  const LabelId again = db.Label("Old");
+  EXPECT_NE(again, label);
+  db.Reopen();
+  const Catalog& catalog = db->catalog();
+  EXPECT_EQ(catalog.FindLabel("New"), label);
+  EXPECT_EQ(catalog.FindLabel("Old"), again);
+  EXPECT_EQ(catalog.FindKey("new"), key);
+  EXPECT_FALSE(catalog.FindKey("old").valid());
+  EXPECT_EQ(catalog.TypeName(type), "NEW");
+  EXPECT_EQ(catalog.LabelNames(), (std::vector<std::string>{"New", "Old"}));
+}
+
+TEST(Catalog, ANameIsRenamedOnlyToOneThatIsFree) {
+  GraphFixture db;
+  db.Label("A");
+  db.Label("B");
+  const std::uint64_t before = db->catalog().definition_epoch();
+  EXPECT_EQ(db->Rename(NameKind::kLabel, "A", "B").code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(db->Rename(NameKind::kLabel, "A", "A").code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(db->Rename(NameKind::kLabel, "A", "").code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(db->Rename(NameKind::kLabel, "C", "D").code(), StatusCode::kNotFound);
+  EXPECT_EQ(db->Rename(NameKind::kType, "A", "D").code(), StatusCode::kNotFound);
+  EXPECT_EQ(db->catalog().definition_epoch(), before);
+  EXPECT_TRUE(db->Rename(NameKind::kLabel, "A", "C").ok());
+  EXPECT_GT(db->catalog().definition_epoch(), before);
+}
+
+TEST(Catalog, FullTextIndexesOverReopening) {
+  GraphFixture db(/*in_memory=*/false);
+  const std::vector<LabelId> labels{db.Label("A"), db.Label("B")};
+  const std::vector<KeyId> keys{db.Key("name")};
+  ASSERT_TRUE(db->CreateFullText("names", labels, keys).ok());
+  ASSERT_TRUE(db->CreateFullText("others", {labels[0]}, keys).ok());
+  EXPECT_EQ(db->CreateFullText("names", {labels[1]}, keys).code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(db->CreateFullText("again", labels, keys).code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(db->CreateFullText("none", {}, keys).code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(db->CreateIndex("names", labels[0], keys, false).status().code(),
+            StatusCode::kInvalidArgument);
+  ASSERT_TRUE(db->DropFullText("others").ok());
+  EXPECT_EQ(db->DropFullText("others").code(), StatusCode::kNotFound);
+  db.Reopen();
+  const auto list = db->catalog().FullTexts();
+  ASSERT_EQ(list->size(), 1u);
+  EXPECT_EQ(list->front().name, "names");
+  EXPECT_EQ(list->front().labels, labels);
+  EXPECT_EQ(list->front().keys, keys);
+}
+
 TEST(Catalog, DamagedEntryIsCorruptionNamingIt) {
   GraphFixture db(/*in_memory=*/false);
   db.Label("A");

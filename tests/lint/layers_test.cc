@@ -84,6 +84,7 @@ const std::vector<Seam> kSeams = {
      /*sources_only=*/true},
     {"ANTLR", {"antlr4-runtime", "grammar/Cypher"}, {"query/parser/"}, /*sources_only=*/true},
     {"Boost", {"boost/"}, {"graph/", "tests/", "bench/"}, /*sources_only=*/false},
+    {"ICU", {"unicode/"}, {"graph/search/"}, /*sources_only=*/true},
     {"cereal", {"cereal/"}, {"graph/", "query/", "tests/"}, /*sources_only=*/true},
 };
 

@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "graph/load/csv_records.h"
 #include "graph/load/csv_scanner.h"
 #include "graph/load/limits.h"
 #include "graph/load/row_errors.h"
@@ -135,6 +136,69 @@ TEST(Csv, Delimiters) {
   EXPECT_EQ(LikelyDelimiters("single"), (std::vector<char>{','}));
   EXPECT_EQ(SplitRecord("a,\"b,\"\"c\"", ',').value(), (std::vector<std::string>{"a", "b,\"c"}));
   EXPECT_FALSE(SplitRecord("a,\"b", ',').has_value());
+}
+
+/// The records of a file as ReadAll gives rows; or the error.
+std::string ReadRecords(const std::string& path, char delimiter) {
+  auto records = CsvRecords::Open(path, delimiter);
+  if (!records) return records.error().ToString();
+  std::string text;
+  while (true) {
+    const auto more = (*records)->Next();
+    if (!more) return std::string(more.error().message().substr(path.size()));
+    if (!*more) return text;
+    if (!text.empty()) text += "/";
+    for (std::size_t i = 0; i < (*records)->cells(); ++i) {
+      if (i > 0) text += "|";
+      text += (*records)->is_null(i) ? "~" : std::string((*records)->Text(i));
+    }
+  }
+}
+
+TEST(CsvRecords, Table) {
+  InputFiles files;
+  const auto read = [&](std::string_view content) {
+    return ReadRecords(files.Write("records.csv", content), ',');
+  };
+  EXPECT_EQ(read(""), "");
+  EXPECT_EQ(read("\n\r\n"), "");
+  EXPECT_EQ(read("a,b\n1\n2,3,4"), "a|b/1/2|3|4");
+  EXPECT_EQ(read("\xEF\xBB\xBF\"a\",b\n"), "a|b");
+  EXPECT_EQ(read("a,b\r\n\"1\",\r\n,\"\"\r\n"), "a|b/1|~/~|");
+  EXPECT_EQ(read("\"x\r\ny\",\"p\"\"q\"\n\n5\" pipe,2\n"), "x\r\ny|p\"q/5\" pipe|2");
+  EXPECT_EQ(read("a\n\n\"b"), ", line 3: a quote that opens here never closes");
+  EXPECT_NE(read("a\n\"b\"c\n").find(", line 2: text between"), std::string::npos);
+  EXPECT_NE(read("a\nb\n\xFF\n").find(", line 3: not UTF-8"), std::string::npos);
+}
+
+TEST(CsvRecords, FilesLargerThanASlice) {
+  InputFiles files;
+  std::string content;
+  std::string expected;
+  for (int i = 0; content.size() < 3 * kSliceBytes; ++i) {
+    content += fmt::format("{},\"line\nbreak {}\"\r\n", i, i);
+    expected += fmt::format("{}{}|line\nbreak {}", i == 0 ? "" : "/", i, i);
+  }
+  EXPECT_EQ(ReadRecords(files.Write("large.csv", content), ','), expected);
+  const std::string path =
+      files.Write("endless.csv", "a\n\"" + std::string(kMaxRecordBytes + 2 * kSliceBytes, 'x'));
+  EXPECT_NE(ReadRecords(path, ',').find("longer than"), std::string::npos);
+}
+
+TEST(PathOfFile, PathsAndUrls) {
+  const auto path = [](std::string_view name) {
+    const auto found = PathOfFile(name);
+    return found ? *found : "wrong";
+  };
+  EXPECT_EQ(path("a/b.csv"), "a/b.csv");
+  EXPECT_EQ(path("/a/100%.csv"), "/a/100%.csv");
+  EXPECT_EQ(path("file:///a/b%20c.csv"), "/a/b c.csv");
+  EXPECT_EQ(path("file://localhost/a.csv"), "/a.csv");
+  EXPECT_EQ(path("file:a.csv"), "a.csv");
+  EXPECT_EQ(path("C:/a.csv"), "C:/a.csv");
+  EXPECT_EQ(path("file://a.csv"), "wrong");
+  EXPECT_EQ(path("http://example.org/a.csv"), "wrong");
+  EXPECT_EQ(path(std::string_view("a\0b", 3)), "wrong");
 }
 
 }  // namespace

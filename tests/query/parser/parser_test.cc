@@ -201,6 +201,15 @@ TEST(Parser, Statements) {
        "CREATE VALIDITY FOR ()-[r:OWNS]-() ON (r.from, r.to)"},
       {"DROP VALIDITY FOR ()<-[r:OWNS]-()", "DROP VALIDITY FOR ()-[:OWNS]-()"},
       {"CREATE validity = (a)-[:T]->(b) RETURN validity", ""},
+      {"create fulltext index names for (x:A|B|:C) on each [x.p, x.`q r`]",
+       "CREATE FULLTEXT INDEX names FOR (n:A|B|C) ON EACH [n.p, n.`q r`]"},
+      {"CREATE FULLTEXT INDEX IF NOT EXISTS FOR (n:A) ON EACH [n.p]", ""},
+      {"alter label :A rename to :B", "ALTER LABEL A RENAME TO B"},
+      {"ALTER RELATIONSHIP TYPE `a b` RENAME TO TYPE", "ALTER TYPE `a b` RENAME TO TYPE"},
+      {"ALTER PROPERTY rename RENAME TO `order`", ""},
+      {"LOAD CSV WITH HEADERS FROM $file AS row FIELDTERMINATOR '\t' RETURN row.id", ""},
+      {"load csv from 'a' + b as row RETURN row", "LOAD CSV FROM 'a' + b AS row RETURN row"},
+      {"MATCH (to)-[type:TYPE]->(label) RETURN to.property, type(type), label.each AS csv", ""},
   });
 }
 
