@@ -105,7 +105,9 @@ Result<std::shared_ptr<const query::PreparedQuery>> Session::Rep::Prepare(
                             .procedure_epoch = database.procedures.epoch(),
                             .statistics = store.Statistics()};
   };
-  if (auto cached = database.plans.Find(text, current_marks)) return cached;
+  if (optimize) {
+    if (auto cached = database.plans.Find(text, current_marks)) return cached;
+  }
   ASSIGN_OR_RETURN(query::ast::Statement statement, query::parser::Parse(text));
   const auto* query_statement = std::get_if<query::ast::QueryStatement>(&statement.node);
   if (query_statement == nullptr) {
@@ -122,7 +124,9 @@ Result<std::shared_ptr<const query::PreparedQuery>> Session::Rep::Prepare(
                                      .parameter_names = parameters != nullptr ? &names : nullptr}));
   ASSIGN_OR_RETURN(
       std::shared_ptr<const query::PreparedQuery> prepared,
-      query::PlanQuery(std::string(text), std::move(bound), store.catalog(), *marks.statistics));
+      query::PlanQuery(std::string(text), std::move(bound), store.catalog(), *marks.statistics,
+                       optimize));
+  if (!optimize) return prepared;
   // Binding may have interned the names of this very statement.
   marks.schema_epoch = store.catalog().schema_epoch();
   marks.known_names = KnownNames(store.catalog());
@@ -246,6 +250,7 @@ Status Session::Rollback() { return rep_->Rollback(); }
 bool Session::in_transaction() const { return rep_->transaction != nullptr; }
 void Session::Interrupt() { rep_->cancel.Cancel(); }
 void Session::SetTimeout(std::chrono::milliseconds timeout) { rep_->timeout = timeout; }
+void Session::SetOptimizer(bool on) { rep_->optimize = on; }
 
 // --- Prepared statements ------------------------------------------------------------------------
 

@@ -178,7 +178,7 @@ class MatchPlanner {
       for (bool from_left : {true, false}) {
         if (!(from_left ? left : right) || (!from_left && left && right)) continue;
         const double rows = EstimateExpand(edge, from_left, left && right);
-        if (rows < best_rows) {
+        if (best == nullptr || (context_.optimize && rows < best_rows)) {
           best = &edge;
           best_from_left = from_left;
           best_rows = rows;
@@ -426,7 +426,7 @@ class MatchPlanner {
     for (PatternNode& node : nodes_) {
       if (bound_.Contains(node.variable)) continue;
       AccessPath path = BestAccessPath(node);
-      if (best == nullptr || path.rows < best_path.rows) {
+      if (best == nullptr || (context_.optimize && path.rows < best_path.rows)) {
         best = &node;
         best_path = std::move(path);
       }
@@ -453,6 +453,7 @@ class MatchPlanner {
     }
     best.rows = EstimateNodes(context_, node.labels);
     best.op.op = LabelScanNode{.variable = node.variable, .labels = node.labels};
+    if (!context_.optimize) return best;
     for (const graph::IndexDefinition& index : context_.catalog->Indexes()) {
       if (std::find(node.labels.begin(), node.labels.end(), index.label) == node.labels.end()) {
         continue;

@@ -246,10 +246,12 @@ class QueryPlanner {
 };
 
 // Adds what the reader of a query's rows wants, runs the rules and computes liveness.
-void Finish(PlanPtr& plan, const BoundQuery& query, const BoundStatement& statement) {
+void Finish(PlanPtr& plan, const BoundQuery& query, const PlanContext& context) {
+  const BoundStatement& statement = *context.statement;
   VariableSet wanted;
   for (const BoundQuery::Column& column : query.columns) wanted.Add(column.variable);
   ComputeLiveness(*plan, wanted, statement);
+  if (!context.optimize) return;
   if (ApplyRules(plan, statement)) ComputeLiveness(*plan, wanted, statement);
 }
 
@@ -257,23 +259,26 @@ void Finish(PlanPtr& plan, const BoundQuery& query, const BoundStatement& statem
 
 Result<std::shared_ptr<const PreparedQuery>> PlanQuery(
     std::string text, std::unique_ptr<const BoundStatement> statement,
-    const graph::Catalog& catalog, const graph::GraphStatistics& statistics) {
+    const graph::Catalog& catalog, const graph::GraphStatistics& statistics, bool optimize) {
   auto prepared = std::make_shared<PreparedQuery>();
   prepared->text = std::move(text);
   prepared->statement = std::move(statement);
   prepared->schema_epoch = catalog.schema_epoch();
   const BoundStatement& bound = *prepared->statement;
-  const PlanContext context{.catalog = &catalog, .statistics = &statistics, .statement = &bound};
+  const PlanContext context{.catalog = &catalog,
+                            .statistics = &statistics,
+                            .statement = &bound,
+                            .optimize = optimize};
   auto next_variable = static_cast<std::uint32_t>(bound.variables.size());
   QueryPlanner planner(context, next_variable);
   prepared->plan =
       planner.PlanBoundQuery(bound.query.query, QueryPlanner::MakeSource(false), VariableSet());
-  Finish(prepared->plan, bound.query.query, bound);
+  Finish(prepared->plan, bound.query.query, context);
   for (const auto& subquery : bound.subqueries) {
     VariableSet imports;
     for (VariableId id : subquery->imports) imports.Add(id);
     PlanPtr plan = planner.PlanBoundQuery(*subquery, QueryPlanner::MakeSource(true), imports);
-    Finish(plan, *subquery, bound);
+    Finish(plan, *subquery, context);
     prepared->subqueries.push_back(std::move(plan));
   }
   prepared->width = next_variable;
