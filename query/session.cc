@@ -107,7 +107,9 @@ Result<std::shared_ptr<const query::PreparedQuery>> Session::Rep::Prepare(
     std::string_view text, const Parameters* parameters,
     std::optional<query::ast::Statement>& other) {
   const graph::Catalog& catalog = database.store->catalog();
-  if (auto cached = database.plans.Find(text, [this] { return Marks(); })) return cached;
+  if (optimize) {
+    if (auto cached = database.plans.Find(text, [this] { return Marks(); })) return cached;
+  }
   ASSIGN_OR_RETURN(query::ast::Statement statement, query::parser::Parse(text));
   const auto* query_statement = std::get_if<query::ast::QueryStatement>(&statement.node);
   if (query_statement == nullptr) {
@@ -126,7 +128,9 @@ Result<std::shared_ptr<const query::PreparedQuery>> Session::Rep::Prepare(
                      .parameter_names = parameters != nullptr ? &names : nullptr}));
     ASSIGN_OR_RETURN(
         std::shared_ptr<const query::PreparedQuery> prepared,
-        query::PlanQuery(std::string(text), std::move(bound), catalog, *marks.statistics));
+        query::PlanQuery(std::string(text), std::move(bound), catalog, *marks.statistics,
+                         optimize));
+    if (!optimize) return prepared;
     // Kept only if the marks held throughout. They may not: binding interns the names of this very
     // statement, and other sessions change the schema.
     query::PlanMarks after = Marks();
@@ -277,6 +281,7 @@ Status Session::Rollback() { return rep_->Rollback(); }
 bool Session::in_transaction() const { return rep_->transaction != nullptr; }
 void Session::Interrupt() { rep_->cancel.Cancel(); }
 void Session::SetTimeout(std::chrono::milliseconds timeout) { rep_->timeout = timeout; }
+void Session::SetOptimizer(bool on) { rep_->optimize = on; }
 
 // --- Prepared statements ------------------------------------------------------------------------
 

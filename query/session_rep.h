@@ -60,6 +60,7 @@ struct Session::Rep {
   query::Instant transaction_time;
   query::CancelToken cancel;
   std::chrono::milliseconds timeout{0};
+  bool optimize = true;
 };
 
 }  // namespace keiretsu

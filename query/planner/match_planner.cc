@@ -250,7 +250,7 @@ class MatchPlanner {
         if (!(from_left ? left : right) || (!from_left && left && right)) continue;
         const double rows =
             EstimateExpand(edge, plan_->estimated_rows, from_left, left && right);
-        if (rows < best_rows) {
+        if (best == nullptr || (context_.optimize && rows < best_rows)) {
           best = &edge;
           best_from_left = from_left;
           best_rows = rows;
@@ -499,7 +499,7 @@ class MatchPlanner {
     for (PatternNode& node : nodes_) {
       if (bound_.Contains(node.variable)) continue;
       AccessPath path = BestAccessPath(node);
-      if (best == nullptr || path.rows < best_path.rows) {
+      if (best == nullptr || (context_.optimize && path.rows < best_path.rows)) {
         best = &node;
         best_path = std::move(path);
       }
@@ -526,6 +526,7 @@ class MatchPlanner {
     }
     best.rows = EstimateNodes(context_, node.labels);
     best.op.op = LabelScanNode{.variable = node.variable, .labels = node.labels};
+    if (!context_.optimize) return best;
     for (const graph::IndexDefinition& index : context_.catalog->Indexes()) {
       if (std::find(node.labels.begin(), node.labels.end(), index.label) == node.labels.end()) {
         continue;

@@ -12,6 +12,8 @@ struct PlanContext {
   const graph::Catalog* catalog = nullptr;
   const graph::GraphStatistics* statistics = nullptr;  ///< may be stale: only costs depend on it
   const BoundStatement* statement = nullptr;
+  /// False: patterns are followed as written, from scans, and nothing is rewritten.
+  bool optimize = true;
 };
 
 }  // namespace keiretsu::query

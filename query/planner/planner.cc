@@ -263,6 +263,7 @@ void Finish(PlanPtr& plan, const BoundQuery& query, const PlanContext& context,
   VariableSet wanted;
   for (const BoundQuery::Column& column : query.columns) wanted.Add(column.variable);
   ComputeLiveness(*plan, wanted, statement);
+  if (!context.optimize) return;
   if (ApplyRules(plan, context, next_variable)) ComputeLiveness(*plan, wanted, statement);
 }
 
@@ -270,12 +271,15 @@ void Finish(PlanPtr& plan, const BoundQuery& query, const PlanContext& context,
 
 Result<std::shared_ptr<const PreparedQuery>> PlanQuery(
     std::string text, std::unique_ptr<const BoundStatement> statement,
-    const graph::Catalog& catalog, const graph::GraphStatistics& statistics) {
+    const graph::Catalog& catalog, const graph::GraphStatistics& statistics, bool optimize) {
   auto prepared = std::make_shared<PreparedQuery>();
   prepared->text = std::move(text);
   prepared->statement = std::move(statement);
   const BoundStatement& bound = *prepared->statement;
-  const PlanContext context{.catalog = &catalog, .statistics = &statistics, .statement = &bound};
+  const PlanContext context{.catalog = &catalog,
+                            .statistics = &statistics,
+                            .statement = &bound,
+                            .optimize = optimize};
   auto next_variable = static_cast<std::uint32_t>(bound.variables.size());
   QueryPlanner planner(context, next_variable);
   prepared->plan =

@@ -62,6 +62,9 @@ class Session {
   void Interrupt();
   /// Statements running longer fail with Cancelled; zero: no limit.
   void SetTimeout(std::chrono::milliseconds timeout);
+  /// Off, queries run as they are written: patterns from left to right, without indexes, rewritten
+  /// plans or kept ones. The same rows come, later: to tell whether a plan is to blame.
+  void SetOptimizer(bool on);
 
   struct Rep;
   explicit Session(std::unique_ptr<Rep> rep);  ///< for the engine
