@@ -214,7 +214,7 @@ Result<QueryResult> Session::Rep::RunQuery(std::shared_ptr<const query::Prepared
     if (source.own == nullptr) RETURN_IF_ERROR(used->RollbackTo(savepoint));
     return status;
   }
-  if (own == nullptr) used->ReleaseSavepoint(savepoint);
+  if (source.own == nullptr) used->ReleaseSavepoint(savepoint);
   result->statistics = Difference(used->counts(), before);
   if (source.own != nullptr) RETURN_IF_ERROR(source.own->Commit(store.options().durability));
   result->microseconds = MicrosecondsSince(start);

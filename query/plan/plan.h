@@ -301,9 +301,9 @@ struct PlanNode {
   std::variant<UnitNode, ArgumentNode, AllNodesScanNode, LabelScanNode, IndexLookupNode,
                IndexRangeNode, IndexInListNode, ExpandNode, VarLengthExpandNode, ShortestPathNode,
                PathSearchNode, PatternCountNode, BuildPathNode, FilterNode, OptionalNode, ApplyNode,
-               UnwindNode, LoadCsvNode, ProjectNode, AggregateNode, DistinctNode, SortNode, SkipNode,
-               LimitNode, UnionNode, CreateNode, MergeNode, SetNode, DeleteNode, ForeachNode,
-               CallNode>
+               UnwindNode, LoadCsvNode, ProjectNode, AggregateNode, DistinctNode, SortNode,
+               SkipNode, LimitNode, UnionNode, CreateNode, MergeNode, SetNode, DeleteNode,
+               ForeachNode, CallNode>
       op;
   std::vector<std::unique_ptr<PlanNode>> children;
   double estimated_rows = 1;

@@ -205,19 +205,19 @@ constexpr FunctionSignature Signature(std::string_view name, TypeSet parameter, 
 }
 
 constexpr std::array<FunctionSignature, 10> kSignatures = {{
-    Signature("count", TypeSet::Any(), kIntegers,
+    Signature("count", TypeSet::Any(), kIntegerType,
               "count(value): the number of values that are not null; count(*): of rows"),
     Signature("sum", kNumbers | kDurations, kNumbers | kDurations, "sum(number or duration)"),
-    Signature("avg", kNumbers | kDurations, kFloats | kDurations,
+    Signature("avg", kNumbers | kDurations, kFloatType | kDurations,
               "avg(number or duration): the mean"),
     Signature("min", TypeSet::Any(), TypeSet::Any(), "min(value): the first in ORDER BY's order"),
     Signature("max", TypeSet::Any(), TypeSet::Any(), "max(value): the last in ORDER BY's order"),
     Signature("collect", TypeSet::Any(), kLists, "collect(value): a list of the values"),
-    Signature("stDev", kNumbers, kFloats, "stDev(number): the deviation of a sample"),
-    Signature("stDevP", kNumbers, kFloats, "stDevP(number): the deviation of a population"),
+    Signature("stDev", kNumbers, kFloatType, "stDev(number): the deviation of a sample"),
+    Signature("stDevP", kNumbers, kFloatType, "stDevP(number): the deviation of a population"),
     Signature("percentileDisc", kNumbers, kNumbers,
               "percentileDisc(number, share): the value that `share` of all do not exceed", 2),
-    Signature("percentileCont", kNumbers, kFloats,
+    Signature("percentileCont", kNumbers, kFloatType,
               "percentileCont(number, share): as percentileDisc, interpolated", 2),
 }};
 

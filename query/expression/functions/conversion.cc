@@ -128,8 +128,8 @@ Result<Value> ToString(FunctionContext&, Arguments arguments) {
 }
 
 constexpr TypeSet kNumeric = kNumbers | kStrings;
-constexpr TypeSet kTruthLike = kBooleans | kIntegers | kStrings;
-constexpr TypeSet kPrintable = kNumeric | kBooleans | kPointsInTime | kDurations;
+constexpr TypeSet kTruthLike = kBooleanType | kIntegerType | kStrings;
+constexpr TypeSet kPrintable = kNumeric | kBooleanType | kPointsInTime | kDurations;
 
 // The variant that gives null where `conversion` fails or cannot take the type.
 template <ScalarFunction conversion, std::uint32_t allowed>
@@ -165,19 +165,19 @@ constexpr FunctionSignature Conversion(std::string_view name, TypeSet parameter,
 }
 
 constexpr std::array<FunctionSignature, 12> kConversionFunctions = {{
-    Conversion("toInteger", kNumeric, kIntegers, ToInteger,
+    Conversion("toInteger", kNumeric, kIntegerType, ToInteger,
                "toInteger(number or text): truncated to an integer; null for other text"),
-    Conversion("toFloat", kNumeric, kFloats, ToFloat,
+    Conversion("toFloat", kNumeric, kFloatType, ToFloat,
                "toFloat(number or text): as a float; null for other text"),
-    Conversion("toBoolean", kTruthLike, kBooleans, ToBoolean,
+    Conversion("toBoolean", kTruthLike, kBooleanType, ToBoolean,
                "toBoolean(boolean, integer or text): null for other text"),
     Conversion("toString", kPrintable, kStrings, ToString,
                "toString(boolean, number, text or temporal value): its text"),
-    Conversion("toIntegerOrNull", TypeSet::Any(), kIntegers, OrNull<ToInteger, kNumeric.bits>,
+    Conversion("toIntegerOrNull", TypeSet::Any(), kIntegerType, OrNull<ToInteger, kNumeric.bits>,
                "toIntegerOrNull(value): as toInteger, null where that fails"),
-    Conversion("toFloatOrNull", TypeSet::Any(), kFloats, OrNull<ToFloat, kNumeric.bits>,
+    Conversion("toFloatOrNull", TypeSet::Any(), kFloatType, OrNull<ToFloat, kNumeric.bits>,
                "toFloatOrNull(value): as toFloat, null where that fails"),
-    Conversion("toBooleanOrNull", TypeSet::Any(), kBooleans, OrNull<ToBoolean, kTruthLike.bits>,
+    Conversion("toBooleanOrNull", TypeSet::Any(), kBooleanType, OrNull<ToBoolean, kTruthLike.bits>,
                "toBooleanOrNull(value): as toBoolean, null where that fails"),
     Conversion("toStringOrNull", TypeSet::Any(), kStrings, OrNull<ToString, kPrintable.bits>,
                "toStringOrNull(value): as toString, null where that fails"),

@@ -129,14 +129,14 @@ constexpr FunctionSignature OnAnything(std::string_view name, std::uint8_t max_a
 }
 
 constexpr std::array<FunctionSignature, 14> kEntityFunctions = {{
-    OnGraph("id", kEntities, kIntegers, Id, "id(node or relationship): its id"),
+    OnGraph("id", kEntities, kIntegerType, Id, "id(node or relationship): its id"),
     OnGraph("elementId", kEntities, kStrings, ElementId,
             "elementId(node or relationship): its kind and id as a text"),
-    OnGraph("labels", kNodes, kLists, Labels, "labels(node): its labels"),
+    OnGraph("labels", kNodeType, kLists, Labels, "labels(node): its labels"),
     OnGraph("type", kRelationships, kStrings, Type, "type(relationship): its type"),
-    OnGraph("startNode", kRelationships, kNodes, StartNode,
+    OnGraph("startNode", kRelationships, kNodeType, StartNode,
             "startNode(relationship): the node it starts at"),
-    OnGraph("endNode", kRelationships, kNodes, EndNode,
+    OnGraph("endNode", kRelationships, kNodeType, EndNode,
             "endNode(relationship): the node it ends at"),
     OnGraph("properties", kEntities | kMaps, kMaps, Properties,
             "properties(node, relationship or map): its properties as a map"),
@@ -145,10 +145,10 @@ constexpr std::array<FunctionSignature, 14> kEntityFunctions = {{
     OnGraph("nodes", kPaths, kLists, Nodes, "nodes(path): its nodes in order"),
     OnGraph("relationships", kPaths, kLists, Relationships,
             "relationships(path): its relationships in order"),
-    OnGraph("length", kPaths, kIntegers, Length, "length(path): its number of relationships"),
-    OnGraph("path_value", kPaths, kFloats, PathValue,
+    OnGraph("length", kPaths, kIntegerType, Length, "length(path): its number of relationships"),
+    OnGraph("path_value", kPaths, kFloatType, PathValue,
             "path_value(path): what STRONGEST or WIDEST found it to be worth"),
-    OnAnything("exists", 1, kBooleans, Exists, "exists(value): whether it is not null"),
+    OnAnything("exists", 1, kBooleanType, Exists, "exists(value): whether it is not null"),
     OnAnything("coalesce", kAnyNumberOfArguments, TypeSet::Any(), Coalesce,
                "coalesce(value, ...): the first that is not null"),
 }};

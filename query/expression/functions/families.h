@@ -16,16 +16,16 @@ std::span<const FunctionSignature> StringFunctions();
 std::span<const FunctionSignature> TemporalFunctions();
 
 // Sets of types that signatures use.
-inline constexpr TypeSet kBooleans = TypeSet::Of(ValueType::kBoolean);
-inline constexpr TypeSet kIntegers = TypeSet::Of(ValueType::kInteger);
-inline constexpr TypeSet kFloats = TypeSet::Of(ValueType::kFloat);
-inline constexpr TypeSet kNumbers = kIntegers | kFloats;
+inline constexpr TypeSet kBooleanType = TypeSet::Of(ValueType::kBoolean);
+inline constexpr TypeSet kIntegerType = TypeSet::Of(ValueType::kInteger);
+inline constexpr TypeSet kFloatType = TypeSet::Of(ValueType::kFloat);
+inline constexpr TypeSet kNumbers = kIntegerType | kFloatType;
 inline constexpr TypeSet kStrings = TypeSet::Of(ValueType::kString);
 inline constexpr TypeSet kLists = TypeSet::Of(ValueType::kList);
 inline constexpr TypeSet kMaps = TypeSet::Of(ValueType::kMap);
-inline constexpr TypeSet kNodes = TypeSet::Of(ValueType::kNode);
+inline constexpr TypeSet kNodeType = TypeSet::Of(ValueType::kNode);
 inline constexpr TypeSet kRelationships = TypeSet::Of(ValueType::kRelationship);
-inline constexpr TypeSet kEntities = kNodes | kRelationships;
+inline constexpr TypeSet kEntities = kNodeType | kRelationships;
 inline constexpr TypeSet kPaths = TypeSet::Of(ValueType::kPath);
 inline constexpr TypeSet kPointsInTime =
     TypeSet::Of(ValueType::kDate) | TypeSet::Of(ValueType::kLocalTime) |

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "query/expression/query_failure.h"
+#include "query/expression/temporal/digits.h"
 #include "query/expression/temporal/duration.h"
 
 namespace keiretsu::query {
@@ -16,14 +17,6 @@ struct Decimal {
   std::int64_t whole = 0;
   long double fraction = 0;  // with the sign of the number
 };
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-bool Take(std::string_view& rest, char c) {
-  if (!rest.starts_with(c)) return false;
-  rest.remove_prefix(1);
-  return true;
-}
 
 // "-12.5" off the front of `rest`.
 std::optional<Decimal> TakeDecimal(std::string_view& rest) {

@@ -9,13 +9,12 @@
 
 #include "query/expression/query_failure.h"
 #include "query/expression/temporal/calendar.h"
+#include "query/expression/temporal/digits.h"
 #include "query/expression/temporal/moment.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t CountDigits(std::string_view text) {
   std::size_t n = 0;
@@ -30,12 +29,6 @@ std::optional<std::int64_t> TakeNumber(std::string_view& rest, std::size_t count
   for (std::size_t i = 0; i < count; ++i) value = value * 10 + (rest[i] - '0');
   rest.remove_prefix(count);
   return value;
-}
-
-bool Take(std::string_view& rest, char c) {
-  if (!rest.starts_with(c)) return false;
-  rest.remove_prefix(1);
-  return true;
 }
 
 // ---- dates ------------------------------------------------------------------------------------

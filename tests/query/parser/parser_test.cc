@@ -207,7 +207,7 @@ TEST(Parser, Statements) {
       {"alter label :A rename to :B", "ALTER LABEL A RENAME TO B"},
       {"ALTER RELATIONSHIP TYPE `a b` RENAME TO TYPE", "ALTER TYPE `a b` RENAME TO TYPE"},
       {"ALTER PROPERTY rename RENAME TO `order`", ""},
-      {"LOAD CSV WITH HEADERS FROM $file AS row FIELDTERMINATOR '\t' RETURN row.id", ""},
+      {"LOAD CSV WITH HEADERS FROM $file AS row FIELDTERMINATOR '\\t' RETURN row.id", ""},
       {"load csv from 'a' + b as row RETURN row", "LOAD CSV FROM 'a' + b AS row RETURN row"},
       {"MATCH (to)-[type:TYPE]->(label) RETURN to.property, type(type), label.each AS csv", ""},
   });
