@@ -4,20 +4,24 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cctype>
+#include <limits>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "graph/graph_store_rep.h"
 #include "graph/keys.h"
 #include "graph/limits.h"
 #include "graph/load/copy_plan.h"
+#include "graph/load/created_nodes.h"
+#include "graph/load/dry_run.h"
 #include "graph/load/edge_stage.h"
 #include "graph/load/index_stage.h"
 #include "graph/load/load_budget.h"
 #include "graph/load/load_table.h"
 #include "graph/load/node_stage.h"
 #include "graph/load/parallel.h"
+#include "graph/load/row_updates.h"
 #include "graph/load/small_load.h"
 #include "graph/load/staged_files.h"
 #include "graph/snapshot_view.h"
@@ -66,7 +70,17 @@ class BulkLoader {
   Status ReadTable();
   Result<EndpointFinders> MakeFinders();
   Result<EndpointNodes> NodesOf(const CopyEndpoint& end) const;
+  /// Names and constraints of the nodes that missing ends become.
+  Status PrepareEnds();
+  /// Makes the nodes of missing ends, on paper.
+  Status MakeEndNodes();
+  Status StageUpdates();
+  /// Checks everything that a load would, and changes nothing.
+  Status DryRun();
   Status ReportBadRows();
+  KeyCheck CheckOf(std::size_t property);
+  /// What becomes of bad rows, as the options say.
+  Status ConfigureErrors();
   Status InternNames();
   Status InternLabelSets();
   Status InternTypes();
@@ -86,15 +100,20 @@ class BulkLoader {
   const CopySpec& spec_;
   const CopyLimits& limits_;
   std::unique_ptr<SliceReader> file_;
+  CopyOptions options_;
   CopyPlan plan_;
   std::unique_ptr<LoadBudget> budget_;
-  RowErrors errors_;
+  std::unique_ptr<RowErrors> errors_;
   std::unique_ptr<TableReader> reader_;
   LoadTable table_;
   std::shared_ptr<const storage::CommittedState> state_;
   LoadContext context_;
   std::vector<IndexDefinition> indexes_;
   std::vector<SortedKeys> sorted_keys_;  // by index
+  std::unique_ptr<CreatedNodes> created_sources_;
+  std::unique_ptr<CreatedNodes> created_targets_;
+  EndNodes end_nodes_;
+  std::uint64_t updated_ = 0;
   std::unique_ptr<StagedFiles> files_;
   std::vector<std::string> created_constraints_;
   bool lost_race_ = false;  // a small load failed because of another writer
@@ -110,8 +129,13 @@ Result<EndpointNodes> BulkLoader::NodesOf(const CopyEndpoint& end) const {
   EndpointNodes nodes;
   nodes.any_label = end.any_label;
   nodes.key = core_->catalog->FindKey(end.key_property);
+  const bool create = options_.on_missing_node == OnMissingNode::kCreate;
   for (const std::string& name : end.labels) {
     const LabelId label = core_->catalog->FindLabel(name);
+    if (!label.valid() && create) {
+      if (end.any_label) continue;
+      return EndpointNodes();  // a label that no node has
+    }
     if (!label.valid()) {
       return Status::InvalidArgument(
           fmt::format("there is no node with label {}; load nodes before their relationships",
@@ -132,37 +156,71 @@ Result<EndpointFinders> BulkLoader::MakeFinders() {
   const auto make = [&](std::size_t end) -> Status {
     ASSIGN_OR_RETURN((end == 0 ? finders.source : finders.target),
                      MakeEndpointFinder(core_, state_, end == 0 ? source : target,
-                                        file_->file_bytes(), budget_.get()));
+                                        file_->file().file_bytes(), budget_.get()));
     return Status();
   };
   RETURN_IF_ERROR(RunParallel(context_.threads, same ? 1 : 2, make));
   if (same) finders.target = finders.source;
+  finders.create_missing = options_.on_missing_node == OnMissingNode::kCreate;
   return finders;
 }
 
 Status BulkLoader::ReadTable() {
   ASSIGN_OR_RETURN(file_, SliceReader::Open(spec_.path));
-  ASSIGN_OR_RETURN(const std::string header, file_->ReadHeader());
-  ASSIGN_OR_RETURN(plan_, MakeCopyPlan(spec_, header));
-  file_->SetDelimiter(plan_.delimiter);
+  ASSIGN_OR_RETURN(const std::string sample, file_->ReadSample());
+  ASSIGN_OR_RETURN(plan_, MakeCopyPlan(spec_, options_, sample));
+  file_->Begin(plan_.dialect, plan_.header_bytes);
+  RETURN_IF_ERROR(ConfigureErrors());
   budget_ = std::make_unique<LoadBudget>(limits_.memory_limit_bytes);
   context_.budget = budget_.get();
   ASSIGN_OR_RETURN(EndpointFinders finders, MakeFinders());
   reader_ = std::make_unique<TableReader>(plan_, file_.get(), std::move(finders), limits_.threads,
-                                          limits_.cancelled, budget_.get(), &errors_);
+                                          limits_.cancelled, budget_.get(), errors_.get());
   ASSIGN_OR_RETURN(table_, reader_->Read());
   // Keys of nodes are looked at again when the graph is; here, so that all errors come together.
-  if (plan_.key && (plan_.is_relationship || !errors_.empty())) {
-    ASSIGN_OR_RETURN(const SortedKeys keys,
-                     SortedKeys::OfProperty(context_, *plan_.key, reader_.get(), &errors_));
-    RETURN_IF_ERROR(keys.CheckDistinct(plan_.header[plan_.properties[*plan_.key].column],
-                                       reader_.get(), &errors_));
+  if (plan_.key && (plan_.is_relationship || errors_->Fail())) {
+    const KeyCheck check = CheckOf(*plan_.key);
+    ASSIGN_OR_RETURN(SortedKeys keys, SortedKeys::OfProperty(context_, *plan_.key, {}, check));
+    RETURN_IF_ERROR(keys.CheckDistinct(check));
   }
   return ReportBadRows();
 }
 
+KeyCheck BulkLoader::CheckOf(std::size_t property) {
+  const OnDuplicate on_duplicate =
+      property == plan_.key ? options_.on_duplicate : OnDuplicate::kAsError;
+  return {reader_.get(), &table_, plan_.header[plan_.properties[property].column], on_duplicate};
+}
+
 Status BulkLoader::ReportBadRows() {
-  return errors_.empty() ? Status() : errors_.ToStatus(spec_.path);
+  RETURN_IF_ERROR(errors_->Finish());
+  return errors_->Fail() ? errors_->ToStatus(spec_.path) : Status();
+}
+
+Status BulkLoader::ConfigureErrors() {
+  if (errors_ != nullptr) {
+    errors_->Restart();
+    return Status();
+  }
+  errors_ = std::make_unique<RowErrors>();
+  std::vector<std::pair<RowErrorCode, RowPolicy>> own;
+  if (options_.on_duplicate != OnDuplicate::kAsError) {
+    const RowPolicy policy =
+        options_.on_duplicate == OnDuplicate::kFail ? RowPolicy::kFail : RowPolicy::kDiscard;
+    own.emplace_back(RowErrorCode::kDuplicateKey, policy);
+    own.emplace_back(RowErrorCode::kKeyExists, policy);
+  }
+  if (options_.on_missing_node != OnMissingNode::kAsError) {
+    own.emplace_back(RowErrorCode::kNoSuchNode, options_.on_missing_node == OnMissingNode::kFail
+                                                    ? RowPolicy::kFail
+                                                    : RowPolicy::kDiscard);
+  }
+  errors_->Configure(options_.on_error, own,
+                     options_.max_rejected.value_or(std::numeric_limits<std::uint64_t>::max()));
+  if (options_.errors_to.empty()) return Status();
+  ASSIGN_OR_RETURN(auto file, RejectFile::Open(options_.errors_to, spec_.path));
+  errors_->WriteTo(std::move(file));
+  return Status();
 }
 
 Status BulkLoader::InternLabelSets() {
@@ -247,20 +305,26 @@ Status BulkLoader::EnsureConstraints() {
 Status BulkLoader::CheckKeys() {
   sorted_keys_.clear();
   indexes_.clear();
-  if (plan_.is_relationship) return Status();
+  if (plan_.is_relationship) {
+    // Whether the graph has the keys is asked when the statement says what becomes of them.
+    if (!plan_.key || options_.on_duplicate == OnDuplicate::kAsError) return Status();
+    const KeyCheck check = CheckOf(*plan_.key);
+    ASSIGN_OR_RETURN(SortedKeys keys, SortedKeys::OfProperty(context_, *plan_.key, {}, check));
+    RETURN_IF_ERROR(keys.CheckNewEdges(check));
+    return ReportBadRows();
+  }
   indexes_ = IndexesOfLoad(context_);
   for (const IndexDefinition& index : indexes_) {
-    ASSIGN_OR_RETURN(SortedKeys keys,
-                     SortedKeys::OfIndex(context_, index, reader_.get(), &errors_));
+    const auto found = std::find(context_.keys.begin(), context_.keys.end(), index.keys[0]);
+    const KeyCheck check = CheckOf(static_cast<std::size_t>(found - context_.keys.begin()));
+    ASSIGN_OR_RETURN(SortedKeys keys, SortedKeys::OfIndex(context_, index, check));
     if (index.unique) {
-      const auto found = std::find(context_.keys.begin(), context_.keys.end(), index.keys[0]);
-      const auto property = static_cast<std::size_t>(found - context_.keys.begin());
-      const std::string& column = plan_.header[plan_.properties[property].column];
-      RETURN_IF_ERROR(keys.CheckDistinct(column, reader_.get(), &errors_));
-      RETURN_IF_ERROR(keys.CheckNew(column, reader_.get(), &errors_));
+      RETURN_IF_ERROR(keys.CheckDistinct(check));
+      RETURN_IF_ERROR(keys.CheckNew(check));
     }
     sorted_keys_.push_back(std::move(keys));
   }
+  for (SortedKeys& keys : sorted_keys_) keys.ForgetDropped(table_);
   return ReportBadRows();
 }
 
@@ -278,10 +342,67 @@ Status BulkLoader::WidenProfiles() {
   return Status();
 }
 
+Status BulkLoader::PrepareEnds() {
+  if (!spec_.is_relationship || options_.on_missing_node != OnMissingNode::kCreate) {
+    return Status();
+  }
+  for (const CopyEndpoint* end : {&spec_.node, &spec_.target}) {
+    if (end->labels.empty() || end->key_property.empty()) continue;  // reported with the pattern
+    ASSIGN_OR_RETURN(const KeyId key, core_->catalog->InternKey(end->key_property));
+    for (const std::string& name : end->labels) {
+      RETURN_IF_ERROR(core_->catalog->InternLabel(name).status());
+    }
+    RETURN_IF_ERROR(EnsureConstraint(core_->catalog->FindLabel(end->labels[0]), key));
+  }
+  return Status();
+}
+
+Status BulkLoader::MakeEndNodes() {
+  end_nodes_ = EndNodes();
+  const auto make = [&](const CopyEndpoint& end, const std::vector<std::string>& keys,
+                        std::unique_ptr<CreatedNodes>* nodes) -> Status {
+    if (keys.empty()) return Status();
+    std::vector<LabelId> labels;
+    for (const std::string& name : end.labels) {
+      labels.push_back(core_->catalog->FindLabel(name));
+      if (end.any_label) break;  // of A|B the first
+    }
+    std::sort(labels.begin(), labels.end());
+    ASSIGN_OR_RETURN(const LabelSetId set, core_->catalog->InternLabelSet(labels));
+    *nodes = std::make_unique<CreatedNodes>(context_, set,
+                                            core_->catalog->FindKey(end.key_property), keys);
+    return Status();
+  };
+  RETURN_IF_ERROR(make(plan_.source, table_.missing_sources, &created_sources_));
+  RETURN_IF_ERROR(make(plan_.target, table_.missing_targets, &created_targets_));
+  end_nodes_.sources = table_.missing_sources.empty() ? nullptr : created_sources_.get();
+  end_nodes_.targets = table_.missing_targets.empty() ? end_nodes_.sources : created_targets_.get();
+  return Status();
+}
+
+Status BulkLoader::StageUpdates() {
+  updated_ = 0;
+  if (table_.updates.empty()) return Status();
+  WriteTransaction transaction(core_, core_->ViewOf(core_->commits->BeginWriter()), nullptr);
+  // When another commit came between, everything is staged again while none can.
+  if (transaction.view().state_number() != context_.state->timestamp) return Status();
+  ASSIGN_OR_RETURN(updated_, ApplyUpdates(context_, options_.on_duplicate == OnDuplicate::kLast,
+                                          &transaction));
+  StageWrites(context_, transaction, files_.get());
+  return Status();
+}
+
 Status BulkLoader::Stage() {
   RETURN_IF_ERROR(WidenProfiles());
   files_ = std::make_unique<StagedFiles>(core_->engine.get(), &core_->ids);
+  RETURN_IF_ERROR(StageUpdates());
   if (plan_.is_relationship) {
+    RETURN_IF_ERROR(MakeEndNodes());
+    if (end_nodes_.sources != nullptr) RETURN_IF_ERROR(end_nodes_.sources->Stage(files_.get()));
+    if (end_nodes_.targets != nullptr && end_nodes_.targets != end_nodes_.sources) {
+      RETURN_IF_ERROR(end_nodes_.targets->Stage(files_.get()));
+    }
+    FillMissingEnds(end_nodes_, &table_);
     return StageEdges(context_, core_->ids.AllocateEdges(table_.rows), files_.get());
   }
   ASSIGN_OR_RETURN(const NodePlacement placement, PlaceNodes(context_));
@@ -300,12 +421,9 @@ Status BulkLoader::LoadByFiles() {
       files_.reset();
       TakeState();
       context_.timestamp = timestamp;
-      if (plan_.is_relationship) {
-        RETURN_IF_ERROR(ReadTable());
-        RETURN_IF_ERROR(InternNames());
-      } else {
-        RETURN_IF_ERROR(CheckKeys());
-      }
+      RETURN_IF_ERROR(ReadTable());
+      RETURN_IF_ERROR(InternNames());
+      RETURN_IF_ERROR(CheckKeys());
       RETURN_IF_ERROR(Stage());
       storage::WriteBatch counters;  // ids given out since the queue wrote them
       core_->ids.WriteCounters(counters);
@@ -319,8 +437,45 @@ Status BulkLoader::LoadByFiles() {
   });
 }
 
+Status BulkLoader::DryRun() {
+  TakeState();
+  RETURN_IF_ERROR(ReadTable());
+  const Catalog& catalog = *core_->catalog;
+  if (!plan_.key) return Status();
+  const std::string& key_name = plan_.properties[*plan_.key].name;
+  const KeyId key = catalog.FindKey(key_name);
+  const KeyCheck check = CheckOf(*plan_.key);
+  std::optional<IndexDefinition> index;
+  for (const IndexDefinition& other : catalog.Indexes()) {
+    const bool on_key = other.unique && other.keys == std::vector<KeyId>{key};
+    const auto& labels = spec_.node.labels;
+    if (!plan_.is_relationship && on_key &&
+        std::find(labels.begin(), labels.end(), catalog.LabelName(other.label)) != labels.end()) {
+      index = other;
+    }
+  }
+  ASSIGN_OR_RETURN(SortedKeys keys, SortedKeys::OfProperty(context_, *plan_.key, index, check));
+  RETURN_IF_ERROR(keys.CheckDistinct(check));
+  if (index) RETURN_IF_ERROR(keys.CheckNew(check));
+  if (plan_.is_relationship && options_.on_duplicate != OnDuplicate::kAsError && key.valid()) {
+    std::vector<std::string> names = table_.names;
+    if (!plan_.type_column) names.assign(1, spec_.type);
+    context_.keys.clear();
+    context_.types.clear();
+    for (const CopyProperty& property : plan_.properties) {
+      context_.keys.push_back(catalog.FindKey(property.name));
+    }
+    for (const std::string& name : names) {
+      if (const TypeId type = catalog.FindType(name); type.valid()) context_.types.push_back(type);
+    }
+    RETURN_IF_ERROR(keys.CheckNewEdges(check));
+  }
+  return ReportBadRows();
+}
+
 Status BulkLoader::Load() {
   lost_race_ = false;
+  RETURN_IF_ERROR(PrepareEnds());
   TakeState();
   RETURN_IF_ERROR(ReadTable());
   RETURN_IF_ERROR(InternNames());
@@ -328,9 +483,13 @@ Status BulkLoader::Load() {
   if (!plan_.is_relationship) TakeState();
   RETURN_IF_ERROR(CheckKeys());
   if (table_.rows > limits_.small_load_rows) return LoadByFiles();
-  const Status status = LoadByTransaction(*store_, context_);
-  lost_race_ = IsWorthAnotherAttempt(status);
-  return status;
+  RETURN_IF_ERROR(MakeEndNodes());
+  const auto updated =
+      LoadByTransaction(*store_, context_, end_nodes_,
+                        options_.on_duplicate == OnDuplicate::kLast, &table_);
+  lost_race_ = IsWorthAnotherAttempt(updated.status());
+  if (updated) updated_ = *updated;
+  return updated.status();
 }
 
 Result<CopyReport> BulkLoader::Run() {
@@ -345,6 +504,13 @@ Result<CopyReport> BulkLoader::Run() {
   context_.table = &table_;
   context_.threads = std::max(1U, limits_.threads);
   context_.cancelled = &limits_.cancelled;
+  ASSIGN_OR_RETURN(options_, ParseCopyOptions(spec_.options));
+  if (options_.dry_run) {
+    RETURN_IF_ERROR(DryRun());
+    CopyReport report;
+    report.findings = DescribeLoad(plan_, table_, *errors_);
+    return report;
+  }
   Status status = Load();
   for (int attempt = 1; attempt < kSmallLoadAttempts && lost_race_; ++attempt) status = Load();
   if (!status.ok()) {
@@ -352,9 +518,18 @@ Result<CopyReport> BulkLoader::Run() {
     return status;
   }
   CopyReport report;
-  report.rows_read = table_.rows;
-  (plan_.is_relationship ? report.loaded_edges : report.loaded_nodes) = table_.rows;
-  report.bytes = file_->file_bytes();
+  const std::uint64_t loaded = table_.kept_rows();
+  report.rows_read = loaded;
+  report.skipped = errors_->Counts();
+  for (const auto& [reason, rows] : report.skipped) report.rows_read += rows;
+  report.rows_read += table_.updates.size();
+  report.updated = updated_;
+  (plan_.is_relationship ? report.loaded_edges : report.loaded_nodes) = loaded;
+  if (end_nodes_.sources != nullptr) report.loaded_nodes += end_nodes_.sources->count();
+  if (end_nodes_.targets != nullptr && end_nodes_.targets != end_nodes_.sources) {
+    report.loaded_nodes += end_nodes_.targets->count();
+  }
+  report.bytes = file_->file().file_bytes();
   report.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return report;

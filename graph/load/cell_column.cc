@@ -40,7 +40,7 @@ CellKind InferColumn(const CsvRows& rows, std::size_t column, CellKind seen) {
   std::string scratch;
   for (std::uint32_t row = 0; row < rows.rows() && seen != CellKind::kString; ++row) {
     const CsvCell& cell = rows.At(row, column);
-    if (!cell.is_null()) seen = InferKind(rows.TextOf(cell, &scratch), seen);
+    if (!cell.is_null()) seen = InferKind(rows.TextOf(cell, &scratch), seen, rows.forms());
   }
   return seen;
 }
@@ -119,13 +119,13 @@ bool CellColumn::Parse(const CsvRows& rows, std::size_t column, CellKind kind) {
       });
     case CellKind::kFloat:
       doubles_.assign(rows_, 0);
-      return ParseEach(rows, column, [this](std::string_view text, std::size_t row) {
-        return ParseFloat(text, &doubles_[row]);
+      return ParseEach(rows, column, [&](std::string_view text, std::size_t row) {
+        return ParseFloat(text, &doubles_[row], rows.forms());
       });
     case CellKind::kDate:
       ints_.assign(rows_, 0);
-      return ParseEach(rows, column, [this](std::string_view text, std::size_t row) {
-        return ParseDate(text, &ints_[row]);
+      return ParseEach(rows, column, [&](std::string_view text, std::size_t row) {
+        return ParseDate(text, &ints_[row], rows.forms());
       });
     case CellKind::kLocalDateTime:
     case CellKind::kDateTime: return ParseTimes(rows, column);
@@ -208,6 +208,70 @@ CellColumn CellColumn::Join(std::span<CellColumn* const> parts) {
   joined.Reserve(rows, bytes, with_nulls);
   for (CellColumn* part : parts) joined.Append(std::move(*part));
   return joined;
+}
+
+CellColumn CellColumn::FromTexts(std::span<const std::string> texts, bool as_strings) {
+  CellColumn column;
+  if (as_strings) column.kind_ = CellKind::kString;
+  for (const std::string& text : texts) column.kind_ = InferKind(text, column.kind_);
+  // Keys are looked up as strings, integers, floats, days or truth values (SpelledValue).
+  if (column.kind_ == CellKind::kLocalDateTime || column.kind_ == CellKind::kDateTime) {
+    column.kind_ = CellKind::kString;
+  }
+  column.rows_ = texts.size();
+  for (const std::string& text : texts) {
+    bool boolean = false;
+    std::int64_t integer = 0;
+    double real = 0;
+    switch (column.kind_) {
+      case CellKind::kBoolean:
+        CHECK(ParseBoolean(text, &boolean));
+        column.bools_.push_back(boolean ? 1 : 0);
+        break;
+      case CellKind::kInteger:
+        CHECK(ParseInteger(text, &integer));
+        column.ints_.push_back(integer);
+        break;
+      case CellKind::kDate:
+        CHECK(ParseDate(text, &integer));
+        column.ints_.push_back(integer);
+        break;
+      case CellKind::kFloat:
+        CHECK(ParseFloat(text, &real));
+        column.doubles_.push_back(real);
+        break;
+      case CellKind::kEmpty:
+      case CellKind::kLocalDateTime:
+      case CellKind::kDateTime:
+      case CellKind::kString:
+        column.bytes_.append(text);
+        column.ends_.push_back(column.bytes_.size());
+        break;
+    }
+  }
+  return column;
+}
+
+CellColumn CellColumn::Gather(std::span<const std::uint32_t> from) const {
+  CellColumn gathered;
+  gathered.kind_ = kind_;
+  gathered.rows_ = from.size();
+  const auto gather = [&](const auto& values, auto* to) {
+    if (values.empty()) return;
+    to->reserve(from.size());
+    for (const std::uint32_t row : from) to->push_back(values[row]);
+  };
+  gather(valid_, &gathered.valid_);
+  gather(bools_, &gathered.bools_);
+  gather(ints_, &gathered.ints_);
+  gather(nanos_, &gathered.nanos_);
+  gather(offsets_, &gathered.offsets_);
+  gather(doubles_, &gathered.doubles_);
+  for (std::size_t i = 0; i < from.size() && !ends_.empty(); ++i) {
+    gathered.bytes_.append(StringAt(from[i]));
+    gathered.ends_.push_back(gathered.bytes_.size());
+  }
+  return gathered;
 }
 
 Value CellColumn::Get(std::size_t row) const {

@@ -40,6 +40,10 @@ class CellColumn {
   void ConvertTo(CellKind kind);
   /// Moves the rows of all `parts`, of one kind, into one column.
   static CellColumn Join(std::span<CellColumn* const> parts);
+  /// The texts as strings, or as values of the type they all have.
+  static CellColumn FromTexts(std::span<const std::string> texts, bool as_strings);
+  /// A column whose row r is row `from[r]` of this one.
+  CellColumn Gather(std::span<const std::uint32_t> from) const;
 
   Value Get(std::size_t row) const;
   /// REQUIRES: kString, not null.

@@ -108,7 +108,7 @@ Status TypeStage::StageSegment(Direction direction, const EdgeRun& run, Merged* 
     RETURN_IF_ERROR(DeleteDeltas(direction, run.block));
     for (const std::uint64_t id : loader.big().ids_read()) files_->DeleteBig(id);
   }
-  adjacency.fold_ts = context_.timestamp;
+  adjacency.fold_ts = context_.fold_timestamp();
   UpdateDerivedFields(run.block, &adjacency);
   ASSIGN_OR_RETURN(const auto parts, EncodeAdjacency(adjacency, run.block, direction));
   return PutParts(AdjacencyKey{type_, direction, run.block, 0}, parts, old.values.size(), file);
@@ -148,7 +148,8 @@ const CellColumn* TypeStage::CellsOf(KeyId key) const {
 
 Status TypeStage::PutColumn(KeyId key, std::uint32_t block, ColumnBuilder* builder,
                             std::size_t old_count, storage::SortedFileWriter* file) {
-  ASSIGN_OR_RETURN(const auto parts, EncodeColumn(builder->Build(context_.timestamp), files_));
+  ASSIGN_OR_RETURN(const auto parts,
+                   EncodeColumn(builder->Build(context_.fold_timestamp()), files_));
   return PutParts(ColumnKey{Owner::kEdge, type_, key, block, 0}, parts, old_count, file);
 }
 
@@ -255,6 +256,7 @@ Status StageEdges(const LoadContext& context, EdgeId first, StagedFiles* files) 
   for (const TypeId type : types) {
     rows.clear();
     for (std::uint32_t row = 0; row < table.rows; ++row) {
+      if (table.IsDropped(row)) continue;
       if (context.types[context.NameOf(row)] == type) rows.push_back(row);
     }
     if (rows.empty()) continue;

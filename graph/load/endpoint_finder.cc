@@ -104,6 +104,9 @@ Value SpelledValue(std::string_view text) {
 Result<std::shared_ptr<const EndpointFinder>> MakeEndpointFinder(
     GraphCore* core, const std::shared_ptr<const storage::CommittedState>& state,
     const EndpointNodes& nodes, std::uint64_t file_bytes, LoadBudget* budget) {
+  if (nodes.labels.empty() || !nodes.key.valid()) {
+    return std::shared_ptr<const EndpointFinder>(std::make_shared<const KeyMap>());
+  }
   const std::uint64_t node_room = static_cast<std::uint64_t>(core->ids.block_count()) * kBlockSize;
   if (node_room > kNodesPerFileByte * file_bytes) {
     std::vector<IndexDefinition> indexes = IndexesFor(*core->catalog, nodes);

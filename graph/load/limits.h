@@ -8,10 +8,21 @@ namespace keiretsu::graph {
 
 /// Bytes of input read and handed to a worker at once.
 inline constexpr std::size_t kSliceBytes = 1U << 20;
+/// Bytes of a compressed file read at once.
+inline constexpr std::size_t kPackedReadBytes = 256U << 10;
+/// How many times as large as its compressed bytes a file's content may be, past the first
+/// kFreeExpansionBytes: text of registers shrinks to a tenth or twentieth, only a bomb to less.
+inline constexpr std::uint64_t kMaxExpansion = 250;
+inline constexpr std::uint64_t kFreeExpansionBytes = 64U << 20;
+/// Files in a zip archive, and the longest of their names.
+inline constexpr std::size_t kMaxZipMembers = 65'536;
+inline constexpr std::size_t kMaxZipNameBytes = 4096;
 /// Longest record of a file, in bytes.
 inline constexpr std::size_t kMaxRecordBytes = 16U << 20;
 /// Rows of one file.
 inline constexpr std::uint64_t kMaxLoadRows = (1ULL << 31) - 1;
+/// Records looked at to find out how a file is written.
+inline constexpr std::size_t kSniffRecords = 1000;
 /// Columns of one file.
 inline constexpr std::size_t kMaxLoadColumns = 4096;
 /// Distinct `$(column)` label cells, or relationship types, of one file: past it the column is
@@ -22,6 +33,8 @@ inline constexpr std::size_t kMaxNamesPerLoad = 4096;
 inline constexpr std::uint64_t kSmallLoadRows = 5'000;
 /// Times a small load starts over when other writers get in its way.
 inline constexpr int kSmallLoadAttempts = 5;
+/// Bytes of a record that is too long written to the file of errors.
+inline constexpr std::size_t kShownLineBytes = 1000;
 /// Bytes of a cell shown in an error.
 inline constexpr std::size_t kShownCellBytes = 40;
 

@@ -29,6 +29,11 @@ struct LoadContext {
   const std::function<bool()>* cancelled = nullptr;
   LoadBudget* budget = nullptr;
 
+  /// The last commit that segments and columns of relationships include: updates of this load come
+  /// as deltas of its own timestamp.
+  storage::Timestamp fold_timestamp() const {
+    return table->updates.empty() ? timestamp : timestamp - 1;
+  }
   bool IsCancelled() const { return *cancelled && (*cancelled)(); }
   /// The position of a name for a row.
   std::uint32_t NameOf(std::uint64_t row) const {

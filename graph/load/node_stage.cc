@@ -34,12 +34,14 @@ RowsBySet GroupBySet(const LoadContext& context) {
   }
   groups.begins.assign(groups.sets.size() + 1, 0);
   for (std::uint64_t row = 0; row < count; ++row) {
+    if (context.table->IsDropped(row)) continue;
     ++groups.begins[group_of_name[context.NameOf(row)] + 1];
   }
   std::partial_sum(groups.begins.begin(), groups.begins.end(), groups.begins.begin());
   std::vector<std::size_t> next(groups.begins.begin(), groups.begins.end() - 1);
-  groups.rows.resize(count);
+  groups.rows.resize(groups.begins.back());
   for (std::uint64_t row = 0; row < count; ++row) {
+    if (context.table->IsDropped(row)) continue;
     groups.rows[next[group_of_name[context.NameOf(row)]]++] = static_cast<std::uint32_t>(row);
   }
   return groups;
@@ -80,7 +82,7 @@ Result<NodePlacement> PlaceNodes(const LoadContext& context) {
   RowsBySet groups = GroupBySet(context);
   NodePlacement placement;
   placement.rows = std::move(groups.rows);
-  placement.node_of_row.resize(placement.rows.size());
+  placement.node_of_row.resize(context.table->rows);
   for (std::size_t group = 0; group < groups.sets.size(); ++group) {
     const std::size_t begin = groups.begins[group];
     const std::size_t count = groups.begins[group + 1] - begin;
