@@ -147,7 +147,9 @@ class CommandRunner {
         graph::CopyFrom(store_, spec,
                         {.threads = session_.database.options.threads,
                          .memory_limit_bytes = session_.database.options.memory_limit_bytes,
-                         .cancelled = [&cancel] { return !cancel.Check().ok(); }}));
+                         .cancelled = [&cancel] { return !cancel.Check().ok(); },
+                         .meter = &session_.load_meter,
+                         .cache = &session_.load_cache}));
     ResultRep result = Empty();
     if (!report.findings.empty()) {
       result->columns = {"what", "found"};

@@ -136,6 +136,7 @@ Result<QueryResult> Session::Rep::Run(std::string_view text, const Parameters& p
   std::optional<query::ast::Statement> other;
   ASSIGN_OR_RETURN(std::shared_ptr<const query::PreparedQuery> prepared,
                    Prepare(text, &parameters, other));
+  if (prepared != nullptr) load_cache.Clear();  // nothing but loads in a row needs it
   if (prepared != nullptr) return RunQuery(std::move(prepared), parameters, start);
   ASSIGN_OR_RETURN(std::unique_ptr<QueryResult::Rep> result, query::RunCommand(*other, *this));
   result->microseconds = MicrosecondsSince(start);
@@ -246,6 +247,26 @@ Status Session::Rollback() { return rep_->Rollback(); }
 bool Session::in_transaction() const { return rep_->transaction != nullptr; }
 void Session::Interrupt() { rep_->cancel.Cancel(); }
 void Session::SetTimeout(std::chrono::milliseconds timeout) { rep_->timeout = timeout; }
+
+LoadProgress Session::Progress() const {
+  const graph::LoadMeter& meter = rep_->load_meter;
+  LoadProgress progress;
+  switch (meter.phase.load()) {
+    case graph::LoadPhase::kIdle: return progress;
+    case graph::LoadPhase::kKeys: progress.phase = "reading keys"; break;
+    case graph::LoadPhase::kReading: progress.phase = "reading"; break;
+    case graph::LoadPhase::kChecking: progress.phase = "checking"; break;
+    case graph::LoadPhase::kWriting: progress.phase = "writing"; break;
+  }
+  progress.bytes = meter.bytes;
+  progress.total_bytes = meter.total_bytes;
+  progress.rows = meter.rows;
+  const std::uint64_t total = meter.total_steps;
+  if (progress.phase == "writing" && total > 0) {
+    progress.written = std::min(1.0, static_cast<double>(meter.steps) / static_cast<double>(total));
+  }
+  return progress;
+}
 
 // --- Prepared statements ------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@
 #include "graph/load/edge_stage.h"
 #include "graph/load/index_stage.h"
 #include "graph/load/load_budget.h"
+#include "graph/load/load_job.h"
 #include "graph/load/load_table.h"
 #include "graph/load/node_stage.h"
 #include "graph/load/parallel.h"
@@ -45,6 +46,12 @@ std::vector<std::string> SplitLabels(std::string_view text) {
   return labels;
 }
 
+/// Leaves the meter when the load does.
+struct IdleAtEnd {
+  LoadMeter* meter;
+  ~IdleAtEnd() { meter->phase = LoadPhase::kIdle; }
+};
+
 /// A failure that another writer caused: what the load was resolved against has changed.
 bool IsWorthAnotherAttempt(const Status& status) {
   return status.code() == StatusCode::kConflict || status.code() == StatusCode::kNotFound ||
@@ -69,12 +76,16 @@ class BulkLoader {
   /// Reads the file anew. Errors: all bad rows, as one.
   Status ReadTable();
   Result<EndpointFinders> MakeFinders();
+  void KeepFinder(const EndpointNodes& nodes, const std::shared_ptr<const EndpointFinder>& finder);
   Result<EndpointNodes> NodesOf(const CopyEndpoint& end) const;
   /// Names and constraints of the nodes that missing ends become.
   Status PrepareEnds();
   /// Makes the nodes of missing ends, on paper.
   Status MakeEndNodes();
   Status StageUpdates();
+  std::uint64_t RowsRead() const;
+  /// What a load of this file did before, if it is to be resumed and there was one.
+  Result<std::optional<CopyReport>> FindEarlierLoad();
   /// Checks everything that a load would, and changes nothing.
   Status DryRun();
   Status ReportBadRows();
@@ -154,15 +165,32 @@ Result<EndpointFinders> BulkLoader::MakeFinders() {
   const bool same = source.labels == target.labels && source.key == target.key &&
                     (source.any_label == target.any_label || source.labels.size() == 1);
   const auto make = [&](std::size_t end) -> Status {
-    ASSIGN_OR_RETURN((end == 0 ? finders.source : finders.target),
-                     MakeEndpointFinder(core_, state_, end == 0 ? source : target,
-                                        file_->file().file_bytes(), budget_.get()));
+    const EndpointNodes& nodes = end == 0 ? source : target;
+    auto& finder = end == 0 ? finders.source : finders.target;
+    const LoadCache::Entry* kept =
+        limits_.cache == nullptr ? nullptr : limits_.cache->Find(nodes, state_->timestamp);
+    if (kept != nullptr) {
+      finder = kept->finder;
+      return budget_->Charge(kept->memory_bytes);
+    }
+    ASSIGN_OR_RETURN(finder, MakeEndpointFinder(core_, state_, nodes, file_->content_bytes(),
+                                                limits_.cancelled, budget_.get()));
     return Status();
   };
   RETURN_IF_ERROR(RunParallel(context_.threads, same ? 1 : 2, make));
   if (same) finders.target = finders.source;
+  KeepFinder(source, finders.source);
+  if (!same) KeepFinder(target, finders.target);
   finders.create_missing = options_.on_missing_node == OnMissingNode::kCreate;
   return finders;
+}
+
+void BulkLoader::KeepFinder(const EndpointNodes& nodes,
+                            const std::shared_ptr<const EndpointFinder>& finder) {
+  if (limits_.cache == nullptr || finder->memory_bytes() == 0) return;
+  if (limits_.cache->Find(nodes, state_->timestamp) != nullptr) return;
+  limits_.cache->Keep({nodes, finder, finder->memory_bytes()}, state_->timestamp,
+                      limits_.memory_limit_bytes / kCacheShare);
 }
 
 Status BulkLoader::ReadTable() {
@@ -173,10 +201,15 @@ Status BulkLoader::ReadTable() {
   RETURN_IF_ERROR(ConfigureErrors());
   budget_ = std::make_unique<LoadBudget>(limits_.memory_limit_bytes);
   context_.budget = budget_.get();
+  context_.meter->Begin(file_->file().file_bytes());
+  context_.meter->phase = LoadPhase::kKeys;
   ASSIGN_OR_RETURN(EndpointFinders finders, MakeFinders());
   reader_ = std::make_unique<TableReader>(plan_, file_.get(), std::move(finders), limits_.threads,
-                                          limits_.cancelled, budget_.get(), errors_.get());
+                                          limits_.cancelled, context_.meter, budget_.get(),
+                                          errors_.get());
+  context_.meter->phase = LoadPhase::kReading;
   ASSIGN_OR_RETURN(table_, reader_->Read());
+  context_.meter->phase = LoadPhase::kChecking;
   // Keys of nodes are looked at again when the graph is; here, so that all errors come together.
   if (plan_.key && (plan_.is_relationship || errors_->Fail())) {
     const KeyCheck check = CheckOf(*plan_.key);
@@ -394,8 +427,16 @@ Status BulkLoader::StageUpdates() {
 
 Status BulkLoader::Stage() {
   RETURN_IF_ERROR(WidenProfiles());
+  context_.meter->phase = LoadPhase::kWriting;
+  context_.meter->steps = 0;
+  context_.meter->total_steps = 0;
   files_ = std::make_unique<StagedFiles>(core_->engine.get(), &core_->ids);
   RETURN_IF_ERROR(StageUpdates());
+  if (options_.record || options_.resume) {
+    ASSIGN_OR_RETURN(LoadJob job, JobOf(file_->file()));
+    job.rows = RowsRead();
+    files_->PutAux(JobKey(JobIdOf(spec_)), job.Encode());
+  }
   if (plan_.is_relationship) {
     RETURN_IF_ERROR(MakeEndNodes());
     if (end_nodes_.sources != nullptr) RETURN_IF_ERROR(end_nodes_.sources->Stage(files_.get()));
@@ -406,6 +447,7 @@ Status BulkLoader::Stage() {
     return StageEdges(context_, core_->ids.AllocateEdges(table_.rows), files_.get());
   }
   ASSIGN_OR_RETURN(const NodePlacement placement, PlaceNodes(context_));
+  context_.meter->total_steps = placement.runs.size() * (1 + PropertiesByKey(context_).size());
   return RunParallel(context_.threads, 1 + sorted_keys_.size(), [&](std::size_t task) {
     if (task == 0) return StageNodes(context_, placement, files_.get());
     return sorted_keys_[task - 1].Stage(placement, files_.get());
@@ -433,8 +475,38 @@ Status BulkLoader::LoadByFiles() {
     RETURN_IF_ERROR(core_->engine->SyncLog());  // names, which the files refer to
     RETURN_IF_ERROR(files_->Ingest());
     core_->ForgetBlocks(timestamp);
+    const bool nodes_changed = !plan_.is_relationship || end_nodes_.sources != nullptr ||
+                               end_nodes_.targets != nullptr;
+    if (limits_.cache != nullptr && !nodes_changed) {
+      limits_.cache->Advance(context_.state->timestamp, timestamp);
+    }
     return Status();
   });
+}
+
+std::uint64_t BulkLoader::RowsRead() const {
+  std::uint64_t rows = table_.kept_rows() + table_.updates.size();
+  for (const auto& [reason, count] : errors_->Counts()) rows += count;
+  return rows;
+}
+
+Result<std::optional<CopyReport>> BulkLoader::FindEarlierLoad() {
+  if (!options_.resume) return std::optional<CopyReport>();
+  ASSIGN_OR_RETURN(const auto earlier, FindJob(*core_->engine, JobIdOf(spec_)));
+  if (!earlier) return std::optional<CopyReport>();
+  ASSIGN_OR_RETURN(const auto file, InputFile::Open(spec_.path));
+  ASSIGN_OR_RETURN(const LoadJob now, JobOf(*file));
+  if (!now.SameFile(*earlier)) {
+    return Status::InvalidArgument(fmt::format(
+        "{} was changed since it was loaded; load it anew without resume, saying ON DUPLICATE what "
+        "becomes of rows that are there",
+        spec_.path));
+  }
+  CopyReport report;
+  report.rows_read = earlier->rows;
+  report.skipped = {{"AlreadyLoaded", earlier->rows}};
+  report.bytes = earlier->file_bytes;
+  return std::optional<CopyReport>(std::move(report));
 }
 
 Status BulkLoader::DryRun() {
@@ -482,7 +554,9 @@ Status BulkLoader::Load() {
   RETURN_IF_ERROR(EnsureConstraints());
   if (!plan_.is_relationship) TakeState();
   RETURN_IF_ERROR(CheckKeys());
-  if (table_.rows > limits_.small_load_rows) return LoadByFiles();
+  // A record of the load is written with its files.
+  const bool recorded = options_.record || options_.resume;
+  if (recorded || table_.rows > limits_.small_load_rows) return LoadByFiles();
   RETURN_IF_ERROR(MakeEndNodes());
   const auto updated =
       LoadByTransaction(*store_, context_, end_nodes_,
@@ -504,6 +578,9 @@ Result<CopyReport> BulkLoader::Run() {
   context_.table = &table_;
   context_.threads = std::max(1U, limits_.threads);
   context_.cancelled = &limits_.cancelled;
+  LoadMeter unwatched;
+  context_.meter = limits_.meter == nullptr ? &unwatched : limits_.meter;
+  const IdleAtEnd idle_at_end{context_.meter};
   ASSIGN_OR_RETURN(options_, ParseCopyOptions(spec_.options));
   if (options_.dry_run) {
     RETURN_IF_ERROR(DryRun());
@@ -511,6 +588,8 @@ Result<CopyReport> BulkLoader::Run() {
     report.findings = DescribeLoad(plan_, table_, *errors_);
     return report;
   }
+  ASSIGN_OR_RETURN(auto earlier, FindEarlierLoad());
+  if (earlier) return *std::move(earlier);
   Status status = Load();
   for (int attempt = 1; attempt < kSmallLoadAttempts && lost_race_; ++attempt) status = Load();
   if (!status.ok()) {
@@ -519,10 +598,8 @@ Result<CopyReport> BulkLoader::Run() {
   }
   CopyReport report;
   const std::uint64_t loaded = table_.kept_rows();
-  report.rows_read = loaded;
+  report.rows_read = RowsRead();
   report.skipped = errors_->Counts();
-  for (const auto& [reason, rows] : report.skipped) report.rows_read += rows;
-  report.rows_read += table_.updates.size();
   report.updated = updated_;
   (plan_.is_relationship ? report.loaded_edges : report.loaded_nodes) = loaded;
   if (end_nodes_.sources != nullptr) report.loaded_nodes += end_nodes_.sources->count();

@@ -9,6 +9,8 @@
 
 #include "graph/graph_store.h"
 #include "graph/load/limits.h"
+#include "graph/load/load_cache.h"
+#include "graph/load/load_meter.h"
 #include "keiretsu/status.h"
 #include "keiretsu/value.h"
 
@@ -66,6 +68,9 @@ struct CopyLimits {
   /// Asked about every MiB of input; true ends the load with Cancelled. May be null. Called from
   /// several threads.
   std::function<bool()> cancelled = nullptr;
+  LoadMeter* meter = nullptr;  ///< may be null
+  /// Kept from load to load of one session; may be null.
+  LoadCache* cache = nullptr;
   /// Files of up to so many rows are loaded by an ordinary transaction, larger ones by sorted
   /// files: the graph is the same.
   std::uint64_t small_load_rows = kSmallLoadRows;

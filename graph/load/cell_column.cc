@@ -2,12 +2,18 @@
 
 #include <utility>
 
+#include "graph/load/text_table.h"
 #include "storage/check.h"
 #include "storage/key_codec.h"
+#include "storage/prefetch.h"
 
 namespace keiretsu::graph {
 
 namespace {
+
+/// Rows after which strings that hardly repeat are given up on as codes.
+constexpr std::uint32_t kRepeatSample = 256;
+constexpr std::uint32_t kMaxCode = 0xFFFF;
 
 ValueType TypeOf(CellKind kind) {
   switch (kind) {
@@ -83,8 +89,38 @@ bool CellColumn::ParseTimes(const CsvRows& rows, std::size_t column) {
   });
 }
 
+bool CellColumn::ParseRepeated(const CsvRows& rows, std::size_t column) {
+  TextTable table;
+  std::string scratch;
+  bool created = false;
+  codes_.reserve(rows_);
+  for (std::uint32_t row = 0; row < rows.rows(); ++row) {
+    const CsvCell& cell = rows.At(row, column);
+    std::uint32_t code = 0;
+    if (cell.is_null()) {
+      MarkNull(row);
+    } else {
+      code = table.Insert(rows.TextOf(cell, &scratch), row, &created);
+    }
+    const bool hardly = row == kRepeatSample && code > kRepeatSample / 4;
+    if (hardly || code > kMaxCode) {
+      codes_ = {};
+      valid_ = {};
+      return false;
+    }
+    codes_.push_back(static_cast<std::uint16_t>(code));
+  }
+  table.TakeTexts(&ends_, &bytes_);
+  if (ends_.empty()) ends_.push_back(0);  // all are null
+  return true;
+}
+
 void CellColumn::ParseStrings(const CsvRows& rows, std::size_t column) {
+  if (rows_ > kRepeatSample && ParseRepeated(rows, column)) return;
   ends_.reserve(rows_);
+  std::size_t bytes = 0;
+  for (std::uint32_t row = 0; row < rows.rows(); ++row) bytes += rows.At(row, column).size;
+  bytes_.reserve(bytes);
   std::string scratch;
   for (std::uint32_t row = 0; row < rows.rows(); ++row) {
     const CsvCell& cell = rows.At(row, column);
@@ -149,7 +185,10 @@ void CellColumn::ConvertTo(CellKind kind) {
     case CellKind::kEmpty: break;
     case CellKind::kBoolean: bools_.assign(rows_, 0); break;
     case CellKind::kFloat: doubles_.assign(rows_, 0); break;
-    case CellKind::kString: ends_.assign(rows_, 0); break;
+    case CellKind::kString:
+      ends_.assign(1, 0);
+      codes_.assign(rows_, 0);
+      break;
     case CellKind::kDateTime: offsets_.assign(rows_, 0); [[fallthrough]];
     case CellKind::kLocalDateTime: nanos_.assign(rows_, 0); [[fallthrough]];
     case CellKind::kInteger:
@@ -193,6 +232,54 @@ void CellColumn::Append(CellColumn&& other) {
   other = CellColumn();
 }
 
+void CellColumn::Expand() {
+  if (codes_.empty()) return;
+  CellColumn plain;
+  plain.ends_.reserve(rows_);
+  for (std::size_t row = 0; row < rows_; ++row) {
+    if (!IsNull(row)) plain.bytes_.append(StringAt(row));
+    plain.ends_.push_back(plain.bytes_.size());
+  }
+  ends_ = std::move(plain.ends_);
+  bytes_ = std::move(plain.bytes_);
+  codes_ = {};
+}
+
+CellColumn CellColumn::JoinCodes(std::span<CellColumn* const> parts, std::size_t rows,
+                                 bool with_nulls) {
+  CellColumn joined;
+  TextTable table;
+  std::vector<std::vector<std::uint16_t>> codes_of_parts;
+  for (const CellColumn* part : parts) {
+    if (part->codes_.empty() && part->rows_ > kRepeatSample) return joined;
+    // By code of the part, or by row of one too short to have codes.
+    std::vector<std::uint16_t>& codes = codes_of_parts.emplace_back();
+    for (std::size_t i = 0; i < part->ends_.size(); ++i) {
+      const std::uint64_t begin = i == 0 ? 0 : part->ends_[i - 1];
+      bool created = false;
+      const std::uint32_t code = table.Insert(
+          std::string_view(part->bytes_).substr(begin, part->ends_[i] - begin), 0, &created);
+      if (code > kMaxCode) return joined;
+      codes.push_back(static_cast<std::uint16_t>(code));
+    }
+  }
+  joined.kind_ = CellKind::kString;
+  joined.rows_ = rows;
+  joined.codes_.reserve(rows);
+  if (with_nulls) joined.valid_.reserve(rows);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::vector<std::uint16_t>& codes = codes_of_parts[i];
+    for (std::size_t row = 0; row < parts[i]->rows_; ++row) {
+      joined.codes_.push_back(codes[parts[i]->codes_.empty() ? row : parts[i]->codes_[row]]);
+    }
+    if (with_nulls) parts[i]->valid_.resize(parts[i]->rows_, 1);
+    if (with_nulls) MoveBehind(&joined.valid_, std::move(parts[i]->valid_));
+    *parts[i] = CellColumn();
+  }
+  table.TakeTexts(&joined.ends_, &joined.bytes_);
+  return joined;
+}
+
 CellColumn CellColumn::Join(std::span<CellColumn* const> parts) {
   CellColumn joined;
   if (parts.empty()) return joined;
@@ -203,6 +290,11 @@ CellColumn CellColumn::Join(std::span<CellColumn* const> parts) {
     rows += part->rows_;
     bytes += part->bytes_.size();
     with_nulls |= !part->valid_.empty();
+  }
+  if (parts[0]->kind_ == CellKind::kString && rows > 0) {
+    CellColumn coded = JoinCodes(parts, rows, with_nulls);
+    if (coded.rows_ > 0) return coded;
+    for (CellColumn* part : parts) part->Expand();
   }
   joined.kind_ = parts[0]->kind_;
   joined.Reserve(rows, bytes, with_nulls);
@@ -267,6 +359,12 @@ CellColumn CellColumn::Gather(std::span<const std::uint32_t> from) const {
   gather(nanos_, &gathered.nanos_);
   gather(offsets_, &gathered.offsets_);
   gather(doubles_, &gathered.doubles_);
+  gather(codes_, &gathered.codes_);
+  if (!codes_.empty()) {
+    gathered.ends_ = ends_;
+    gathered.bytes_ = bytes_;
+    return gathered;
+  }
   for (std::size_t i = 0; i < from.size() && !ends_.empty(); ++i) {
     gathered.bytes_.append(StringAt(from[i]));
     gathered.ends_.push_back(gathered.bytes_.size());
@@ -307,15 +405,32 @@ void CellColumn::AppendTuple(std::size_t row, std::string* tuple) const {
   }
 }
 
+void CellColumn::PrefetchRow(std::size_t row) const {
+  switch (kind_) {
+    case CellKind::kBoolean: Prefetch(&bools_[row]); return;
+    case CellKind::kFloat: Prefetch(&doubles_[row]); return;
+    case CellKind::kString:
+      codes_.empty() ? Prefetch(&ends_[row]) : Prefetch(&codes_[row]);
+      return;
+    case CellKind::kInteger:
+    case CellKind::kDate:
+    case CellKind::kLocalDateTime:
+    case CellKind::kDateTime: Prefetch(&ints_[row]); return;
+    case CellKind::kEmpty: return;
+  }
+}
+
 template <typename AppendOne>
 void CellColumn::AppendEach(std::span<const std::uint32_t> rows, ColumnBuilder* builder,
                             AppendOne append) const {
-  if (valid_.empty()) {
-    for (const std::uint32_t row : rows) append(row);
-    return;
-  }
-  for (const std::uint32_t row : rows) {
-    if (valid_[row] == 0) {
+  // Rows of relationships lie anywhere. Texts are fetched when their place is known.
+  constexpr std::size_t kAhead = 32;
+  const bool texts = kind_ == CellKind::kString && codes_.empty();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i + kAhead < rows.size()) PrefetchRow(rows[i + kAhead]);
+    if (texts && i + kAhead / 2 < rows.size()) Prefetch(StringAt(rows[i + kAhead / 2]).data());
+    const std::uint32_t row = rows[i];
+    if (IsNull(row)) {
       builder->AppendNull();
     } else {
       append(row);
@@ -352,7 +467,7 @@ void CellColumn::AppendTo(std::span<const std::uint32_t> rows, ColumnBuilder* bu
 
 std::size_t CellColumn::memory_bytes() const {
   return BytesOf(valid_) + BytesOf(bools_) + BytesOf(ints_) + BytesOf(nanos_) + BytesOf(offsets_) +
-         BytesOf(doubles_) + BytesOf(ends_) + bytes_.capacity();
+         BytesOf(doubles_) + BytesOf(ends_) + BytesOf(codes_) + bytes_.capacity();
 }
 
 }  // namespace keiretsu::graph

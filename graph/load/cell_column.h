@@ -48,8 +48,9 @@ class CellColumn {
   Value Get(std::size_t row) const;
   /// REQUIRES: kString, not null.
   std::string_view StringAt(std::size_t row) const {
-    const std::uint64_t begin = row == 0 ? 0 : ends_[row - 1];
-    return {bytes_.data() + begin, static_cast<std::size_t>(ends_[row] - begin)};
+    const std::size_t i = codes_.empty() ? row : codes_[row];
+    const std::uint64_t begin = i == 0 ? 0 : ends_[i - 1];
+    return {bytes_.data() + begin, static_cast<std::size_t>(ends_[i] - begin)};
   }
   /// Appends the encoding of a value that is not null to an index tuple.
   void AppendTuple(std::size_t row, std::string* tuple) const;
@@ -63,9 +64,17 @@ class CellColumn {
   bool ParseEach(const CsvRows& rows, std::size_t column, ParseOne parse);
   bool ParseTimes(const CsvRows& rows, std::size_t column);
   void ParseStrings(const CsvRows& rows, std::size_t column);
+  /// Codes strings that repeat; false, with nothing changed, when they hardly do.
+  bool ParseRepeated(const CsvRows& rows, std::size_t column);
+  /// Gives each row its own text.
+  void Expand();
+  static CellColumn JoinCodes(std::span<CellColumn* const> parts, std::size_t rows,
+                              bool with_nulls);
   void MarkNull(std::size_t row);
   void Reserve(std::size_t rows, std::size_t bytes, bool with_nulls);
   void Append(CellColumn&& other);
+  /// Starts fetching a row's entry.
+  void PrefetchRow(std::size_t row) const;
   template <typename AppendOne>
   void AppendEach(std::span<const std::uint32_t> rows, ColumnBuilder* builder,
                   AppendOne append) const;
@@ -78,8 +87,9 @@ class CellColumn {
   std::vector<std::int32_t> nanos_;     // of points in time
   std::vector<std::int32_t> offsets_;
   std::vector<double> doubles_;
-  std::vector<std::uint64_t> ends_;     // of strings in bytes_
+  std::vector<std::uint64_t> ends_;     // of strings in bytes_: by row, or by code
   std::string bytes_;
+  std::vector<std::uint16_t> codes_;    // by row; empty when rows have their own strings
 };
 
 /// The kind of a column of `rows`, joined with `seen`.

@@ -55,8 +55,8 @@ Status ReadTypes(std::string_view text, DialectOptions* options) {
     });
     if (found == kKinds.end()) {
       return WrongOption("types",
-                         "columns with types, as in 'founded INTEGER, id STRING'; the types: BOOLEAN, "
-                         "INTEGER, FLOAT, DATE, LOCAL DATETIME, ZONED DATETIME, STRING");
+                         "columns with types, as in 'founded INTEGER, id STRING'; the types: "
+                         "BOOLEAN, INTEGER, FLOAT, DATE, LOCAL DATETIME, ZONED DATETIME, STRING");
     }
     const std::string_view column = Trimmed(item.substr(0, item.size() - found->first.size()));
     options->types.emplace_back(column, found->second);
@@ -137,14 +137,17 @@ Status ReadOption(const std::string& name, const Value& value, CopyOptions* opti
     return ReadBoolean(name, value, &*dialect.has_header);
   }
   if (name == "dry_run") return ReadBoolean(name, value, &options->dry_run);
+  if (name == "record") return ReadBoolean(name, value, &options->record);
+  if (name == "resume") return ReadBoolean(name, value, &options->resume);
   if (name == "max_errors") return ReadMaxErrors(value, options);
   constexpr std::array kTexts = {"delimiter",    "quote",           "null",    "decimal",
                                  "dates",        "types",           "on_error", "errors_to",
                                  "on_duplicate", "on_missing_node"};
   if (std::find(kTexts.begin(), kTexts.end(), name) == kTexts.end()) {
     return Status::InvalidArgument(
-        fmt::format("COPY has no option {}; it has: {}, header, max_errors, dry_run", name,
-                    fmt::join(kTexts, ", ")));
+        fmt::format("COPY has no option {}; it has: {}, header, max_errors, dry_run, record, "
+                    "resume",
+                    name, fmt::join(kTexts, ", ")));
   }
   if (value.type() != ValueType::kString) return WrongOption(name, "a text");
   const std::string_view text = value.AsString();

@@ -35,10 +35,12 @@ struct CopyOptions {
   OnMissingNode on_missing_node = OnMissingNode::kAsError;
   std::string errors_to;  ///< "" for no file
   bool dry_run = false;
+  bool record = false;  ///< keeps a record of the file, which a later load can ask for
+  bool resume = false;  ///< the same, and loads nothing when there is such a record
 };
 
 /// Reads options: delimiter, quote, header, null, decimal, dates, types, on_error, max_errors,
-/// errors_to, on_duplicate, on_missing_node, dry_run. Names and words in any case.
+/// errors_to, on_duplicate, on_missing_node, dry_run, record, resume. Names and words in any case.
 /// Errors: InvalidArgument.
 Result<CopyOptions> ParseCopyOptions(const std::vector<std::pair<std::string, Value>>& options);
 

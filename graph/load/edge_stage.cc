@@ -118,7 +118,7 @@ Status TypeStage::StageSegments(Direction direction, EdgePartition* partition, s
                                 std::size_t end) {
   ASSIGN_OR_RETURN(const auto file, files_->NewFile(Keyspace::kAdjacency));
   for (std::size_t i = begin; i < end; ++i) {
-    if (context_.IsCancelled()) return Status::Cancelled("the load was cancelled");
+    RETURN_IF_ERROR(context_.Step());
     Merged unused;
     Merged* merged = direction == Direction::kOut ? &merged_[i] : &unused;
     RETURN_IF_ERROR(StageSegment(direction, partition->runs[i], merged, file.get()));
@@ -189,6 +189,7 @@ Status TypeStage::StageColumn(KeyId key, storage::SortedFileWriter* file) {
   const CellColumn* cells = CellsOf(key);
   for (std::size_t i = 0; i < out_.runs.size(); ++i) {
     const EdgeRun& run = out_.runs[i];
+    RETURN_IF_ERROR(context_.Step());
     if (merged_[i].merged) {
       RETURN_IF_ERROR(MergeColumn(key, run, merged_[i], file));
     } else if (cells != nullptr) {
@@ -198,7 +199,7 @@ Status TypeStage::StageColumn(KeyId key, storage::SortedFileWriter* file) {
       RETURN_IF_ERROR(PutColumn(key, run.block, &builder, 0, file));
     }
   }
-  return context_.IsCancelled() ? Status::Cancelled("the load was cancelled") : Status();
+  return Status();
 }
 
 Status TypeStage::Run(std::span<const std::uint32_t> rows) {
@@ -211,6 +212,8 @@ Status TypeStage::Run(std::span<const std::uint32_t> rows) {
     return Status();
   }));
   merged_.resize(out_.runs.size());
+  context_.meter->total_steps +=
+      out_.runs.size() * (1 + context_.table->properties.size()) + in_.runs.size();
 
   const std::size_t files =
       std::min<std::size_t>(context_.threads, 1 + rows.size() / kEdgesPerFile);
@@ -227,7 +230,7 @@ Status TypeStage::Run(std::span<const std::uint32_t> rows) {
       }));
 
   const std::vector<KeyId> keys = ColumnKeys();
-  const std::vector<std::size_t> cuts = CutEvenly(keys.size(), context_.threads);
+  const std::vector<std::size_t> cuts = CutColumns(keys.size(), context_);
   const auto stage_columns = [&](std::size_t task) -> Status {
     ASSIGN_OR_RETURN(const auto file, files_->NewFile(Keyspace::kColumn));
     for (std::size_t i = cuts[task]; i < cuts[task + 1]; ++i) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "graph/keys.h"
+#include "graph/load/parallel.h"
 #include "graph/property_index.h"
 #include "graph/topology/block_reads.h"
 #include "storage/key_codec.h"
@@ -22,6 +23,8 @@ namespace {
 using storage::Keyspace;
 
 constexpr std::size_t kLookupBatch = 1024;
+/// Keys sorted at once.
+constexpr std::size_t kSortRun = 200'000;
 /// Memory of a key in a hash map beside its text.
 constexpr std::size_t kHashedKeyBytes = 64;
 
@@ -42,7 +45,7 @@ template <typename Visit>
 Status VisitEdgeValues(const LoadContext& context, TypeId type, KeyId key, Visit visit) {
   const std::uint32_t blocks = context.core->ids.block_count();
   for (std::uint32_t block = 0; block < blocks; ++block) {
-    if (context.IsCancelled()) return Status::Cancelled("the load was cancelled");
+    RETURN_IF_ERROR(context.Step());
     const BlockLoader loader = context.core->blocks->Loader(*context.state);  // its cache goes too
     ASSIGN_OR_RETURN(const auto version, loader.Edges(type, Direction::kOut, block));
     ASSIGN_OR_RETURN(const AdjacencyBlock* adjacency, version->Adjacency());
@@ -101,22 +104,43 @@ Status SortedKeys::Fill(const std::vector<std::size_t>& properties,
   }
   RETURN_IF_ERROR(
       context_->budget->Charge(bytes_.capacity() + entries_.capacity() * sizeof(Entry)));
-  Sort();
+  RETURN_IF_ERROR(Sort());
   return Drop(RowErrorCode::kKeyTooLong, std::move(too_long), "the value is too long to be indexed",
               check);
 }
 
-void SortedKeys::Sort() {
-  if (entries_.empty()) return;
+Status SortedKeys::Sort() {
+  if (entries_.empty()) return Status();
   const std::string_view first = KeyOf(entries_[0]);
   std::size_t common = first.size();
   for (const Entry& entry : entries_) common = std::min(common, CommonPrefix(first, KeyOf(entry)));
   for (Entry& entry : entries_) entry.prefix = LeadingBytes(KeyOf(entry).substr(common));
-  std::sort(entries_.begin(), entries_.end(), [this](const Entry& a, const Entry& b) {
+  const auto less = [this](const Entry& a, const Entry& b) {
     if (a.prefix != b.prefix) return a.prefix < b.prefix;
     const int order = KeyOf(a).compare(KeyOf(b));
     return order != 0 ? order < 0 : a.row < b.row;
-  });
+  };
+  // Short runs, so that a load is cancelled soon; then neighbours are merged until one is left.
+  const std::size_t runs = std::max<std::size_t>(context_->threads, entries_.size() / kSortRun);
+  std::vector<std::size_t> cuts = CutEvenly(entries_.size(), runs);
+  const auto at = [this](std::size_t i) {
+    return entries_.begin() + static_cast<std::ptrdiff_t>(i);
+  };
+  RETURN_IF_ERROR(RunParallel(context_->threads, cuts.size() - 1, [&](std::size_t run) {
+    std::sort(at(cuts[run]), at(cuts[run + 1]), less);
+    return context_->Step();
+  }));
+  while (cuts.size() > 2) {
+    RETURN_IF_ERROR(RunParallel(context_->threads, (cuts.size() - 1) / 2, [&](std::size_t pair) {
+      std::inplace_merge(at(cuts[2 * pair]), at(cuts[2 * pair + 1]), at(cuts[2 * pair + 2]), less);
+      return context_->Step();
+    }));
+    std::vector<std::size_t> wider;
+    for (std::size_t i = 0; i < cuts.size(); i += 2) wider.push_back(cuts[i]);
+    if (wider.back() != cuts.back()) wider.push_back(cuts.back());
+    cuts = std::move(wider);
+  }
+  return Status();
 }
 
 Result<SortedKeys> SortedKeys::OfIndex(const LoadContext& context, const IndexDefinition& index,
@@ -228,6 +252,7 @@ Status SortedKeys::CheckNew(const KeyCheck& check) {
     const std::size_t end = std::min(entries_.size(), begin + kLookupBatch);
     keys.clear();
     for (std::size_t i = begin; i < end; ++i) keys.emplace_back(KeyOf(entries_[i]));
+    RETURN_IF_ERROR(context_->Step());
     ASSIGN_OR_RETURN(const auto values, engine.MultiGet(Keyspace::kIndex, keys, snapshot));
     for (std::size_t i = begin; i < end; ++i) {
       if (!values[i - begin]) continue;

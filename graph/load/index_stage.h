@@ -64,7 +64,7 @@ class SortedKeys {
   explicit SortedKeys(const LoadContext* context) : context_(context) {}
   Status Fill(const std::vector<std::size_t>& properties, const std::vector<bool>& name_belongs,
               const KeyCheck& check);
-  void Sort();
+  Status Sort();
   std::string_view KeyOf(const Entry& entry) const {
     return std::string_view(bytes_).substr(entry.begin, entry.size);
   }

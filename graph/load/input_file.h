@@ -29,6 +29,10 @@ class InputFile {
   Result<std::size_t> ReadAt(std::uint64_t offset, char* to, std::size_t size) const {
     return ReadFileAt(source_, offset, to, size);
   }
+  /// Reads the file itself, packed or not.
+  Result<std::size_t> ReadRaw(std::uint64_t offset, char* to, std::size_t size) const {
+    return ReadFileAt(source_, offset, to, size);
+  }
   /// Errors: InvalidArgument when the file is not as it was at Open.
   Status CheckUnchanged() const;
 

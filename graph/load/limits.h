@@ -19,6 +19,13 @@ inline constexpr std::size_t kMaxZipMembers = 65'536;
 inline constexpr std::size_t kMaxZipNameBytes = 4096;
 /// Longest record of a file, in bytes.
 inline constexpr std::size_t kMaxRecordBytes = 16U << 20;
+/// Which part of the memory limit maps of keys may take between two loads.
+inline constexpr std::uint64_t kCacheShare = 8;
+/// Rows from which every column of a load is a file of its own: its keys then lie among no other
+/// file's, and the store need not merge them.
+inline constexpr std::uint64_t kRowsPerColumnFile = 50'000;
+/// Bytes of content that a byte of a compressed file is taken for, before it is read.
+inline constexpr std::uint64_t kLikelyExpansion = 8;
 /// Rows of one file.
 inline constexpr std::uint64_t kMaxLoadRows = (1ULL << 31) - 1;
 /// Records looked at to find out how a file is written.

@@ -41,12 +41,13 @@ std::vector<std::string> MissingKeys::Take() {
 
 TableReader::TableReader(const CopyPlan& plan, SliceReader* file, EndpointFinders finders,
                          unsigned threads, const std::function<bool()>& cancelled,
-                         LoadBudget* budget, RowErrors* errors)
+                         LoadMeter* meter, LoadBudget* budget, RowErrors* errors)
     : plan_(plan),
       file_(file),
       finders_(std::move(finders)),
       threads_(threads),
       cancelled_(cancelled),
+      meter_(meter),
       budget_(budget),
       errors_(errors),
       kinds_(plan.properties.size()) {
@@ -254,6 +255,8 @@ Status TableReader::Work() {
     Part part;
     RETURN_IF_ERROR(ParseSlice(&rows, &part));
     errors_->FinishSlice(part.place.index);
+    meter_->rows.fetch_add(part.rows, std::memory_order_relaxed);
+    meter_->bytes.store(file_->file_position(), std::memory_order_relaxed);
     const std::lock_guard lock(mutex_);
     const std::uint64_t index = part.place.index;
     if (parts_.size() <= index) parts_.resize(index + 1);

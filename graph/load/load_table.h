@@ -17,6 +17,7 @@
 #include "graph/load/copy_plan.h"
 #include "graph/load/endpoint_finder.h"
 #include "graph/load/load_budget.h"
+#include "graph/load/load_meter.h"
 #include "graph/load/row_errors.h"
 #include "graph/load/slice_reader.h"
 #include "keiretsu/status.h"
@@ -88,7 +89,8 @@ class TableReader {
  public:
   /// All must outlive the reader. `cancelled` may be null.
   TableReader(const CopyPlan& plan, SliceReader* file, EndpointFinders finders, unsigned threads,
-              const std::function<bool()>& cancelled, LoadBudget* budget, RowErrors* errors);
+              const std::function<bool()>& cancelled, LoadMeter* meter, LoadBudget* budget,
+              RowErrors* errors);
 
   /// The rows that are not bad; bad ones go to the errors. Errors: IoError, Cancelled,
   /// ResourceExhausted, InvalidArgument (the file changed meanwhile).
@@ -147,6 +149,7 @@ class TableReader {
   const EndpointFinders finders_;
   const unsigned threads_;
   const std::function<bool()>& cancelled_;
+  LoadMeter* const meter_;
   LoadBudget* const budget_;
   RowErrors* const errors_;
   std::vector<std::atomic<std::uint8_t>> kinds_;  // by property, the widest CellKind so far

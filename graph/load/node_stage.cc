@@ -104,12 +104,13 @@ Result<NodePlacement> PlaceNodes(const LoadContext& context) {
 
 Status StageNodes(const LoadContext& context, const NodePlacement& placement, StagedFiles* files) {
   const std::vector<std::size_t> order = PropertiesByKey(context);
-  // A file per thread, each with a range of keys. The label sets have the least.
-  const std::vector<std::size_t> cuts = CutEvenly(order.size() + 1, context.threads);
+  // Each file has a range of keys; the label sets have the least.
+  const std::vector<std::size_t> cuts = CutColumns(order.size() + 1, context);
   return RunParallel(context.threads, cuts.size() - 1, [&](std::size_t task) -> Status {
     ASSIGN_OR_RETURN(const auto file, files->NewFile(Keyspace::kColumn));
     for (std::size_t i = cuts[task]; i < cuts[task + 1]; ++i) {
       for (const NodeRun& run : placement.runs) {
+        RETURN_IF_ERROR(context.Step());
         if (i == 0) {
           RETURN_IF_ERROR(PutChunk(LabelColumn(run, context.timestamp), kLabelSetKey, run.block,
                                    files, file.get()));
@@ -120,7 +121,6 @@ Status StageNodes(const LoadContext& context, const NodePlacement& placement, St
             PropertyColumn(context.table->properties[property], run, context.timestamp),
             context.keys[property], run.block, files, file.get()));
       }
-      if (context.IsCancelled()) return Status::Cancelled("the load was cancelled");
     }
     return files->Finish(Keyspace::kColumn, file.get());
   });

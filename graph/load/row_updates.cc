@@ -76,7 +76,7 @@ Result<std::uint64_t> ApplyToNodes(const LoadContext& context, bool replace,
             [](const RowUpdate& a, const RowUpdate& b) { return a.node < b.node; });
   std::uint64_t changed = 0;
   for (std::size_t begin = 0; begin < updates.size();) {
-    if (context.IsCancelled()) return Status::Cancelled("the load was cancelled");
+    RETURN_IF_ERROR(context.Step());
     std::size_t end = begin;
     while (end < updates.size() &&
            updates[end].node.value >> kBlockBits == updates[begin].node.value >> kBlockBits) {

@@ -3,8 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <utility>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "graph/load/limits.h"
 #include "storage/status_macros.h"
@@ -13,8 +18,20 @@ namespace keiretsu::graph {
 
 namespace {
 
+/// Counts newlines, sixteen bytes at a time: this is done while other workers wait for a slice.
 std::uint64_t CountLines(std::string_view text) {
-  return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+  std::uint64_t lines = 0;
+  std::size_t i = 0;
+#if defined(__SSE2__)
+  const __m128i newline = _mm_set1_epi8('\n');
+  for (; i + 16 <= text.size(); i += 16) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
+    const int hits = _mm_movemask_epi8(_mm_cmpeq_epi8(block, newline));
+    lines += static_cast<std::uint64_t>(std::popcount(static_cast<std::uint32_t>(hits)));
+  }
+#endif
+  for (; i < text.size(); ++i) lines += text[i] == '\n' ? 1U : 0U;
+  return lines;
 }
 
 /// After the closing quote of the cell whose opening quote is at `begin`; npos when not known.
@@ -113,7 +130,6 @@ Status SliceReader::SkipLongLine(std::vector<char>* bytes, std::size_t* filled,
   const void* newline = std::memchr(bytes->data(), '\n', *filled);
   while (newline == nullptr) {
     position_ += *filled;
-    bytes->resize(kSliceBytes + 1 + Slice::kPadding);
     ASSIGN_OR_RETURN(*filled, stream_->Read(bytes->data(), kSliceBytes));
     if (*filled == 0) return Status();
     newline = std::memchr(bytes->data(), '\n', *filled);
@@ -132,7 +148,10 @@ Result<bool> SliceReader::Next(Slice* slice, RowErrors* errors) {
   if (ended_) return false;
   std::vector<char>& bytes = slice->bytes_;
   std::size_t filled = carry_.size();
-  bytes.resize(filled + Slice::kPadding);
+  const auto make_room = [&bytes](std::size_t size) {  // never shrinks: that would fill it again
+    if (bytes.size() < size + 1 + Slice::kPadding) bytes.resize(size + 1 + Slice::kPadding);
+  };
+  make_room(filled + kSliceBytes);
   std::memcpy(bytes.data(), carry_.data(), filled);
   std::size_t end = 0;
   while (end == 0) {
@@ -142,7 +161,7 @@ Result<bool> SliceReader::Next(Slice* slice, RowErrors* errors) {
       continue;
     }
     const std::size_t wanted = filled < kSliceBytes ? kSliceBytes - filled : kSliceBytes;
-    bytes.resize(filled + wanted + 1 + Slice::kPadding);
+    make_room(filled + wanted);
     ASSIGN_OR_RETURN(const std::size_t got, stream_->Read(bytes.data() + filled, wanted));
     filled += got;
     ended_ = got < wanted;
@@ -155,7 +174,6 @@ Result<bool> SliceReader::Next(Slice* slice, RowErrors* errors) {
     }
   }
   carry_.assign(bytes.data() + std::min(end, filled), filled - std::min(end, filled));
-  bytes.resize(end + Slice::kPadding);
   Finish(slice, end);
   return true;
 }

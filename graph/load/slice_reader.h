@@ -11,6 +11,7 @@
 
 #include "graph/load/csv_dialect.h"
 #include "graph/load/input_file.h"
+#include "graph/load/limits.h"
 #include "graph/load/row_errors.h"
 #include "keiretsu/status.h"
 
@@ -71,6 +72,10 @@ class SliceReader {
 
   const InputFile& file() const { return *file_; }
   const std::string& path() const { return file_->path(); }
+  /// Size of the content, of a compressed file a guess.
+  std::uint64_t content_bytes() const {
+    return file_->is_plain() ? file_->file_bytes() : file_->file_bytes() * kLikelyExpansion;
+  }
   /// Bytes of the file read so far.
   std::uint64_t file_position();
 

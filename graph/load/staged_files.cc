@@ -49,6 +49,11 @@ void StagedFiles::PutIndexEntry(std::string key, std::optional<std::string> valu
   index_entries_[std::move(key)] = std::move(value);
 }
 
+void StagedFiles::PutAux(std::string key, std::string bytes) {
+  const std::lock_guard lock(mutex_);
+  aux_[std::move(key)] = std::move(bytes);
+}
+
 Status StagedFiles::WriteEdits(Keyspace keyspace, const Edits& edits) {
   ASSIGN_OR_RETURN(const auto file, NewFile(keyspace));
   for (const auto& [key, value] : edits) {
@@ -61,6 +66,7 @@ Status StagedFiles::Ingest() {
   RETURN_IF_ERROR(WriteEdits(Keyspace::kBig, big_));
   RETURN_IF_ERROR(WriteEdits(Keyspace::kDelta, deltas_));
   RETURN_IF_ERROR(WriteEdits(Keyspace::kIndex, index_entries_));
+  RETURN_IF_ERROR(WriteEdits(Keyspace::kAux, aux_));
   RETURN_IF_ERROR(engine_->Ingest(files_));
   ingested_ = true;
   return Status();

@@ -37,6 +37,8 @@ class StagedFiles final : public OverflowWriter {
   /// Puts an entry, or deletes it (nullopt), beside the files of index entries.
   void PutIndexEntry(std::string key, std::optional<std::string> value);
 
+  void PutAux(std::string key, std::string bytes);
+
   /// Adds everything to the store, all or nothing.
   Status Ingest();
 
@@ -53,6 +55,7 @@ class StagedFiles final : public OverflowWriter {
   Edits big_;
   Edits deltas_;
   Edits index_entries_;
+  Edits aux_;
   bool ingested_ = false;
 };
 

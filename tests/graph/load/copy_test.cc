@@ -166,7 +166,7 @@ TEST_P(Copy, ReportsEveryKindOfBadRowWithTheFirstOfEach) {
   for (int i = 0; i < 2; ++i) ASSERT_TRUE(tx->CreateNode(labels, {{db_.Key("id"), Value("t")}}));
   ASSERT_TRUE(CommitNow(*tx).ok());
   CopySpec spec = EdgeSpec(
-      files_.Write("e.csv", "src,dst,k\na,b,1\na,zz,2\na,b\n,b,3\na,yy,4\nt,b,5\n\"a\nx\",b,1\n"),
+      files_.Write("e.csv", "src,dst,k\na,b,1\na,zz,2\na,b\n,b,3\na,yy,4\nt,b,5\n\"a\nx\",b,6\na,b,1\n"),
       "N", "R", "N");
   spec.node.labels = {"N", "M"};
   spec.node.any_label = true;
@@ -181,7 +181,7 @@ TEST_P(Copy, ReportsEveryKindOfBadRowWithTheFirstOfEach) {
                 "  RaggedRow, 1 row; in line 4: 2 cells where the header has 3\n"
                 "  MissingKey, 1 row; in line 5, column src: the key of an end point is empty\n"
                 "  SeveralNodes, 1 row; in line 7, column src: more than one N or M has id = 't'\n"
-                "  DuplicateKey, 1 row; in line 8, column k: an earlier row has the same key: 1");
+                "  DuplicateKey, 1 row; in line 10, column k: an earlier row has the same key: 1");
 }
 
 TEST_P(Copy, FailsOnWrongPatternsAndFiles) {
