@@ -54,12 +54,9 @@ std::string ProgressText(const std::string& file, const LoadProgress& progress,
 }
 
 ProgressLine::ProgressLine(const Session& session, std::string file)
-    : session_(session), file_(std::move(file)) {
-  if (::isatty(STDERR_FILENO) == 1) thread_ = std::thread([this] { Show(); });
-}
+    : session_(session), file_(std::move(file)), thread_([this] { Watch(); }) {}
 
 ProgressLine::~ProgressLine() {
-  if (!thread_.joinable()) return;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -68,18 +65,27 @@ ProgressLine::~ProgressLine() {
   thread_.join();
 }
 
-void ProgressLine::Show() {
+void ProgressLine::ShowDisk(const LoadProgress& progress) {
+  if (disk_shown_ || progress.temporary_bytes == 0) return;
+  disk_shown_ = true;
+  WriteAll(fmt::format("{}: larger than the memory limit allows; needs about {} of temporary disk\n",
+                       file_, BytesText(progress.temporary_bytes)));
+}
+
+void ProgressLine::Watch() {
   constexpr const char* kClear = "\r\x1b[K";
+  const bool is_terminal = ::isatty(STDERR_FILENO) == 1;
+  bool shown = false;
   std::unique_lock lock(mutex_);
-  const auto stopping = [this] { return stopping_; };
-  if (stopped_.wait_for(lock, kFirst, stopping)) return;
-  do {
+  while (!stopped_.wait_for(lock, kBetween, [this] { return stopping_; })) {
     const LoadProgress progress = session_.Progress();
-    if (progress.phase.empty()) continue;
+    if (shown) WriteAll(kClear);
+    ShowDisk(progress);
     const auto elapsed = std::chrono::steady_clock::now() - start_;
-    WriteAll(kClear + ProgressText(file_, progress, elapsed));
-  } while (!stopped_.wait_for(lock, kBetween, stopping));
-  WriteAll(kClear);
+    shown = is_terminal && elapsed >= kFirst && !progress.phase.empty();
+    if (shown) WriteAll(ProgressText(file_, progress, elapsed));
+  }
+  if (shown) WriteAll(kClear);
 }
 
 }  // namespace keiretsu::cli

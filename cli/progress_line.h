@@ -16,8 +16,8 @@ namespace keiretsu::cli {
 std::string ProgressText(const std::string& file, const LoadProgress& progress,
                          std::chrono::duration<double> elapsed);
 
-/// Shows on standard error how far the COPY of a session is, from its second second on until it
-/// ends; nothing when standard error is no terminal.
+/// Says on standard error how much temporary disk the COPY of a session needs, if any; on a terminal
+/// also how far it is, from its second second on until it ends.
 class ProgressLine {
  public:
   ProgressLine(const Session& session, std::string file);
@@ -26,15 +26,18 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
 
  private:
-  void Show();
+  void Watch();
+  /// Says once that disk is needed.
+  void ShowDisk(const LoadProgress& progress);
 
   const Session& session_;
   const std::string file_;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::mutex mutex_;
   std::condition_variable stopped_;
-  bool stopping_ = false;  // guarded by mutex_
-  std::thread thread_;
+  bool stopping_ = false;    // guarded by mutex_
+  bool disk_shown_ = false;  // by thread_ alone
+  std::thread thread_;  // last: it uses the others
 };
 
 }  // namespace keiretsu::cli

@@ -261,6 +261,7 @@ LoadProgress Session::Progress() const {
   progress.bytes = meter.bytes;
   progress.total_bytes = meter.total_bytes;
   progress.rows = meter.rows;
+  progress.temporary_bytes = meter.temporary_bytes;
   const std::uint64_t total = meter.total_steps;
   if (progress.phase == "writing" && total > 0) {
     progress.written = std::min(1.0, static_cast<double>(meter.steps) / static_cast<double>(total));

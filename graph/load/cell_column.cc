@@ -470,4 +470,59 @@ std::size_t CellColumn::memory_bytes() const {
          BytesOf(doubles_) + BytesOf(ends_) + BytesOf(codes_) + bytes_.capacity();
 }
 
+namespace {
+
+template <typename Values>
+void AppendValues(const Values& values, std::string* bytes) {
+  const std::uint64_t count = values.size();
+  bytes->append(reinterpret_cast<const char*>(&count), sizeof(count));
+  bytes->append(reinterpret_cast<const char*>(values.data()), count * sizeof(*values.data()));
+}
+
+template <typename Values>
+void TakeValues(std::string_view* bytes, Values* values) {
+  std::uint64_t count = 0;
+  bytes->copy(reinterpret_cast<char*>(&count), sizeof(count));
+  bytes->remove_prefix(sizeof(count));
+  values->resize(count);
+  bytes->copy(reinterpret_cast<char*>(values->data()), count * sizeof(*values->data()));
+  bytes->remove_prefix(count * sizeof(*values->data()));
+}
+
+}  // namespace
+
+void CellColumn::AppendTo(std::string* bytes) const {
+  bytes->push_back(static_cast<char>(kind_));
+  const std::uint64_t rows = rows_;
+  bytes->append(reinterpret_cast<const char*>(&rows), sizeof(rows));
+  AppendValues(valid_, bytes);
+  AppendValues(bools_, bytes);
+  AppendValues(ints_, bytes);
+  AppendValues(nanos_, bytes);
+  AppendValues(offsets_, bytes);
+  AppendValues(doubles_, bytes);
+  AppendValues(ends_, bytes);
+  AppendValues(bytes_, bytes);
+  AppendValues(codes_, bytes);
+}
+
+CellColumn CellColumn::TakeFrom(std::string_view* bytes) {
+  CellColumn column(static_cast<CellKind>(bytes->front()));
+  bytes->remove_prefix(1);
+  std::uint64_t rows = 0;
+  bytes->copy(reinterpret_cast<char*>(&rows), sizeof(rows));
+  bytes->remove_prefix(sizeof(rows));
+  column.rows_ = rows;
+  TakeValues(bytes, &column.valid_);
+  TakeValues(bytes, &column.bools_);
+  TakeValues(bytes, &column.ints_);
+  TakeValues(bytes, &column.nanos_);
+  TakeValues(bytes, &column.offsets_);
+  TakeValues(bytes, &column.doubles_);
+  TakeValues(bytes, &column.ends_);
+  TakeValues(bytes, &column.bytes_);
+  TakeValues(bytes, &column.codes_);
+  return column;
+}
+
 }  // namespace keiretsu::graph

@@ -18,6 +18,10 @@ namespace keiretsu::graph {
 /// Values of one kind by row, some null. External synchronisation.
 class CellColumn {
  public:
+  CellColumn() = default;
+  /// An empty column of a kind.
+  explicit CellColumn(CellKind kind) : kind_(kind) {}
+
   /// Reads a column of `rows`. Returns false, with this column in no defined state, when a cell
   /// is not of `kind`.
   bool Parse(const CsvRows& rows, std::size_t column, CellKind kind);
@@ -58,6 +62,11 @@ class CellColumn {
   void AppendTo(std::span<const std::uint32_t> rows, ColumnBuilder* builder) const;
 
   std::size_t memory_bytes() const;
+
+  /// Appends the column to a temporary file's bytes.
+  void AppendTo(std::string* bytes) const;
+  /// Takes a column that AppendTo wrote off the front of `bytes`.
+  static CellColumn TakeFrom(std::string_view* bytes);
 
  private:
   template <typename ParseOne>

@@ -49,6 +49,20 @@ Status CheckPattern(const CopySpec& spec) {
   return Status();
 }
 
+Status CheckPolicies(const CopySpec& spec, const CopyOptions& options) {
+  const std::string& key = spec.is_relationship ? spec.edge_key_property : spec.node.key_property;
+  if (options.on_duplicate != OnDuplicate::kAsError && key.empty()) {
+    return Status::InvalidArgument(
+        spec.is_relationship
+            ? "ON DUPLICATE needs a key of the relationships, as in -[:OWNS {id}]->"
+            : "ON DUPLICATE needs a key of the nodes, as in (:Company {id})");
+  }
+  if (options.on_missing_node != OnMissingNode::kAsError && !spec.is_relationship) {
+    return Status::InvalidArgument("ON MISSING NODE is for relationships");
+  }
+  return Status();
+}
+
 /// Checks names of columns and finds them.
 class HeaderNames {
  public:
@@ -162,6 +176,7 @@ Result<std::set<std::size_t>> TakeColumns(const CopySpec& spec, const HeaderName
 Result<CopyPlan> MakeCopyPlan(const CopySpec& spec, const CopyOptions& options,
                               std::string_view sample) {
   RETURN_IF_ERROR(CheckPattern(spec));
+  RETURN_IF_ERROR(CheckPolicies(spec, options));
   CopyPlan plan;
   plan.is_relationship = spec.is_relationship;
   auto csv = SniffCsv(sample, options.dialect, NamedColumns(spec));

@@ -42,7 +42,7 @@ class TypeStage {
             StagedFiles* files)
       : context_(context), type_(type), first_(first), has_deltas_(has_deltas), files_(files) {}
 
-  Status Run(std::span<const std::uint32_t> rows);
+  Status Run(std::span<const std::uint32_t> rows, EdgeSides sides);
 
  private:
   /// A block that has relationships of the type already.
@@ -52,6 +52,8 @@ class TypeStage {
   };
 
   BlockLoader Loader() const { return context_.core->blocks->Loader(*context_.state); }
+  Status Partition(std::span<const std::uint32_t> rows, EdgeSides sides);
+  Status StageColumns();
   Status StageSegments(Direction direction, EdgePartition* partition, std::size_t begin,
                        std::size_t end);
   Status StageSegment(Direction direction, const EdgeRun& run, Merged* merged,
@@ -92,7 +94,7 @@ Status TypeStage::StageSegment(Direction direction, const EdgeRun& run, Merged* 
   const LoadTable& table = *context_.table;
   AdjacencyBlock adjacency =
       BuildAdjacency(run, out ? table.sources : table.targets, out ? table.targets : table.sources,
-                     direction, first_);
+                     table.row_numbers, direction, first_);
   const BlockLoader loader = Loader();
   ASSIGN_OR_RETURN(const StoredParts old,
                    loader.AdjacencyParts(type_, direction, run.block));
@@ -202,19 +204,23 @@ Status TypeStage::StageColumn(KeyId key, storage::SortedFileWriter* file) {
   return Status();
 }
 
-Status TypeStage::Run(std::span<const std::uint32_t> rows) {
-  RETURN_IF_ERROR(context_.budget->Charge(rows.size() * 2 * sizeof(std::uint32_t)));
+Status TypeStage::Partition(std::span<const std::uint32_t> rows, EdgeSides sides) {
   const std::uint32_t blocks = context_.core->ids.block_count();
   const LoadTable& table = *context_.table;
   RETURN_IF_ERROR(RunParallel(context_.threads, 2, [&](std::size_t task) {
-    (task == 0 ? out_ : in_) =
-        PartitionByBlock(rows, task == 0 ? table.sources : table.targets, blocks);
+    if (task == 0 && sides != EdgeSides::kIn) out_ = PartitionByBlock(rows, table.sources, blocks);
+    if (task == 1 && sides != EdgeSides::kOut) in_ = PartitionByBlock(rows, table.targets, blocks);
     return Status();
   }));
   merged_.resize(out_.runs.size());
   context_.meter->total_steps +=
-      out_.runs.size() * (1 + context_.table->properties.size()) + in_.runs.size();
+      out_.runs.size() * (1 + table.properties.size()) + in_.runs.size();
+  return Status();
+}
 
+Status TypeStage::Run(std::span<const std::uint32_t> rows, EdgeSides sides) {
+  RETURN_IF_ERROR(context_.budget->Charge(rows.size() * 2 * sizeof(std::uint32_t)));
+  RETURN_IF_ERROR(Partition(rows, sides));
   const std::size_t files =
       std::min<std::size_t>(context_.threads, 1 + rows.size() / kEdgesPerFile);
   const std::vector<std::size_t> out_cuts = CutEvenly(out_.runs.size(), files);
@@ -228,7 +234,12 @@ Status TypeStage::Run(std::span<const std::uint32_t> rows) {
         const std::size_t i = task - out_tasks;
         return StageSegments(Direction::kIn, &in_, in_cuts[i], in_cuts[i + 1]);
       }));
+  if (sides != EdgeSides::kIn) RETURN_IF_ERROR(StageColumns());
+  context_.budget->Release(rows.size() * 2 * sizeof(std::uint32_t));
+  return Status();
+}
 
+Status TypeStage::StageColumns() {
   const std::vector<KeyId> keys = ColumnKeys();
   const std::vector<std::size_t> cuts = CutColumns(keys.size(), context_);
   const auto stage_columns = [&](std::size_t task) -> Status {
@@ -238,14 +249,12 @@ Status TypeStage::Run(std::span<const std::uint32_t> rows) {
     }
     return files_->Finish(Keyspace::kColumn, file.get());
   };
-  RETURN_IF_ERROR(RunParallel(context_.threads, cuts.size() - 1, stage_columns));
-  context_.budget->Release(rows.size() * 2 * sizeof(std::uint32_t));
-  return Status();
+  return RunParallel(context_.threads, cuts.size() - 1, stage_columns);
 }
 
 }  // namespace
 
-Status StageEdges(const LoadContext& context, EdgeId first, StagedFiles* files) {
+Status StageEdges(const LoadContext& context, EdgeId first, EdgeSides sides, StagedFiles* files) {
   const auto any_delta = context.core->engine->Scan(Keyspace::kDelta, "", "",
                                                     context.state->snapshot.get());
   RETURN_IF_ERROR(any_delta->status());
@@ -263,9 +272,39 @@ Status StageEdges(const LoadContext& context, EdgeId first, StagedFiles* files) 
       if (context.types[context.NameOf(row)] == type) rows.push_back(row);
     }
     if (rows.empty()) continue;
-    RETURN_IF_ERROR(TypeStage(context, type, first, has_deltas, files).Run(rows));
+    RETURN_IF_ERROR(TypeStage(context, type, first, has_deltas, files).Run(rows, sides));
   }
   context.budget->Release(table.rows * sizeof(std::uint32_t));
+  return Status();
+}
+
+Status StageSpilledEdges(const LoadContext& context, EdgeId first, const EdgeSpill& spill,
+                         std::span<const std::uint64_t> first_rows, StagedFiles* files) {
+  // Beside the rows at hand there are the lists and columns that are made of them.
+  const std::uint64_t at_once = context.budget->remaining() / 4;
+  const auto stage = [&](Result<LoadTable> table, EdgeSides sides) -> Status {
+    if (!table) return table.error();
+    std::uint64_t bytes = 4 * (table->sources.size() + table->targets.size() +
+                               table->row_numbers.size() + table->name_of_row.size());
+    for (const CellColumn& column : table->properties) bytes += column.memory_bytes();
+    RETURN_IF_ERROR(context.budget->Charge(bytes));
+    LoadContext part = context;
+    table->names = context.table->names;
+    if (sides == EdgeSides::kIn) part.keys.clear();
+    part.table = &*table;
+    if (table->rows > 0) RETURN_IF_ERROR(StageEdges(part, first, sides, files));
+    context.budget->Release(bytes);
+    return Status();
+  };
+  const std::vector<std::size_t> sources = spill.CutSources(at_once);
+  for (std::size_t i = 0; i + 1 < sources.size(); ++i) {
+    RETURN_IF_ERROR(
+        stage(spill.ReadSources(sources[i], sources[i + 1], first_rows), EdgeSides::kOut));
+  }
+  const std::vector<std::size_t> targets = spill.CutTargets(at_once);
+  for (std::size_t i = 0; i + 1 < targets.size(); ++i) {
+    RETURN_IF_ERROR(stage(spill.ReadTargets(targets[i], targets[i + 1]), EdgeSides::kIn));
+  }
   return Status();
 }
 

@@ -225,8 +225,10 @@ Status SortedKeys::CheckDistinct(const KeyCheck& check) {
     repeated.push_back(entries_[keep_last ? i - 1 : i].row);
   }
   if (!repeated.empty() && check.on_duplicate == OnDuplicate::kMerge) MergeEqual(check.table);
-  return Drop(RowErrorCode::kDuplicateKey, std::move(repeated), "an earlier row has the same key",
-              check);
+  return check.is_key ? Drop(RowErrorCode::kDuplicateKey, std::move(repeated),
+                             "an earlier row has the same key", check)
+                      : Drop(RowErrorCode::kNotUnique, std::move(repeated),
+                             "an earlier row has the same value, which must be unique", check);
 }
 
 void SortedKeys::Update(std::vector<RowUpdate> updates, LoadTable* table) {
@@ -266,10 +268,12 @@ Status SortedKeys::CheckNew(const KeyCheck& check) {
     }
   }
   Update(std::move(updates), check.table);
-  return Drop(RowErrorCode::kKeyExists, std::move(repeated),
-              fmt::format("a {} with this key is in the graph already",
-                          context_->core->catalog->LabelName(index_.label)),
-              check);
+  const std::string_view label = context_->core->catalog->LabelName(index_.label);
+  return check.is_key
+             ? Drop(RowErrorCode::kKeyExists, std::move(repeated),
+                    fmt::format("a {} with this key is in the graph already", label), check)
+             : Drop(RowErrorCode::kNotUnique, std::move(repeated),
+                    fmt::format("a {} has this value, which must be unique", label), check);
 }
 
 Status SortedKeys::CheckNewEdges(const KeyCheck& check) {

@@ -23,7 +23,8 @@ struct KeyCheck {
   TableReader* reader = nullptr;
   LoadTable* table = nullptr;
   std::string column;  ///< where the key comes from, for errors
-  /// When the column is the pattern's key, what becomes of rows whose key is not new.
+  bool is_key = false;  ///< of the pattern; else another property of which values are unique
+  /// Of the pattern's key: what becomes of rows whose key is not new.
   OnDuplicate on_duplicate = OnDuplicate::kAsError;
 };
 

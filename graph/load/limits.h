@@ -19,6 +19,11 @@ inline constexpr std::size_t kMaxZipMembers = 65'536;
 inline constexpr std::size_t kMaxZipNameBytes = 4096;
 /// Longest record of a file, in bytes.
 inline constexpr std::size_t kMaxRecordBytes = 16U << 20;
+/// Partitions of blocks over which a load too large for memory spreads its rows on disk.
+inline constexpr std::uint32_t kSpillPartitions = 64;
+/// Memory, or temporary disk, that a byte of a file of relationships takes at most as typed columns
+/// with the pairs of ends.
+inline constexpr std::uint64_t kTableBytesPerByte = 1;
 /// Which part of the memory limit maps of keys may take between two loads.
 inline constexpr std::uint64_t kCacheShare = 8;
 /// Rows from which every column of a load is a file of its own: its keys then lie among no other

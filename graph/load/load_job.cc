@@ -19,7 +19,7 @@ namespace keiretsu::graph {
 namespace {
 
 constexpr std::uint8_t kJobVersion = 1;
-constexpr std::uint64_t kChecksumBytes = 1U << 20;
+constexpr std::uint64_t kFingerprintBytes = 1U << 20;
 
 void AppendPart(std::string_view part, std::string* text) {
   text->append(fmt::format("{}:", part.size()));  // no two lists of parts give one text
@@ -67,8 +67,8 @@ Result<LoadJob> JobOf(const InputFile& file) {
   LoadJob job;
   job.file_bytes = file.file_bytes();
   job.modified_ns = file.modified_ns();
-  std::string bytes(std::min(2 * kChecksumBytes, job.file_bytes), '\0');
-  const std::size_t first = std::min<std::size_t>(kChecksumBytes, bytes.size());
+  std::string bytes(std::min(2 * kFingerprintBytes, job.file_bytes), '\0');
+  const std::size_t first = std::min<std::size_t>(kFingerprintBytes, bytes.size());
   RETURN_IF_ERROR(file.ReadRaw(0, bytes.data(), first).status());
   RETURN_IF_ERROR(file.ReadRaw(job.file_bytes - (bytes.size() - first), bytes.data() + first,
                                bytes.size() - first)

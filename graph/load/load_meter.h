@@ -17,6 +17,7 @@ struct LoadMeter {
   std::atomic<std::uint64_t> rows{0};         ///< read so far
   std::atomic<std::uint64_t> steps{0};        ///< of kWriting, done
   std::atomic<std::uint64_t> total_steps{0};
+  std::atomic<std::uint64_t> temporary_bytes{0};  ///< of disk that it will need
 
   void Begin(std::uint64_t file_bytes) {
     bytes = 0;
@@ -24,6 +25,7 @@ struct LoadMeter {
     rows = 0;
     steps = 0;
     total_steps = 0;
+    temporary_bytes = 0;
   }
 };
 

@@ -39,12 +39,12 @@ std::vector<std::string> MissingKeys::Take() {
   return std::exchange(keys_, {});
 }
 
-TableReader::TableReader(const CopyPlan& plan, SliceReader* file, EndpointFinders finders,
+TableReader::TableReader(const CopyPlan& plan, SliceReader* file, const EndpointFinders& finders,
                          unsigned threads, const std::function<bool()>& cancelled,
                          LoadMeter* meter, LoadBudget* budget, RowErrors* errors)
     : plan_(plan),
       file_(file),
-      finders_(std::move(finders)),
+      finders_(finders),
       threads_(threads),
       cancelled_(cancelled),
       meter_(meter),
@@ -257,11 +257,83 @@ Status TableReader::Work() {
     errors_->FinishSlice(part.place.index);
     meter_->rows.fetch_add(part.rows, std::memory_order_relaxed);
     meter_->bytes.store(file_->file_position(), std::memory_order_relaxed);
+    if (sink_ != nullptr) RETURN_IF_ERROR(Spill(&part));
     const std::lock_guard lock(mutex_);
     const std::uint64_t index = part.place.index;
     if (parts_.size() <= index) parts_.resize(index + 1);
     parts_[index] = std::move(part);
   }
+}
+
+Status TableReader::WorkOnKinds() {
+  Slice slice;
+  CsvRows rows;
+  RowErrors reported_later;
+  while (true) {
+    if (cancelled_ && cancelled_()) return Status::Cancelled("the load was cancelled");
+    ASSIGN_OR_RETURN(const bool more, file_->Next(&slice, &reported_later));
+    if (!more) return Status();
+    ScanCsv(slice, plan_.dialect, plan_.header.size(), &reported_later, &rows);
+    for (std::size_t i = 0; i < plan_.properties.size(); ++i) {
+      const CellKind seen = Kind(i);
+      const CellKind kind = InferColumn(rows, plan_.properties[i].column, seen);
+      if (kind != seen && !plan_.properties[i].kind) Widen(i, kind);
+    }
+    meter_->bytes.store(file_->file_position(), std::memory_order_relaxed);
+  }
+}
+
+Status TableReader::FindKinds() {
+  RETURN_IF_ERROR(RunParallel(threads_, threads_, [this](std::size_t) { return WorkOnKinds(); }));
+  return file_->file().CheckUnchanged();
+}
+
+std::vector<CellKind> TableReader::Kinds() const {
+  std::vector<CellKind> kinds;
+  for (std::size_t i = 0; i < kinds_.size(); ++i) kinds.push_back(Kind(i));
+  return kinds;
+}
+
+Status TableReader::Spill(Part* part) {
+  std::size_t bytes = 4 * (part->names.size() + part->sources.size() + part->targets.size());
+  for (const CellColumn& column : part->columns) bytes += column.memory_bytes();
+  RETURN_IF_ERROR(
+      sink_->Add(part->place.index, part->columns, part->names, part->sources, part->targets));
+  part->columns.clear();
+  part->names = {};
+  part->sources = {};
+  part->targets = {};
+  budget_->Release(bytes);
+  return Status();
+}
+
+Result<LoadTable> TableReader::ReadInto(const std::vector<CellKind>& kinds, SliceSink* sink) {
+  for (std::size_t i = 0; i < kinds.size(); ++i) kinds_[i] = static_cast<std::uint8_t>(kinds[i]);
+  sink_ = sink;
+  RETURN_IF_ERROR(RunParallel(threads_, threads_, [this](std::size_t) { return Work(); }));
+  RETURN_IF_ERROR(file_->file().CheckUnchanged());
+  LoadTable table;
+  RETURN_IF_ERROR(CountRows(&table));
+  for (const CellKind kind : kinds) table.properties.emplace_back(kind);
+  table.names = names_;
+  return table;
+}
+
+std::vector<std::uint64_t> TableReader::FirstRows() const {
+  std::vector<std::uint64_t> first_rows;
+  std::uint64_t rows = 0;
+  for (const Part& part : parts_) {
+    first_rows.push_back(rows);
+    rows += part.rows;
+  }
+  return first_rows;
+}
+
+Status TableReader::CountRows(LoadTable* table) const {
+  for (const Part& part : parts_) table->rows += part.rows;
+  if (table->rows <= kMaxLoadRows) return Status();
+  return Status::ResourceExhausted(
+      fmt::format("{} has more than {} rows; split it", file_->path(), kMaxLoadRows));
 }
 
 Status TableReader::Rescan(const Part& part, Slice* slice, CsvRows* rows) {
@@ -335,11 +407,7 @@ Result<LoadTable> TableReader::Read() {
   RETURN_IF_ERROR(RunParallel(file_->rereads_at_once() ? threads_ : 1, parts_.size(),
                               [this](std::size_t i) { return Unify(&parts_[i]); }));
   LoadTable table;
-  for (const Part& part : parts_) table.rows += part.rows;
-  if (table.rows > kMaxLoadRows) {
-    return Status::ResourceExhausted(
-        fmt::format("{} has more than {} rows; split it", file_->path(), kMaxLoadRows));
-  }
+  RETURN_IF_ERROR(CountRows(&table));
   RETURN_IF_ERROR(Concatenate(&table));
   table.names = names_;
   table.missing_sources = missing_sources_.Take();

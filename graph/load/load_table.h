@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,9 +39,11 @@ struct MissingEnd {
   std::uint32_t node = 0;  ///< position in LoadTable::missing_sources or missing_targets
 };
 
-/// Rows in the order of the file.
+/// Rows in the order of the file, or those of some blocks.
 struct LoadTable {
   std::uint64_t rows = 0;
+  /// By row, its number in the file; empty when that is its position.
+  std::vector<std::uint32_t> row_numbers;
   std::vector<CellColumn> properties;  ///< as CopyPlan::properties
   /// By row, a position in `names`; empty when the pattern gives all labels or the type.
   std::vector<std::uint32_t> name_of_row;
@@ -59,6 +62,17 @@ struct LoadTable {
   std::uint64_t kept_rows() const {
     return rows - static_cast<std::uint64_t>(std::count(dropped.begin(), dropped.end(), 1));
   }
+};
+
+/// Takes the rows of slices instead of a table in memory. Thread-safe.
+class SliceSink {
+ public:
+  virtual ~SliceSink() = default;
+  /// Rows that are good, with their resolved ends.
+  virtual Status Add(std::uint64_t slice, const std::vector<CellColumn>& columns,
+                     std::span<const std::uint32_t> names,
+                     std::span<const std::uint32_t> sources,
+                     std::span<const std::uint32_t> targets) = 0;
 };
 
 /// What end points are looked up in.
@@ -87,14 +101,25 @@ class MissingKeys {
 /// External synchronisation.
 class TableReader {
  public:
-  /// All must outlive the reader. `cancelled` may be null.
-  TableReader(const CopyPlan& plan, SliceReader* file, EndpointFinders finders, unsigned threads,
+  /// All must outlive the reader, the finders only until it has read. `cancelled` may be null.
+  TableReader(const CopyPlan& plan, SliceReader* file, const EndpointFinders& finders,
+              unsigned threads,
               const std::function<bool()>& cancelled, LoadMeter* meter, LoadBudget* budget,
               RowErrors* errors);
 
   /// The rows that are not bad; bad ones go to the errors. Errors: IoError, Cancelled,
   /// ResourceExhausted, InvalidArgument (the file changed meanwhile).
   Result<LoadTable> Read();
+
+  /// Finds the types of all columns, which the file is read for. Errors: as Read.
+  Status FindKinds();
+  /// The types found.
+  std::vector<CellKind> Kinds() const;
+  /// Reads the file's rows as of these types, which no cell contradicts, into `sink`. The table has
+  /// no rows of its own then, only their number. Errors: as Read, and those of the sink.
+  Result<LoadTable> ReadInto(const std::vector<CellKind>& kinds, SliceSink* sink);
+  /// After ReadInto, the number of the first row of each slice.
+  std::vector<std::uint64_t> FirstRows() const;
 
   /// Adds an error found after Read() in rows of the table, in ascending order, and drops them.
   Status DropRows(RowErrorCode code, const std::vector<std::uint32_t>& rows,
@@ -117,6 +142,10 @@ class TableReader {
   };
 
   Status Work();
+  Status WorkOnKinds();
+  Status Spill(Part* part);
+  /// Errors: ResourceExhausted.
+  Status CountRows(LoadTable* table) const;
   Status ParseSlice(CsvRows* rows, Part* part);
   void ParseColumn(const CsvRows& rows, std::size_t property, CellColumn* column);
   // Each marks the rows it finds bad.
@@ -146,12 +175,13 @@ class TableReader {
 
   const CopyPlan& plan_;
   SliceReader* const file_;
-  const EndpointFinders finders_;
+  const EndpointFinders& finders_;
   const unsigned threads_;
   const std::function<bool()>& cancelled_;
   LoadMeter* const meter_;
   LoadBudget* const budget_;
   RowErrors* const errors_;
+  SliceSink* sink_ = nullptr;
   std::vector<std::atomic<std::uint8_t>> kinds_;  // by property, the widest CellKind so far
   std::mutex mutex_;                              // guards what follows while workers run
   std::vector<Part> parts_;

@@ -23,6 +23,7 @@ std::string_view RowErrorCodeName(RowErrorCode code) {
     case RowErrorCode::kDuplicateKey: return "DuplicateKey";
     case RowErrorCode::kKeyExists: return "KeyExists";
     case RowErrorCode::kEndsDiffer: return "EndsDiffer";
+    case RowErrorCode::kNotUnique: return "NotUnique";
     case RowErrorCode::kKeyTooLong: return "KeyTooLong";
     case RowErrorCode::kNoSuchNode: return "NoSuchNode";
     case RowErrorCode::kSeveralNodes: return "SeveralNodes";

@@ -29,12 +29,13 @@ enum class RowErrorCode : std::uint8_t {
   kDuplicateKey,
   kKeyExists,
   kEndsDiffer,
+  kNotUnique,
   kKeyTooLong,
   kNoSuchNode,
   kSeveralNodes,
   kBadName,
 };
-inline constexpr std::size_t kRowErrorCodes = 15;
+inline constexpr std::size_t kRowErrorCodes = 16;
 /// "RaggedRow", ...
 std::string_view RowErrorCodeName(RowErrorCode code);
 

@@ -14,6 +14,8 @@ struct LoadProgress {
   std::uint64_t total_bytes = 0;  ///< size of the file
   std::uint64_t rows = 0;         ///< read so far
   double written = 0;             ///< how much of the writing is done, 0 to 1
+  /// Disk that it needs for temporary files, when the rows do not fit in the memory limit.
+  std::uint64_t temporary_bytes = 0;
 };
 
 }  // namespace keiretsu
