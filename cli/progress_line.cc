@@ -68,7 +68,7 @@ ProgressLine::~ProgressLine() {
 void ProgressLine::ShowDisk(const LoadProgress& progress) {
   if (disk_shown_ || progress.temporary_bytes == 0) return;
   disk_shown_ = true;
-  WriteAll(fmt::format("{}: larger than the memory limit allows; needs about {} of temporary disk\n",
+  WriteAll(fmt::format("{}: more than the memory limit holds; needs about {} of temporary disk\n",
                        file_, BytesText(progress.temporary_bytes)));
 }
 

@@ -16,8 +16,8 @@ namespace keiretsu::cli {
 std::string ProgressText(const std::string& file, const LoadProgress& progress,
                          std::chrono::duration<double> elapsed);
 
-/// Says on standard error how much temporary disk the COPY of a session needs, if any; on a terminal
-/// also how far it is, from its second second on until it ends.
+/// Says on standard error how much temporary disk the COPY of a session needs, if any; on a
+/// terminal also how far it is, from its second second on until it ends.
 class ProgressLine {
  public:
   ProgressLine(const Session& session, std::string file);

@@ -210,7 +210,8 @@ Status BulkLoader::Stage() {
     FillMissingEnds(end_nodes_, &table_);
     const EdgeId first = core_->ids.AllocateEdges(table_.rows);
     if (input_->spill() != nullptr) {
-      return StageSpilledEdges(context_, first, *input_->spill(), input_->reader()->FirstRows(), files_.get());
+      return StageSpilledEdges(context_, first, *input_->spill(), input_->reader()->FirstRows(),
+                               files_.get());
     }
     return StageEdges(context_, first, EdgeSides::kBoth, files_.get());
   }
@@ -326,7 +327,9 @@ Status BulkLoader::Load() {
   RETURN_IF_ERROR(CheckKeys());
   // A record of the load is written with its files.
   const bool recorded = options_.record || options_.resume;
-  if (recorded || input_->spill() != nullptr || table_.rows > limits_.small_load_rows) return LoadByFiles();
+  if (recorded || input_->spill() != nullptr || table_.rows > limits_.small_load_rows) {
+    return LoadByFiles();
+  }
   RETURN_IF_ERROR(MakeEndNodes());
   const auto updated =
       LoadByTransaction(*store_, context_, end_nodes_,

@@ -1,5 +1,6 @@
 #include "graph/load/cell_column.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "graph/load/text_table.h"
@@ -93,6 +94,7 @@ bool CellColumn::ParseRepeated(const CsvRows& rows, std::size_t column) {
   TextTable table;
   std::string scratch;
   bool created = false;
+  std::uint32_t distinct = 0;
   codes_.reserve(rows_);
   for (std::uint32_t row = 0; row < rows.rows(); ++row) {
     const CsvCell& cell = rows.At(row, column);
@@ -102,7 +104,8 @@ bool CellColumn::ParseRepeated(const CsvRows& rows, std::size_t column) {
     } else {
       code = table.Insert(rows.TextOf(cell, &scratch), row, &created);
     }
-    const bool hardly = row == kRepeatSample && code > kRepeatSample / 4;
+    distinct = std::max(distinct, code + 1);
+    const bool hardly = row == kRepeatSample && distinct > kRepeatSample / 2;
     if (hardly || code > kMaxCode) {
       codes_ = {};
       valid_ = {};

@@ -85,7 +85,8 @@ char ChooseDelimiter(std::string_view sample, const DialectOptions& options,
                      const std::vector<std::string>& named) {
   char best = ',';
   std::optional<DelimiterScore> best_score;
-  for (const char delimiter : {',', ';', '\t', '|'}) {
+  // Of equals the first: commas are the most frequent in texts.
+  for (const char delimiter : {'\t', ';', '|', ','}) {
     const char quote = options.quote.value_or(LikelyQuote(sample, delimiter));
     const DelimiterScore score = ScoreOf(SplitSample(sample, delimiter, quote), named);
     if (best_score && !(score > *best_score)) continue;

@@ -24,7 +24,12 @@ class LoadInput {
   /// All must outlive the input.
   LoadInput(const GraphStoreOptions& store, GraphCore* core, const CopySpec& spec,
             const CopyOptions& options, const CopyLimits& limits, LoadMeter* meter)
-      : store_(store), core_(core), spec_(spec), options_(options), limits_(limits), meter_(meter) {}
+      : store_(store),
+        core_(core),
+        spec_(spec),
+        options_(options),
+        limits_(limits),
+        meter_(meter) {}
 
   /// Opens the file and reads it. Relationships that do not fit in memory go to spill(), and the
   /// table has only their number. Errors: those of CopyFrom, but for bad rows, which are in

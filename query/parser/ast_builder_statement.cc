@@ -245,7 +245,8 @@ std::vector<std::pair<ast::Name, Value>> AstBuilder::CopyPolicy(Grammar::CopyPol
   if (subject != "error" || word(ctx->maximum) != "max") {
     return wrong(ctx->maximum, "MAX only after ON ERROR SKIP");
   }
-  options.emplace_back(ast::Name{"max_errors", Span(ctx->number)}, Value(IntegerValue(ctx->number)));
+  options.emplace_back(ast::Name{"max_errors", Span(ctx->number)},
+                       Value(IntegerValue(ctx->number)));
   return options;
 }
 

@@ -243,12 +243,12 @@ TEST_P(CopyPolicy, WrongOptions) {
 }
 
 TEST_P(CopyPolicy, CompressedFilesLikePlainOnes) {
-  std::string content = "id,x\n";
-  for (int i = 0; i < 60'000; ++i) content += fmt::format("n{},{}\n", i, i);
-  content += "n60000,wide\nn60001\nn7,again\n";  // the type changes, and rows are read again
+  std::string content = "id,x,text\n";  // of several slices
+  for (int i = 0; i < 20'000; ++i) content += fmt::format("n{},{},{:>70}\n", i, i, "t");
+  content += "n20000,wide,\nn20001\nn7,again,\n";  // a type changes: slices are read again
   const Options skip{{"on_error", Value("skip")}};
   const CopySpec plain = With(NodeSpec(files_.Write("n.csv", content), "N"), skip);
-  EXPECT_EQ(Load(plain), "60001/0 RaggedRow:1 DuplicateKey:1");
+  EXPECT_EQ(Load(plain), "20001/0 RaggedRow:1 DuplicateKey:1");
   const Lines expected = Graph();
   GraphFixture other;
   const auto report = CopyFrom(

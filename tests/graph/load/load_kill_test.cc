@@ -118,7 +118,8 @@ TEST(LoadKill, LeavesBeforeOrAfter) {
     int state = 0;
     ASSERT_EQ(::waitpid(child, &state, 0), child);
     if (trial < 2) {
-      whole[trial % 2] = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
+      whole[trial % 2] =
+          std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
       ASSERT_TRUE(WIFEXITED(state) && WEXITSTATUS(state) == 0);
     }
     const auto store = OpenStore(database);

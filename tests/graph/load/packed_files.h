@@ -28,8 +28,11 @@ inline std::string Gzip(std::string_view text) {
 }
 
 inline std::string Zstd(std::string_view text) {
+  ZSTD_CCtx* const state = ::ZSTD_createCCtx();
+  ::ZSTD_CCtx_setParameter(state, ZSTD_c_checksumFlag, 1);  // as the program zstd does
   std::string packed(::ZSTD_compressBound(text.size()), '\0');
-  packed.resize(::ZSTD_compress(packed.data(), packed.size(), text.data(), text.size(), 3));
+  packed.resize(::ZSTD_compress2(state, packed.data(), packed.size(), text.data(), text.size()));
+  ::ZSTD_freeCCtx(state);
   return packed;
 }
 
