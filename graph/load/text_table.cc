@@ -73,7 +73,7 @@ void TextTable::PrefetchText(std::uint64_t hash) const {
 
 std::size_t TextTable::memory_bytes() const {
   return slots_.capacity() * sizeof(std::uint64_t) + ends_.capacity() * sizeof(std::uint64_t) +
-         nodes_.capacity() * sizeof(std::uint32_t) + texts_.capacity();
+         nodes_.capacity() * sizeof(std::uint32_t) + (texts_.empty() ? 0 : texts_.capacity());
 }
 
 void TextTable::TakeTexts(std::vector<std::uint64_t>* ends, std::string* texts) {

@@ -151,7 +151,7 @@ TEST(Csv, FirstRecord) {
   ASSERT_EQ(record.cells.size(), 3u);
   EXPECT_EQ(record.cells[1].text, "b,\"c");
   EXPECT_TRUE(record.cells[2].is_null());
-  EXPECT_EQ(record.bytes, 13u);
+  EXPECT_EQ(record.bytes, 12u);
   EXPECT_EQ(SplitFirstRecord("a,\"b\n", ',', '"').bytes, 0u);
   EXPECT_EQ(SplitFirstRecord("a,b", ',', '"').bytes, 0u);
 }
