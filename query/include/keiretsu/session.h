@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "keiretsu/load_progress.h"
 #include "keiretsu/query_result.h"
 #include "keiretsu/status.h"
 #include "keiretsu/value.h"
@@ -62,6 +63,8 @@ class Session {
   void Interrupt();
   /// Statements running longer fail with Cancelled; zero: no limit.
   void SetTimeout(std::chrono::milliseconds timeout);
+  /// How far the running COPY is. Thread-safe.
+  LoadProgress Progress() const;
 
   struct Rep;
   explicit Session(std::unique_ptr<Rep> rep);  ///< for the engine
