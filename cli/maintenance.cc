@@ -140,12 +140,16 @@ Result<bool> CheckDatabase(Database& database, Output& out) {
 }
 
 ExitCode LoadFiles(ShellState& state, const CommandLine& line) {
+  ExitCode worst = kExitOk;
   for (const LoadItem& item : line.load) {
+    if (line.load_policies.dry_run && item.pattern.empty()) continue;  // it would change things
     const ExitCode exit =
         item.pattern.empty() ? RunFile(state, item.file) : LoadByPattern(state, item, line);
-    if (exit != kExitOk) return exit;
+    if (exit == kExitOk) continue;
+    worst = exit;
+    if (!line.load_policies.dry_run || exit == kExitCancelled) return exit;
   }
-  return kExitOk;
+  return worst;
 }
 
 std::string CopyStatement(const LoadItem& item, const LoadPolicies& policies, bool only) {

@@ -18,7 +18,7 @@ namespace keiretsu::cli {
 Result<bool> CheckDatabase(Database& database, Output& out);
 
 /// Runs the COPY statements and scripts of `load`, each with its rows per second on state.error;
-/// stops at the first that fails. Returns its status.
+/// stops at the first that fails, but in a dry run, which leaves out scripts. Returns its status.
 ExitCode LoadFiles(ShellState& state, const CommandLine& line);
 
 /// "COPY (:Company {id}) FROM 'companies.csv' ON ERROR SKIP WITH (record: true)", with names of

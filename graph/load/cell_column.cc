@@ -362,8 +362,8 @@ CellColumn CellColumn::Gather(std::span<const std::uint32_t> from) const {
   gather(nanos_, &gathered.nanos_);
   gather(offsets_, &gathered.offsets_);
   gather(doubles_, &gathered.doubles_);
-  gather(codes_, &gathered.codes_);
-  if (!codes_.empty()) {
+  if (!codes_.empty() && ends_.size() <= from.size()) {
+    gather(codes_, &gathered.codes_);
     gathered.ends_ = ends_;
     gathered.bytes_ = bytes_;
     return gathered;

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +16,32 @@
 #include "storage/status_macros.h"
 
 namespace keiretsu::graph {
+
+namespace {
+
+/// Finds a node for every key: for a dry run before any node is there.
+class UncheckedFinder final : public EndpointFinder {
+ public:
+  Status FindAll(std::span<const std::string_view> texts, Found* found) const override {
+    for (std::size_t i = 0; i < texts.size(); ++i) found[i].node = 0;
+    return Status();
+  }
+};
+
+}  // namespace
+
+bool LoadInput::EndsAreUnchecked() {
+  if (!options_.dry_run || options_.on_missing_node == OnMissingNode::kCreate) return false;
+  for (const CopyEndpoint* end : {&plan_.source, &plan_.target}) {
+    for (const std::string& name : end->labels) {
+      if (core_->catalog->FindLabel(name).valid()) continue;
+      plan_.notes.push_back(fmt::format(
+          "there is no node with label {} yet: the ends of relationships are not checked", name));
+      return true;
+    }
+  }
+  return false;
+}
 
 Status LoadInput::ConfigureErrors() {
   if (errors_ != nullptr) {
@@ -66,6 +94,11 @@ Result<EndpointFinders> LoadInput::MakeFinders(
     const std::shared_ptr<const storage::CommittedState>& state) {
   EndpointFinders finders;
   if (!plan_.is_relationship) return finders;
+  if (EndsAreUnchecked()) {
+    finders.source = std::make_shared<const UncheckedFinder>();
+    finders.target = finders.source;
+    return finders;
+  }
   ASSIGN_OR_RETURN(const EndpointNodes source, NodesOf(plan_.source));
   ASSIGN_OR_RETURN(const EndpointNodes target, NodesOf(plan_.target));
   const bool same = source.labels == target.labels && source.key == target.key &&

@@ -48,6 +48,8 @@ class LoadInput {
   Status Open();
   /// What becomes of bad rows, as the options say.
   Status ConfigureErrors();
+  /// In a dry run that nodes have not gone before; says so in the plan's notes.
+  bool EndsAreUnchecked();
   Result<EndpointNodes> NodesOf(const CopyEndpoint& end) const;
   Result<EndpointFinders> MakeFinders(const std::shared_ptr<const storage::CommittedState>& state);
   void KeepFinder(const EndpointNodes& nodes, const std::shared_ptr<const EndpointFinder>& finder,
