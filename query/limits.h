@@ -23,6 +23,8 @@ inline constexpr std::size_t kMaxStringBytes = 1U << 30;
 
 /// Relationships of one path of a variable-length pattern.
 inline constexpr std::size_t kMaxTrailLength = 100'000;
+/// Nodes and relationships of a graph file, which are in memory until it is written.
+inline constexpr std::size_t kMaxExportedEntities = 10'000'000;
 /// Plans kept for statements that come again; longer texts than kMaxCachedTextBytes are not kept.
 inline constexpr std::size_t kMaxCachedPlans = 512;
 inline constexpr std::size_t kMaxCachedTextBytes = 64U << 10;

@@ -138,7 +138,8 @@ Result<QueryResult> Session::Rep::Run(std::string_view text, const Parameters& p
                    Prepare(text, &parameters, other));
   if (prepared != nullptr) load_cache.Clear();  // nothing but loads in a row needs it
   if (prepared != nullptr) return RunQuery(std::move(prepared), parameters, start);
-  ASSIGN_OR_RETURN(std::unique_ptr<QueryResult::Rep> result, query::RunCommand(*other, *this));
+  ASSIGN_OR_RETURN(std::unique_ptr<QueryResult::Rep> result,
+                   query::RunCommand(*other, parameters, *this));
   result->microseconds = MicrosecondsSince(start);
   return QueryResult(std::move(result));
 }
