@@ -66,7 +66,7 @@ Status Bridges(const ProcedureContext& context, const ProcedureArguments& argume
   return Status();
 }
 
-Value NodeList(const std::vector<Vertex>& vertices) {
+Value VertexList(const std::vector<Vertex>& vertices) {
   List nodes;
   for (const Vertex v : vertices) nodes.push_back(NodeValue(v));
   return Value(std::move(nodes));
@@ -76,7 +76,7 @@ Status Cycles(const ProcedureContext& context, const ProcedureArguments& argumen
   ASSIGN_OR_RETURN(const auto call, GraphCall::Open(context, arguments));
   ASSIGN_OR_RETURN(const auto cycles, graph::FindCycles(call->graph(), call->check()));
   for (const auto& cycle : cycles) {
-    RETURN_IF_ERROR(sink.Add({CountValue(cycle.size()), NodeList(cycle)}));
+    RETURN_IF_ERROR(sink.Add({CountValue(cycle.size()), VertexList(cycle)}));
   }
   return Status();
 }
