@@ -193,8 +193,9 @@ class CompanyRules {
   }
 
   static void DivideByRest(PairShare<T>& pair, const T& lower, const T& upper) {
+    if (lower >= 1) return;
     const bool certain = pair.lower == pair.upper && lower == upper;
-    if (lower < 1) pair.lower /= 1 - lower;
+    pair.lower /= 1 - lower;
     if (certain) {
       pair.upper = pair.lower;
     } else if (pair.upper > 0) {

@@ -53,7 +53,8 @@ const Rational& OpenEndGap();
 ///     unknown (under max: unknown only) split what is left equally, at both ends. drop: nothing.
 ///     An upper end is then at most 1, but never below its lower end.
 ///  3. self_loops. treasury divides the rest by 1 - a, a the company's share of itself at the same
-///     end; with a >= 1 the lower end stays undivided and the upper end is 1.
+///     end. With a >= 1 at the upper end only, upper ends become 1; at both ends there is nothing
+///     to divide by, and the rest stays.
 ///  4. over, scale. A lower end is divided by the total of the lower ends, if that is above 1; an
 ///     upper end by itself plus the others' lower ends, if that is above 1.
 /// Returns false, for doubles only, when cancellation would cost digits: then take Rational.

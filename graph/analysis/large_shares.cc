@@ -100,6 +100,8 @@ void LargeShares::Refine() {
 // The share of the company is, at any time, what passed through each vertex times the source's own
 // holding of it, and what is left at each times the source's share of it.
 CertifiedShare LargeShares::ShareOf(Vertex company) {
+  // All that the source reaches has bounds.
+  if (!bounds_.Bounds(company)) return {company, 0, 0};
   Refine();
   PushUp(company);
   double share = 0;
@@ -136,7 +138,7 @@ void LargeShares::PushUp(Vertex company) {
       left -= amount * bounds_.At(v);
       steps_ += bounds_.HeldHolders(v).size();
       for (const WalkBounds::Holder& holder : bounds_.HeldHolders(v)) {
-        if (holder.vertex == source_) continue;
+        if (holder.vertex == source_ || !bounds_.Bounds(holder.vertex)) continue;
         Above& up = touch(holder.vertex);
         up.left += amount * holder.share;
         left += amount * holder.share * bounds_.At(holder.vertex);

@@ -32,6 +32,8 @@ WalkBounds::WalkBounds(const ShareMatrix& shares, ShareEnd end, const Condensati
   MarkUnbounded(shares, end);
 }
 
+bool WalkBounds::Bounds(Vertex v) const { return bounds_[v] <= kMaxWalkBound; }
+
 void WalkBounds::CollectHolders(const ShareMatrix& shares, ShareEnd end) {
   offsets_.reserve(bounds_.size() + 1);
   offsets_.push_back(0);
@@ -97,7 +99,7 @@ void WalkBounds::BoundComponent(std::span<const Vertex> members, const std::vect
 void WalkBounds::MarkUnbounded(const ShareMatrix& shares, ShareEnd end) {
   std::vector<Vertex> queue;
   for (Vertex v = 0; v < bounds_.size(); ++v) {
-    if (bounds_[v] <= kMaxWalkBound) {
+    if (Bounds(v)) {
       largest_ = std::max(largest_, bounds_[v]);
     } else {
       queue.push_back(v);

@@ -26,6 +26,8 @@ class WalkBounds {
   double At(Vertex v) const { return bounds_[v]; }
   /// The largest of use.
   double largest() const { return largest_; }
+  /// Whether the bound of `v` is of use.
+  bool Bounds(Vertex v) const;
   /// Whether all vertices below `source` have a bound of use: then nothing about it diverges.
   bool Covers(Vertex source) const {
     return reaches_unbounded_.empty() || !reaches_unbounded_[source];
