@@ -110,7 +110,7 @@ class BlockShareReader::TypeRead {
       values.min_exclusive = GetOrNull(min_exclusive_, row);
       values.max_exclusive = GetOrNull(max_exclusive_, row);
     }
-    Status read = ReadStatedShare(values, reader_.rules_->unit, &detail.stated);
+    Status read = ReadStatedShare(values, *reader_.rules_, &detail.stated);
     if (read.ok() && parallel) read = ReadStartAndSource(row, &detail);
     if (!read.ok()) {
       if (read.code() != StatusCode::kInvalidArgument) return read;

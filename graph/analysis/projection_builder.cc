@@ -19,7 +19,7 @@ namespace {
 Result<std::string> SourcesOf(const GraphView& view, const ShareRules& rules,
                               std::pair<Vertex, Vertex> pair) {
   ASSIGN_OR_RETURN(const std::vector<ShareRecord> records,
-                   ReadShareRecords(view, rules, pair.first, pair.second, true));
+                   ReadShareRecords(view, rules, pair.first, pair.second, false));
   std::string text;
   std::set<std::string> named;
   for (const ShareRecord& record : records) {
@@ -141,7 +141,7 @@ class Builder {
     ASSIGN_OR_RETURN(
         CompanyShares shares,
         ConsolidateCompanies(std::move(statements), rules, check_cancelled_, threads_));
-    if (shares.conflict && !rules.allow_conflicts && rules.trust.text.empty()) {
+    if (shares.conflict && !rules.tolerant && rules.trust.text.empty()) {
       return ConflictFailure(view_, rules, *shares.conflict);
     }
     return shares;

@@ -39,6 +39,7 @@ class ViewExactShares final : public ExactShares {
 };
 
 /// A relationship that carries a share, as read: for evidence, history, quality and provenance.
+/// Start and end are read where they are asked for.
 struct ShareRecord {
   EdgeRef edge;
   std::optional<double> share;  ///< fraction, after unit
@@ -50,10 +51,11 @@ struct ShareRecord {
   std::optional<Date> end;
   Value source;
 };
-/// The relationships of the rules' types from `holder` to `held`, filtered as BuildProjection
-/// does when `filtered`, all of them otherwise; ascending by edge id.
+/// The relationships of the rules' types from `holder` to `held` that count, as for
+/// BuildProjection; ascending by edge id. Errors: InvalidArgument naming the relationship, for days
+/// only `with_days`.
 Result<std::vector<ShareRecord>> ReadShareRecords(const GraphView& view, const ShareRules& rules,
-                                                  Vertex holder, Vertex held, bool filtered);
+                                                  Vertex holder, Vertex held, bool with_days);
 
 /// The day a property stands for: a DATE, a date and time, or ISO text (YYYY, YYYY-MM: the first
 /// day). Null is nullopt. Errors: InvalidArgument.

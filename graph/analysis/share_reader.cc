@@ -25,7 +25,7 @@ Result<std::optional<double>> ReadNumber(std::string_view what, const Value& val
   const double number = value.AsNumber();
   if (!(number >= 0) || std::isinf(number)) {
     return Status::InvalidArgument(
-        fmt::format("{} is {}; it must be 0 or more", what, value.ToString()));
+        fmt::format("{} is {}; it must be a finite number of 0 or more", what, value.ToString()));
   }
   return std::optional<double>(number);
 }
@@ -46,6 +46,29 @@ Status CheckBand(const StatedShare& band) {
                                              band.upper, open ? ", ends excluded," : ""));
 }
 
+Status ReadEnds(const ShareValues& values, double unit, StatedShare* stated) {
+  ASSIGN_OR_RETURN(const std::optional<double> share, ReadNumber("its share", values.share));
+  if (share.has_value()) {
+    stated->lower = stated->upper = *share;
+    return Status();
+  }
+  ASSIGN_OR_RETURN(const std::optional<double> min, ReadNumber("the least share", values.min));
+  ASSIGN_OR_RETURN(const std::optional<double> max, ReadNumber("the greatest share", values.max));
+  stated->known = min.has_value() || max.has_value();
+  if (!stated->known) return Status();
+  stated->lower = min.value_or(0);
+  stated->upper = max.value_or(std::max(unit, stated->lower));
+  if (min.has_value()) {
+    ASSIGN_OR_RETURN(stated->open_lower,
+                     ReadFlag("the exclusion of the least share", values.min_exclusive));
+  }
+  if (max.has_value()) {
+    ASSIGN_OR_RETURN(stated->open_upper,
+                     ReadFlag("the exclusion of the greatest share", values.max_exclusive));
+  }
+  return CheckBand(*stated);
+}
+
 Result<ShareValues> ReadShareValues(const GraphView& view, const ShareKeys& keys,
                                     const EdgeRef& edge) {
   ShareValues values;
@@ -64,18 +87,31 @@ Result<ShareRecord> ReadRecord(const GraphView& view, const ShareKeys& keys,
   ASSIGN_OR_RETURN(const ShareValues values, ReadShareValues(view, keys, edge));
   ShareRecord record;
   record.edge = edge;
-  if (!values.share.is_null()) record.share = stated.lower / rules.unit;
-  if (!values.min.is_null()) record.min = stated.lower / rules.unit;
-  if (!values.max.is_null()) record.max = stated.upper / rules.unit;
+  const auto fraction = [&rules](double number) {
+    bool exact = true;
+    return FractionOf(number, rules.unit, &exact);
+  };
+  if (!values.share.is_null()) record.share = fraction(stated.lower);
+  if (!values.min.is_null()) record.min = fraction(stated.lower);
+  if (!values.max.is_null()) record.max = fraction(stated.upper);
   record.min_exclusive = stated.open_lower;
   record.max_exclusive = stated.open_upper;
-  if (stated.start != StatedShare::kNoStart) record.start = Date{stated.start};
-  ASSIGN_OR_RETURN(const Value end, PropertyOf(view, edge, keys.Validity(edge.type).end));
-  const Result<std::optional<Date>> end_day = ReadDay(end);
-  if (!end_day.has_value()) return FailureOf(view, edge, end_day.error());
-  record.end = *end_day;
   ASSIGN_OR_RETURN(record.source, PropertyOf(view, edge, keys.source));
   return record;
+}
+
+Result<std::optional<Date>> ReadDayOf(const GraphView& view, const EdgeRef& edge, KeyId key) {
+  ASSIGN_OR_RETURN(const Value value, PropertyOf(view, edge, key));
+  Result<std::optional<Date>> day = ReadDay(value);
+  if (!day.has_value()) return FailureOf(view, edge, day.error());
+  return day;
+}
+
+Status ReadDays(const GraphView& view, const ShareKeys& keys, ShareRecord* record) {
+  const ValidityKeys validity = keys.Validity(record->edge.type);
+  ASSIGN_OR_RETURN(record->start, ReadDayOf(view, record->edge, validity.start));
+  ASSIGN_OR_RETURN(record->end, ReadDayOf(view, record->edge, validity.end));
+  return Status();
 }
 
 }  // namespace
@@ -115,27 +151,12 @@ std::vector<TypeId> FindTypes(const Catalog& catalog, const std::vector<std::str
   return types;
 }
 
-Status ReadStatedShare(const ShareValues& values, double unit, StatedShare* stated) {
-  ASSIGN_OR_RETURN(const std::optional<double> share, ReadNumber("its share", values.share));
-  if (share.has_value()) {
-    stated->lower = stated->upper = *share;
-    return Status();
-  }
-  ASSIGN_OR_RETURN(const std::optional<double> min, ReadNumber("the least share", values.min));
-  ASSIGN_OR_RETURN(const std::optional<double> max, ReadNumber("the greatest share", values.max));
-  stated->known = min.has_value() || max.has_value();
-  if (!stated->known) return Status();
-  stated->lower = min.value_or(0);
-  stated->upper = max.value_or(std::max(unit, stated->lower));
-  if (min.has_value()) {
-    ASSIGN_OR_RETURN(stated->open_lower,
-                     ReadFlag("the exclusion of the least share", values.min_exclusive));
-  }
-  if (max.has_value()) {
-    ASSIGN_OR_RETURN(stated->open_upper,
-                     ReadFlag("the exclusion of the greatest share", values.max_exclusive));
-  }
-  return CheckBand(*stated);
+Status ReadStatedShare(const ShareValues& values, const ShareRules& rules, StatedShare* stated) {
+  Status read = ReadEnds(values, rules.unit, stated);
+  if (read.ok() || !rules.tolerant) return read;
+  stated->known = stated->open_lower = stated->open_upper = false;
+  stated->lower = stated->upper = 0;
+  return Status();
 }
 
 Result<StatedShare> ReadStatedShare(const GraphView& view, const ShareKeys& keys,
@@ -144,12 +165,13 @@ Result<StatedShare> ReadStatedShare(const GraphView& view, const ShareKeys& keys
   stated.holder = edge.source.value;
   stated.edge = edge.id.value;
   ASSIGN_OR_RETURN(const ShareValues values, ReadShareValues(view, keys, edge));
-  const Status read = ReadStatedShare(values, rules.unit, &stated);
+  const Status read = ReadStatedShare(values, rules, &stated);
   if (!read.ok()) return FailureOf(view, edge, read);
-  ASSIGN_OR_RETURN(const Value start, PropertyOf(view, edge, keys.Validity(edge.type).start));
-  const Result<std::optional<Date>> day = ReadDay(start);
-  if (!day.has_value()) return FailureOf(view, edge, day.error());
-  if (day->has_value()) stated.start = (*day)->epoch_days;
+  if (rules.parallel == ParallelRule::kLast) {
+    ASSIGN_OR_RETURN(const std::optional<Date> start,
+                     ReadDayOf(view, edge, keys.Validity(edge.type).start));
+    if (start) stated.start = start->epoch_days;
+  }
   return stated;
 }
 
@@ -174,7 +196,7 @@ Result<std::vector<EdgeRef>> EdgesBetween(const GraphView& view, const std::vect
 }
 
 Result<std::vector<ShareRecord>> ReadShareRecords(const GraphView& view, const ShareRules& rules,
-                                                  Vertex holder, Vertex held, bool filtered) {
+                                                  Vertex holder, Vertex held, bool with_days) {
   const ShareKeys keys(view.catalog(), rules);
   const ShareFilter filter(&view, &rules);
   ASSIGN_OR_RETURN(const std::vector<EdgeRef> edges,
@@ -182,11 +204,10 @@ Result<std::vector<ShareRecord>> ReadShareRecords(const GraphView& view, const S
                                 NodeId(held)));
   std::vector<ShareRecord> records;
   for (const EdgeRef& edge : edges) {
-    if (filtered) {
-      ASSIGN_OR_RETURN(const bool counts, filter.Accepts(edge));
-      if (!counts) continue;
-    }
+    ASSIGN_OR_RETURN(const bool counts, filter.Accepts(edge));
+    if (!counts) continue;
     ASSIGN_OR_RETURN(ShareRecord record, ReadRecord(view, keys, rules, edge));
+    if (with_days) RETURN_IF_ERROR(ReadDays(view, keys, &record));
     records.push_back(std::move(record));
   }
   return records;

@@ -38,11 +38,12 @@ struct ShareValues {
   Value share, min, max, min_exclusive, max_exclusive;
 };
 /// Fills known, lower, upper and the open ends. A share counts before a band; a missing end of a
-/// band is 0 or `unit`. Errors: InvalidArgument for what is no number or below 0 and for an empty
-/// band, without saying of which relationship.
-Status ReadStatedShare(const ShareValues& values, double unit, StatedShare* stated);
+/// band is 0 or a full share. Errors, unless the rules are tolerant: InvalidArgument for what is no
+/// number or below 0 and for an empty band, without saying of which relationship.
+Status ReadStatedShare(const ShareValues& values, const ShareRules& rules, StatedShare* stated);
 
-/// What `edge` states, with start and edge id. Errors: InvalidArgument naming the relationship.
+/// What `edge` states, with its edge id and, where the rules take the last of a pair, its start.
+/// Errors: InvalidArgument naming the relationship.
 Result<StatedShare> ReadStatedShare(const GraphView& view, const ShareKeys& keys,
                                     const ShareRules& rules, const EdgeRef& edge);
 

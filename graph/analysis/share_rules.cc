@@ -35,7 +35,7 @@ std::string ShareRules::CacheKey() const {
   Append(key, known_at);
   key += fmt::format("{};{};{};{};{};{};", unit, static_cast<int>(parallel),
                      static_cast<int>(missing), static_cast<int>(self_loops),
-                     static_cast<int>(over), allow_conflicts);
+                     static_cast<int>(over), tolerant);
   Append(key, trust.text);
   return key;
 }

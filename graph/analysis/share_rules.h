@@ -54,7 +54,9 @@ struct ShareRules {
   SelfLoopRule self_loops = SelfLoopRule::kKeep;
   OverRule over = OverRule::kKeep;
   TrustRule trust;
-  bool allow_conflicts = false;  ///< no error where sources differ: for reports of them
+  /// For reports of what is odd: no error where sources differ, and what states no share counts as
+  /// unknown.
+  bool tolerant = false;
 
   /// One text for equal rules.
   std::string CacheKey() const;

@@ -8,6 +8,7 @@
 
 #include "graph/analysis/limits.h"
 #include "query/procedures/evidence_writer.h"
+#include "query/procedures/explanations.h"
 #include "query/procedures/path_search_procedure.h"
 #include "query/suggestion.h"
 #include "storage/status_macros.h"
@@ -16,182 +17,6 @@ namespace keiretsu::query {
 namespace {
 
 using graph::NodeId;
-
-/// A row of the explained procedure, by column name, and who it is about.
-struct Subject {
-  std::map<std::string, Value, std::less<>> row;
-  std::optional<NodeId> owner;
-  std::optional<NodeId> owned;
-
-  const Value& At(std::string_view column) const { return row.find(column)->second; }
-};
-
-/// How one procedure's rows name the two sides, and what proves them.
-struct Explained {
-  std::string_view owner;  ///< column; "" for none
-  std::string_view owned;
-  std::string_view owner_key;  ///< key of the procedure that takes the owner; "" for none
-  std::string_view owned_key;
-  Status (*explain)(EvidenceWriter&, const ProcedureContext&, const ProcedureArguments&,
-                    const Subject&, RowSink&);
-};
-
-std::optional<double> NumberOf(const Value& value) {
-  return value.is_number() ? std::optional(value.AsNumber()) : std::nullopt;
-}
-
-bool Lists(const Value& list, std::string_view text) {
-  return std::any_of(list.AsList().begin(), list.AsList().end(), [text](const Value& item) {
-    return item.type() == ValueType::kString && item.AsString() == text;
-  });
-}
-
-Status ExplainShare(EvidenceWriter& writer, const ProcedureContext&, const ProcedureArguments&,
-                    const Subject& subject, RowSink&) {
-  const Value& share = subject.At("share");
-  if (share.is_null()) RETURN_IF_ERROR(writer.Note("the sum over all chains diverges: no number"));
-  if (*subject.owner == *subject.owned) {
-    return writer.Note("comes back to its owner through a cycle", NumberOf(share));
-  }
-  return writer.Chains(*subject.owner, *subject.owned, NumberOf(share), graph::PathRank::kProduct);
-}
-
-Status ExplainFinalShare(EvidenceWriter& writer, const ProcedureContext&, const ProcedureArguments&,
-                         const Subject& subject, RowSink&) {
-  RETURN_IF_ERROR(
-      writer.Note("attributed to the final holder: each chain times what the owner "
-                  "keeps of itself",
-                  NumberOf(subject.At("share"))));
-  return writer.Chains(*subject.owner, *subject.owned, std::nullopt, graph::PathRank::kProduct);
-}
-
-Status ExplainDirect(EvidenceWriter& writer, const ProcedureContext&, const ProcedureArguments&,
-                     const Subject& subject, RowSink&) {
-  return writer.Direct(*subject.owner, *subject.owned, "direct");
-}
-
-Status ExplainWeakest(EvidenceWriter& writer, const ProcedureContext&, const ProcedureArguments&,
-                      const Subject& subject, RowSink&) {
-  return writer.Chains(*subject.owner, *subject.owned, std::nullopt, graph::PathRank::kWeakest);
-}
-
-Status ExplainControl(EvidenceWriter& writer, const ProcedureContext& context,
-                      const ProcedureArguments& arguments, const Subject& subject, RowSink&) {
-  graph::ControlRule rule;
-  ASSIGN_OR_RETURN(rule.threshold, DecimalArgument(arguments, "threshold", 0, 1));
-  rule.inclusive = arguments["inclusive"].AsBoolean();
-  const bool certain = subject.At("certainty").AsString() == "certain";
-  std::vector<NodeId> seeds;
-  if (subject.owner) {
-    seeds.push_back(*subject.owner);
-  } else {
-    ASSIGN_OR_RETURN(const auto sources, SourcesArgument(context, arguments));
-    if (sources) seeds = *sources;
-  }
-  return writer.Control(seeds, *subject.owned, rule,
-                        certain ? graph::ShareEnd::kLower : graph::ShareEnd::kUpper);
-}
-
-Status ExplainMajority(EvidenceWriter& writer, const ProcedureContext&, const ProcedureArguments&,
-                       const Subject& subject, RowSink&) {
-  return writer.Control(std::span(&*subject.owner, 1), *subject.owned, {}, graph::ShareEnd::kLower);
-}
-
-Status ExplainBeneficialOwner(EvidenceWriter& writer, const ProcedureContext& context,
-                              const ProcedureArguments& arguments, const Subject& subject,
-                              RowSink& sink) {
-  const Value& by = subject.At("by");
-  if (Lists(by, "control")) {
-    RETURN_IF_ERROR(ExplainMajority(writer, context, arguments, subject, sink));
-  }
-  const std::size_t by_control = Lists(by, "control") ? 1 : 0;
-  if (by.AsList().size() == by_control) return Status();
-  return ExplainShare(writer, context, arguments, subject, sink);
-}
-
-Status ExplainLink(EvidenceWriter& writer, const ProcedureArguments& arguments, NodeId from,
-                   NodeId to) {
-  if (arguments["variant"].AsString() == "majority") return writer.HeldThroughControlled(from, to);
-  return writer.Chains(from, to, std::nullopt, graph::PathRank::kProduct);
-}
-
-Status ExplainCloseLink(EvidenceWriter& writer, const ProcedureContext&,
-                        const ProcedureArguments& arguments, const Subject& subject, RowSink&) {
-  const NodeId a(static_cast<std::uint32_t>(subject.At("a").NodeId()));
-  const NodeId b(static_cast<std::uint32_t>(subject.At("b").NodeId()));
-  const std::string_view reason = subject.At("reason").AsString();
-  RETURN_IF_ERROR(writer.Note(fmt::format("linked by reason '{}'", reason)));
-  if (reason == "forward") return ExplainLink(writer, arguments, a, b);
-  if (reason == "backward") return ExplainLink(writer, arguments, b, a);
-  const NodeId third(static_cast<std::uint32_t>(subject.At("third").NodeId()));
-  if (arguments["variant"].AsString() != "majority") {
-    RETURN_IF_ERROR(ExplainLink(writer, arguments, third, a));
-    return ExplainLink(writer, arguments, third, b);
-  }
-  RETURN_IF_ERROR(writer.Control(std::span(&third, 1), a, {}, graph::ShareEnd::kLower));
-  return writer.Control(std::span(&third, 1), b, {}, graph::ShareEnd::kLower);
-}
-
-Status ExplainPower(EvidenceWriter& writer, const ProcedureContext&, const ProcedureArguments&,
-                    const Subject& subject, RowSink&) {
-  return writer.Direct(
-      *subject.owner, *subject.owned,
-      fmt::format("votes that turn {} coalitions of the others", subject.At("swings").ToString()));
-}
-
-Status ExplainReach(EvidenceWriter&, const ProcedureContext&, const ProcedureArguments&,
-                    const Subject& subject, RowSink& sink) {
-  return sink.Add({subject.At("path"), Value(),
-                   Value(subject.At("mode").AsString() == "told"
-                             ? "told: controlled by the partner along this way"
-                             : "asked: the partner and what it controls hold influence together")});
-}
-
-Status ExplainContested(EvidenceWriter&, const ProcedureContext&, const ProcedureArguments&,
-                        const Subject& subject, RowSink& sink) {
-  for (const Value& path : subject.At("paths").AsList()) {
-    RETURN_IF_ERROR(sink.Add({path, Value(), Value("the strongest way of one vendor")}));
-  }
-  return Status();
-}
-
-Status ExplainNextPartner(EvidenceWriter& writer, const ProcedureContext&,
-                          const ProcedureArguments& arguments, const Subject& subject, RowSink&) {
-  graph::ControlRule rule;
-  ASSIGN_OR_RETURN(rule.threshold, DecimalArgument(arguments, "threshold", 0, 1));
-  for (const Value& target : subject.At("newly_reached").AsList()) {
-    const NodeId node(static_cast<std::uint32_t>(target.NodeId()));
-    if (subject.owned && *subject.owned != node) continue;
-    RETURN_IF_ERROR(
-        writer.Control(std::span(&*subject.owner, 1), node, rule, graph::ShareEnd::kLower));
-  }
-  return Status();
-}
-
-Status ExplainPath(EvidenceWriter&, const ProcedureContext&, const ProcedureArguments&,
-                   const Subject& subject, RowSink& sink) {
-  return sink.Add({subject.At("path"), subject.At("value"), Value("the path itself")});
-}
-
-const std::map<std::string_view, Explained>& ExplainedProcedures() {
-  static const auto* const procedures = new std::map<std::string_view, Explained>{
-      {"ownership.direct", {"owner", "owned", "", "", ExplainDirect}},
-      {"ownership.integrated", {"owner", "owned", "source", "target", ExplainShare}},
-      {"ownership.control", {"holder", "company", "source", "", ExplainControl}},
-      {"ownership.ultimate_controllers", {"controller", "company", "", "target", ExplainMajority}},
-      {"ownership.beneficial_owners", {"owner", "company", "", "target", ExplainBeneficialOwner}},
-      {"ownership.close_links", {"a", "b", "", "", ExplainCloseLink}},
-      {"ownership.voting_power", {"holder", "company", "", "target", ExplainPower}},
-      {"ownership.weakest_link", {"owner", "owned", "source", "target", ExplainWeakest}},
-      {"ownership.final_holders", {"owner", "owned", "", "", ExplainFinalShare}},
-      {"ownership.group", {"", "company", "parent", "", ExplainMajority}},
-      {"ownership.paths", {"", "", "source", "target", ExplainPath}},
-      {"influence.reach", {"vendor", "target", "vendor", "", ExplainReach}},
-      {"influence.contested", {"", "target", "", "", ExplainContested}},
-      {"influence.next_partner", {"partner", "", "", "", ExplainNextPartner}},
-      {"influence.strongest_paths", {"", "", "source", "target", ExplainPath}}};
-  return *procedures;
-}
 
 std::vector<BuiltinProcedure> Explainable() {
   std::vector<BuiltinProcedure> found;
@@ -247,7 +72,7 @@ class Evidence {
       for (std::size_t column = 0; column < rows.columns(); ++column) {
         row.push_back(rows.At(column, i));
       }
-      const Subject subject = MakeSubject(std::move(row), inner);
+      const ExplainedRow subject = MakeSubject(std::move(row), inner);
       if (!IsAbout(subject)) continue;
       any = true;
       RETURN_IF_ERROR(context_.cancel->Check());
@@ -294,8 +119,8 @@ class Evidence {
                                     Value::MakeMap(std::move(inner)));
   }
 
-  Subject MakeSubject(List row, const ProcedureArguments& inner) const {
-    Subject subject;
+  ExplainedRow MakeSubject(List row, const ProcedureArguments& inner) const {
+    ExplainedRow subject;
     for (std::size_t i = 0; i < row.size(); ++i) {
       subject.row.emplace(procedure_.outputs[i].name, std::move(row[i]));
     }
@@ -320,7 +145,7 @@ class Evidence {
     return subject;
   }
 
-  bool IsAbout(const Subject& subject) const {
+  bool IsAbout(const ExplainedRow& subject) const {
     const auto fits = [](const std::optional<NodeId>& asked, const std::optional<NodeId>& is) {
       return !asked || !is || *asked == *is;
     };
@@ -333,7 +158,7 @@ class Evidence {
   const ProcedureArguments& arguments_;
   RowSink& sink_;
   BuiltinProcedure procedure_;
-  Explained explained_{};
+  Explanation explained_{};
   std::optional<NodeId> owner_;
   std::optional<NodeId> owned_;
 };

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "graph/analysis/control_proof.h"
+#include "graph/analysis/integrated.h"
 #include "query/procedures/best_path_rows.h"
 #include "storage/status_macros.h"
 
@@ -115,29 +116,77 @@ Status EvidenceWriter::HeldThroughControlled(NodeId a, NodeId b) {
   const graph::ControlSolver solver(&call_->input(), {}, graph::ShareEnd::kLower);
   graph::ControlSolver::Scratch scratch;
   const Vertex seed = a.value;
-  ASSIGN_OR_RETURN(const std::vector<Vertex> controlled,
+  ASSIGN_OR_RETURN(std::vector<Vertex> members,
                    solver.ClosureWithout(std::span(&seed, 1), b.value, scratch));
-  std::vector<Vertex> members = {seed};
-  members.insert(members.end(), controlled.begin(), controlled.end());
-  for (Vertex member : members) {
+  members.insert(members.begin(), seed);
+  return HeldBy(a, members, b);
+}
+
+Status EvidenceWriter::HeldByControlled(NodeId owner, NodeId b) {
+  const graph::ControlSolver solver(&call_->input(), {}, graph::ShareEnd::kLower);
+  graph::ControlSolver::Scratch scratch;
+  ASSIGN_OR_RETURN(const std::vector<Vertex> members,
+                   solver.Closure(std::span(&owner.value, 1), scratch));
+  return HeldBy(owner, members, b);
+}
+
+Status EvidenceWriter::HeldBy(NodeId seed, std::span<const Vertex> members, NodeId company) {
+  for (const Vertex member : members) {
+    if (member == company.value) continue;
     const double share =
-        ShareOf(call_->projection().shares, member, b.value, graph::ShareEnd::kLower);
+        ShareOf(call_->projection().shares, member, company.value, graph::ShareEnd::kLower);
     if (share <= 0) continue;
-    if (member != seed) {
-      RETURN_IF_ERROR(Control(std::span(&a, 1), NodeId(member), {}, graph::ShareEnd::kLower));
+    if (member != seed.value) {
+      RETURN_IF_ERROR(
+          Control(std::span(&seed, 1), NodeId(member), {}, graph::ShareEnd::kLower));
     }
     ASSIGN_OR_RETURN(const std::string name, NameOf(NodeId(member)));
-    RETURN_IF_ERROR(Direct(NodeId(member), b, fmt::format("{} holds this", name)));
+    RETURN_IF_ERROR(Direct(NodeId(member), company, fmt::format("{} holds this", name)));
+  }
+  return Status();
+}
+
+Status EvidenceWriter::HoldingInController(NodeId owner, NodeId company,
+                                           const graph::Rational& threshold) {
+  const graph::AnalysisInput& input = call_->input();
+  const graph::OwnershipSolver& solver = call_->model().solver(graph::ShareEnd::kLower);
+  ASSIGN_OR_RETURN(
+      graph::OwnershipResult owned,
+      solver.FromSource(input, owner.value, graph::OwnershipMeasure::kIntegrated));
+  std::sort(owned.shares.begin(), owned.shares.end(), [](const auto& a, const auto& b) {
+    return a.share != b.share ? a.share > b.share : a.vertex < b.vertex;
+  });
+  const graph::ControlSolver control(&input, {}, graph::ShareEnd::kLower);
+  graph::ControlSolver::Scratch scratch;
+  for (const graph::CertifiedShare& share : owned.shares) {
+    const NodeId controller(share.vertex);
+    if (controller == owner || controller == company) continue;
+    ASSIGN_OR_RETURN(const std::optional<bool> enough,
+                     solver.Reaches(input, owner.value, share, threshold, true));
+    if (!enough.value_or(true)) return Status();
+    ASSIGN_OR_RETURN(const std::vector<Vertex> controlled,
+                     control.Closure(std::span(&share.vertex, 1), scratch));
+    if (!std::binary_search(controlled.begin(), controlled.end(), company.value)) continue;
+    RETURN_IF_ERROR(Chains(owner, controller, share.share, graph::PathRank::kProduct));
+    return Control(std::span(&controller, 1), company, {}, graph::ShareEnd::kLower);
   }
   return Status();
 }
 
 Status EvidenceWriter::Direct(NodeId owner, NodeId owned, const std::string& note) {
-  const double share =
-      ShareOf(call_->projection().shares, owner.value, owned.value, graph::ShareEnd::kLower);
+  return Holding(call_->projection().shares, owner, owned, HopKind::kShare, note);
+}
+
+Status EvidenceWriter::Votes(NodeId holder, NodeId company, const std::string& note) {
+  return Holding(call_->projection().votes(), holder, company, HopKind::kVote, note);
+}
+
+Status EvidenceWriter::Holding(const graph::ShareMatrix& shares, NodeId holder, NodeId company,
+                               HopKind kind, const std::string& note) {
+  const double share = ShareOf(shares, holder.value, company.value, graph::ShareEnd::kLower);
   if (share <= 0) return Status();
-  const Vertex hop[] = {owner.value, owned.value};
-  ASSIGN_OR_RETURN(Value path, hops_->PathAlong(hop, HopKind::kShare));
+  const Vertex hop[] = {holder.value, company.value};
+  ASSIGN_OR_RETURN(Value path, hops_->PathAlong(hop, kind));
   return sink_->Add({std::move(path), Value(share), Value(note)});
 }
 

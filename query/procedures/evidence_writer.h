@@ -29,10 +29,18 @@ class EvidenceWriter {
   /// The steps by which the seeds come to control `company`: one row per vote.
   Status Control(std::span<const graph::NodeId> seeds, graph::NodeId company,
                  const graph::ControlRule& rule, graph::ShareEnd end);
-  /// What a controls holds of b (b's own holdings left out): the close link by majority.
+  /// What a and all that it controls without the help of b hold of b: the close link by majority,
+  /// and holdings through chains of majorities.
   Status HeldThroughControlled(graph::NodeId a, graph::NodeId b);
+  /// What those that `owner` controls hold of b.
+  Status HeldByControlled(graph::NodeId owner, graph::NodeId b);
+  /// The strongest holding of `owner` from `threshold` on in somebody who controls the company.
+  Status HoldingInController(graph::NodeId owner, graph::NodeId company,
+                             const graph::Rational& threshold);
   /// The direct share, if there is one.
   Status Direct(graph::NodeId owner, graph::NodeId owned, const std::string& note);
+  /// The votes that a holder casts.
+  Status Votes(graph::NodeId holder, graph::NodeId company, const std::string& note);
   /// A row without a path.
   Status Note(const std::string& note, std::optional<double> share = std::nullopt);
 
@@ -42,6 +50,9 @@ class EvidenceWriter {
   EvidenceWriter(const ProcedureContext& context, std::uint32_t chains, RowSink* sink)
       : context_(context), chains_(chains), sink_(sink), order_(context.view) {}
   Result<std::string> NameOf(graph::NodeId node) const;
+  Status HeldBy(graph::NodeId seed, std::span<const graph::Vertex> members, graph::NodeId company);
+  Status Holding(const graph::ShareMatrix& shares, graph::NodeId holder, graph::NodeId company,
+                 HopKind kind, const std::string& note);
 
   const ProcedureContext& context_;
   std::uint32_t chains_;

@@ -37,7 +37,7 @@ HopReader::HopReader(const graph::GraphView* view, const graph::ShareRules* rule
 Result<std::optional<graph::EdgeRef>> HopReader::Largest(const graph::ShareRules& rules,
                                                          graph::NodeId from, graph::NodeId to) {
   ASSIGN_OR_RETURN(const std::vector<graph::ShareRecord> records,
-                   graph::ReadShareRecords(*view_, rules, from.value, to.value, true));
+                   graph::ReadShareRecords(*view_, rules, from.value, to.value, false));
   std::optional<graph::EdgeRef> best;
   double best_share = -1;
   for (const graph::ShareRecord& record : records) {
@@ -66,7 +66,7 @@ Result<graph::EdgeRef> HopReader::Find(graph::NodeId from, graph::NodeId to, Hop
   if (kind == HopKind::kControl) {
     ASSIGN_OR_RETURN(found, ControlLink(from, to));
   }
-  if (!found && kind == HopKind::kVote) {
+  if (!found && kind != HopKind::kShare) {
     ASSIGN_OR_RETURN(found, Largest(vote_rules_, from, to));
   }
   if (!found) {

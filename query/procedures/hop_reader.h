@@ -20,7 +20,7 @@ namespace keiretsu::query {
 enum class HopKind : std::uint8_t {
   kShare,    ///< a relationship that carries a share; where there is none, one that gives control
   kVote,     ///< one that carries votes; where there is none, a share, then control
-  kControl,  ///< one that gives control; where there is none, a share
+  kControl,  ///< one that gives control; where there is none, votes, then a share
 };
 
 /// Finds one relationship per hop: of several, the one with the largest share, then the oldest.

@@ -45,7 +45,8 @@ class QualityReport {
     std::unique_ptr<QualityReport> report(new QualityReport(*context.view, sink));
     ASSIGN_OR_RETURN(report->rules_, ReadShareRules(context, arguments));
     // Reported, not failed at and not scaled away.
-    report->rules_.allow_conflicts = true;
+    report->strict_ = report->rules_;
+    report->rules_.tolerant = true;
     report->rules_.over = graph::OverRule::kKeep;
     const CancelToken* cancel = context.cancel;
     report->check_ = [cancel] { return cancel == nullptr ? Status() : cancel->Check(); };
@@ -64,7 +65,8 @@ class QualityReport {
     RETURN_IF_ERROR(ReportSelfLoops());
     RETURN_IF_ERROR(ReportPairs());
     RETURN_IF_ERROR(ReportCycles());
-    return ReportOrphans();
+    RETURN_IF_ERROR(ReportOrphans());
+    return ReportValidity(view_, rules_, check_, sink_);
   }
 
  private:
@@ -90,7 +92,10 @@ class QualityReport {
       for (const graph::ExactShare& one : stated) sum += one.share;
       if (sum <= 1) continue;
       RETURN_IF_ERROR(Add("total over 100 %", company,
-                          fmt::format("{} holders have {} together", stated.size(),
+                          fmt::format("{} {} together", stated.size() == 1
+                                                              ? std::string("1 holder has")
+                                                              : fmt::format("{} holders have",
+                                                                            stated.size()),
                                       Percent(sum))));
     }
     return Status();
@@ -110,8 +115,8 @@ class QualityReport {
     return Status();
   }
 
-  /// Unknown shares, duplicates and conflicting sources: all are of pairs. What a holder has of one
-  /// company lies in one block, of whatever type.
+  /// Unknown and unreadable shares, duplicates and conflicting sources: all are of pairs. What a
+  /// holder has of one company lies in one block, of whatever type.
   Status ReportPairs() {
     const graph::BlockShareReader reader(&view_, &rules_,
                                          graph::FindTypes(view_.catalog(), rules_.types));
@@ -138,8 +143,12 @@ class QualityReport {
   }
 
   Status ReportPair(Vertex holder, Vertex held) {
-    ASSIGN_OR_RETURN(const std::vector<graph::ShareRecord> records,
-                     graph::ReadShareRecords(view_, rules_, holder, held, true));
+    const auto read = graph::ReadShareRecords(view_, strict_, holder, held, false);
+    if (!read.has_value()) {
+      if (read.error().code() != StatusCode::kInvalidArgument) return read.error();
+      return Add("unreadable share", held, std::string(read.error().message()));
+    }
+    const std::vector<graph::ShareRecord>& records = *read;
     ASSIGN_OR_RETURN(const std::string name, graph::DescribeNode(view_, graph::NodeId(holder)));
     std::set<std::string> sources;
     std::string stated;
@@ -225,6 +234,7 @@ class QualityReport {
   const graph::GraphView& view_;
   RowSink& sink_;
   graph::ShareRules rules_;
+  graph::ShareRules strict_;  // of which reading fails
   std::function<Status()> check_;
   std::shared_ptr<const graph::OwnershipModel> model_;
 };
@@ -239,8 +249,9 @@ Status RunQuality(const ProcedureContext& context, const ProcedureArguments& arg
 
 BuiltinProcedure QualityProcedure() {
   return {.name = "ownership.quality",
-          .doc = "What is odd in the data: totals over 100 %, self loops, unknown shares, cycles, "
-                 "duplicates, conflicting sources, orphans; over is taken as 'keep'.",
+          .doc = "What is odd in the data: totals over 100 %, self loops, unknown and unreadable "
+                 "shares, cycles, duplicates, conflicting sources, orphans, validity that is none; "
+                 "over is taken as 'keep'.",
           .keys = WithShareKeys({}),
           .outputs = {{"kind", "STRING"}, {"node", "NODE"}, {"detail", "STRING"}},
           .run = RunQuality};

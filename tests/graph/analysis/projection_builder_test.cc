@@ -122,7 +122,7 @@ TEST_F(ProjectionBuilderTest, NamesTheRelationshipThatStatesNoShare) {
     Named properties;
     std::string expected;
   } cases[] = {
-      {{{"share", Value(-0.1)}}, "its share is -0.1; it must be 0 or more"},
+      {{{"share", Value(-0.1)}}, "its share is -0.1; it must be a finite number of 0 or more"},
       {{{"share", Value("half")}}, "its share is 'half', not a number"},
       {{{"share", Value(std::numeric_limits<double>::quiet_NaN())}}, "its share is NaN"},
       {{{"min", Value(0.5)}, {"max", Value(0.25)}}, "its band from 0.5 to 0.25 is empty"},
@@ -160,7 +160,7 @@ TEST_F(ProjectionBuilderTest, DifferentSourcesOfOnePairAreNeverAddedUp) {
   rules.trust.accepted = {Value("register")};
   EXPECT_EQ(Rows(Build(rules).shares), (Shares{{"a", "c", 0.3, 0.3}}));
   rules.trust = {};
-  rules.allow_conflicts = true;
+  rules.tolerant = true;
   EXPECT_EQ(Build(rules).shares.entry_count(), 2U);
 }
 
