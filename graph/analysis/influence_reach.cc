@@ -1,8 +1,6 @@
 #include "graph/analysis/influence_reach.h"
 
 #include <algorithm>
-#include <limits>
-#include <queue>
 
 #include "storage/status_macros.h"
 
@@ -83,71 +81,6 @@ Result<bool> ReachSolver::HoldEnough(std::span<const Vertex> members, Vertex com
     if (std::binary_search(members.begin(), members.end(), holder.holder)) sum += holder.share;
   }
   return sum >= influence_;
-}
-
-ReachWays::ReachWays(const Projection* projection)
-    : projection_(projection),
-      labels_(projection->vertex_count()),
-      roles_(projection->vertex_count(), Role::kNone) {}
-
-void ReachWays::Find(Vertex partner, const PartnerReach& reach) {
-  partner_ = partner;
-  ++epoch_;
-  if (partner >= labels_.size()) return;
-  for (Vertex v : reach.told) roles_[v] = Role::kMember;
-  for (Vertex v : reach.asked) roles_[v] = Role::kLeaf;
-  struct Entry {
-    double weakest;
-    std::uint32_t hops;
-    Vertex vertex;
-    bool operator<(const Entry& other) const {
-      if (weakest != other.weakest) return weakest < other.weakest;
-      return hops != other.hops ? hops > other.hops : vertex > other.vertex;
-    }
-  };
-  std::priority_queue<Entry> heap;
-  const auto relax = [&](Vertex from, Vertex to, double share) {
-    if (roles_[to] == Role::kNone || to == partner) return;
-    const double weakest = std::min(labels_[from].weakest, share);
-    const std::uint32_t hops = labels_[from].hops + 1;
-    Label& label = labels_[to];
-    if (label.epoch == epoch_ &&
-        (label.weakest > weakest || (label.weakest == weakest && label.hops <= hops))) {
-      return;
-    }
-    label = {epoch_, hops, from, weakest};
-    if (roles_[to] == Role::kMember) heap.push({weakest, hops, to});
-  };
-  labels_[partner] = {epoch_, 0, partner, std::numeric_limits<double>::infinity()};
-  heap.push({labels_[partner].weakest, 0, partner});
-  while (!heap.empty()) {
-    const Entry entry = heap.top();
-    heap.pop();
-    const Label& label = labels_[entry.vertex];
-    if (label.weakest != entry.weakest || label.hops != entry.hops) continue;
-    if (projection_->is_barred(entry.vertex)) continue;
-    const ShareList holdings = projection_->shares.Holdings(entry.vertex);
-    for (std::size_t i = 0; i < holdings.size(); ++i) {
-      if (holdings.lower[i] > 0) relax(entry.vertex, holdings.vertices[i], holdings.lower[i]);
-    }
-    if (!projection_->votes_are_shares) {
-      const ShareList votes = projection_->own_votes.Holdings(entry.vertex);
-      for (std::size_t i = 0; i < votes.size(); ++i) {
-        if (votes.lower[i] > 0) relax(entry.vertex, votes.vertices[i], votes.lower[i]);
-      }
-    }
-    for (Vertex v : projection_->controls.Out(entry.vertex)) relax(entry.vertex, v, 1);
-  }
-  for (Vertex v : reach.told) roles_[v] = Role::kNone;
-  for (Vertex v : reach.asked) roles_[v] = Role::kNone;
-}
-
-ReachWays::Way ReachWays::To(Vertex target) const {
-  Way way{{target}, labels_[target].weakest};
-  while (way.vertices.back() != partner_)
-    way.vertices.push_back(labels_[way.vertices.back()].before);
-  std::reverse(way.vertices.begin(), way.vertices.end());
-  return way;
 }
 
 }  // namespace keiretsu::graph

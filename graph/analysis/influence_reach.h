@@ -41,36 +41,4 @@ class ReachSolver {
   std::vector<double> held_;  // by vertex, 0 outside a call
 };
 
-/// The strongest ways from a partner to what it reaches: over companies it controls, along shares
-/// and relationships that give control (which count as 1), the weakest hop as strong as can be,
-/// then fewest hops, then the smaller vertices. External synchronisation.
-class ReachWays {
- public:
-  explicit ReachWays(const Projection* projection);
-
-  /// Prepares To() for this partner. Time: as ReachSolver::Of.
-  void Find(Vertex partner, const PartnerReach& reach);
-  struct Way {
-    std::vector<Vertex> vertices;  ///< from the partner to the target
-    double weakest = 0;            ///< of the hops
-  };
-  /// REQUIRES: the target is in the reach given to Find.
-  Way To(Vertex target) const;
-
- private:
-  struct Label {
-    std::uint32_t epoch = 0;
-    std::uint32_t hops = 0;
-    Vertex before = 0;
-    double weakest = 0;
-  };
-  enum class Role : std::uint8_t { kNone, kMember, kLeaf };
-
-  const Projection* projection_;
-  std::uint32_t epoch_ = 0;
-  std::vector<Label> labels_;
-  std::vector<Role> roles_;  // kNone outside Find
-  Vertex partner_ = 0;
-};
-
 }  // namespace keiretsu::graph

@@ -12,9 +12,11 @@ CallOperator::CallOperator(const ExecutionContext& context, const PlanNode& plan
                            std::vector<OperatorPtr> children, const CallNode& node)
     : PerRowOperator(context, plan, std::move(children)),
       call_(*node.call),
+      rows_charge_(context.memory),
       yielded_(node.call->yields.size()) {}
 
 Status CallOperator::Run(const std::vector<Value>& arguments) {
+  RETURN_IF_ERROR(rows_charge_.Set(0));  // those of the call before
   std::vector<bool> kept(call_.procedure->definition.outputs.size(), false);
   for (const BoundCall::Yield& yield : call_.yields) kept[yield.column] = true;
   rows_ = CallRows(std::move(kept));
@@ -27,7 +29,13 @@ Status CallOperator::Run(const std::vector<Value>& arguments) {
                               .parameters = context().evaluator->context().parameters,
                               .threads = context().threads,
                               .as_of = context().as_of};
-  return RunBuiltin(*call_.procedure, call, arguments, rows_);
+  MemoryTracker* const memory = context().memory;
+  const std::uint64_t used_before = memory->used_bytes();
+  RETURN_IF_ERROR(RunBuiltin(*call_.procedure, call, arguments, rows_));
+  // What the procedure charged is released with its rows.
+  const std::uint64_t charged = memory->used_bytes() - used_before;
+  memory->Release(charged);
+  return rows_charge_.Set(charged);
 }
 
 // A procedure that the embedding program registered.
@@ -41,7 +49,7 @@ Status CallOperator::RunRegistered(const std::vector<Value>& arguments) {
           fmt::format("procedure {} returned a row of {} values and declares {} outputs",
                       procedure.name, row.size(), procedure.outputs.size()));
     }
-    rows_.Add(std::move(row));
+    rows_.Add(row);
   }
   return Status();
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "query/executor/per_row_operator.h"
+#include "query/memory_tracker.h"
 #include "query/procedures/builtin.h"
 
 namespace keiretsu::query {
@@ -25,6 +26,7 @@ class CallOperator final : public PerRowOperator {
 
   const BoundCall& call_;
   CallRows rows_;
+  MemoryCharge rows_charge_;
   std::size_t next_ = 0;
   std::vector<Vector> yielded_;
 };

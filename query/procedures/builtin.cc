@@ -52,6 +52,18 @@ Value AsDeclared(const ProcedureKey& key, const Value& value) {
   return Value(List{value});
 }
 
+/// A LIST OF STRING has nothing else in it.
+Status CheckNames(std::string_view procedure, const ProcedureKey& key, const Value& list) {
+  if (!key.type.starts_with("LIST OF STRING") || list.is_null()) return Status();
+  for (const Value& name : list.AsList()) {
+    if (name.type() == ValueType::kString) continue;
+    return ArgumentError("InvalidArgumentValue",
+                         fmt::format("{}: '{}' is a list of names; {} is none", procedure, key.name,
+                                     name.ToString()));
+  }
+  return Status();
+}
+
 }  // namespace
 
 Result<ProcedureArguments> ProcedureArguments::Make(std::string_view procedure,
@@ -76,6 +88,7 @@ Result<ProcedureArguments> ProcedureArguments::Make(std::string_view procedure,
                        fmt::format("{} takes {} for '{}', not {}", procedure, key.type, key.name,
                                    WithArticle(value.type())));
     }
+    RETURN_IF_ERROR(CheckNames(procedure, key, value));
     arguments.values_.emplace_back(key.name, std::move(value));
   }
   std::sort(arguments.values_.begin(), arguments.values_.end(),
@@ -91,21 +104,23 @@ const Value& ProcedureArguments::operator[](std::string_view key) const {
   return found->second;
 }
 
-void CallRows::Add(List row) {
+CallRows::CallRows(std::vector<bool> kept)
+    : kept_(std::move(kept)),
+      columns_(kept_.size()),
+      bytes_per_row_(kRowOverheadBytes +
+                     static_cast<std::uint64_t>(std::count(kept_.begin(), kept_.end(), true)) *
+                         sizeof(Value)) {}
+
+void CallRows::Add(std::span<Value> row) {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (kept_[i]) columns_[i].push_back(std::move(row[i]));
   }
   ++size_;
 }
 
-std::uint64_t CallRows::bytes_per_row() const {
-  const auto kept = static_cast<std::uint64_t>(std::count(kept_.begin(), kept_.end(), true));
-  return kRowOverheadBytes + kept * sizeof(Value);
-}
-
-Status RowSink::Add(List row) {
+Status RowSink::AddValues(std::span<Value> row) {
   RETURN_IF_ERROR(memory_->Charge(rows_->bytes_per_row()));
-  rows_->Add(std::move(row));
+  rows_->Add(row);
   return Status();
 }
 
@@ -125,6 +140,12 @@ Result<std::size_t> ChoiceArgument(const ProcedureArguments& arguments, std::str
   std::string hint = DidYouMean(given, known);
   if (hint.empty()) hint = fmt::format("use '{}'", fmt::join(words, "' or '"));
   return ProcedureFailure(arguments, fmt::format("'{}' cannot be '{}'", key, given), hint);
+}
+
+std::vector<std::string> TextList(const ProcedureArguments& arguments, std::string_view key) {
+  std::vector<std::string> texts;
+  for (const Value& text : arguments[key].AsList()) texts.emplace_back(text.AsString());
+  return texts;
 }
 
 Result<double> NumberArgument(const ProcedureArguments& arguments, std::string_view key, double low,

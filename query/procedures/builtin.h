@@ -39,7 +39,8 @@ struct ProcedureContext {
 class ProcedureArguments {
  public:
   /// Checks the map against the keys. Errors: ArgumentError for an unknown key, with the nearest
-  /// one; for a value of another type; for a missing required key.
+  /// one; for a value of another type (in a LIST OF STRING also an element); for a missing required
+  /// key.
   static Result<ProcedureArguments> Make(std::string_view procedure,
                                          std::span<const ProcedureKey> keys, const Value& map);
 
@@ -60,20 +61,21 @@ class CallRows {
  public:
   CallRows() = default;
   /// One entry for each output: whether it is kept.
-  explicit CallRows(std::vector<bool> kept) : kept_(std::move(kept)), columns_(kept_.size()) {}
+  explicit CallRows(std::vector<bool> kept);
 
-  /// REQUIRES: one value for each output.
-  void Add(List row);
+  /// Takes the values. REQUIRES: one for each output.
+  void Add(std::span<Value> row);
   std::size_t size() const { return size_; }
   std::size_t columns() const { return columns_.size(); }
   /// What one more row takes.
-  std::uint64_t bytes_per_row() const;
+  std::uint64_t bytes_per_row() const { return bytes_per_row_; }
   /// REQUIRES: a column that is kept.
   const Value& At(std::size_t column, std::size_t row) const { return columns_[column][row]; }
 
  private:
   std::vector<bool> kept_;
   std::vector<std::vector<Value>> columns_;
+  std::uint64_t bytes_per_row_ = 0;
   std::size_t size_ = 0;
 };
 
@@ -82,7 +84,9 @@ class RowSink {
  public:
   RowSink(CallRows* rows, MemoryTracker* memory) : rows_(rows), memory_(memory) {}
   /// Errors: ResourceExhausted past the statement's memory limit.
-  Status Add(List row);
+  Status Add(List row) { return AddValues(row); }
+  /// The same without a list of its own, for procedures with many rows.
+  Status AddValues(std::span<Value> row);
 
  private:
   CallRows* rows_;
@@ -113,6 +117,8 @@ Result<Enum> EnumArgument(const ProcedureArguments& arguments, std::string_view 
   if (!place) return place.error();
   return static_cast<Enum>(*place);
 }
+/// The texts of a key. REQUIRES: its type is LIST OF STRING.
+std::vector<std::string> TextList(const ProcedureArguments& arguments, std::string_view key);
 /// A number within [low, high]. Errors: ArgumentError.
 Result<double> NumberArgument(const ProcedureArguments& arguments, std::string_view key, double low,
                               double high);

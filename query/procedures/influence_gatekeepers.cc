@@ -56,13 +56,17 @@ class InfluenceArcs {
     }
     if (v >= projection.vertex_count() || projection.is_barred(v)) return Status();
     for (Vertex held : projection.controls.Out(v)) arcs_.heads.push_back(Enter(held));
-    const graph::ShareList holdings = projection.shares.Holdings(v);
+    AddHoldings(projection.shares.Holdings(v));
+    if (!projection.votes_are_shares) AddHoldings(projection.own_votes.Holdings(v));
+    return Status();
+  }
+
+  void AddHoldings(const graph::ShareList& holdings) {
     for (std::size_t i = 0; i < holdings.size(); ++i) {
       if (holdings.lower[i] > 0 && holdings.lower[i] >= min_share_) {
         arcs_.heads.push_back(Enter(holdings.vertices[i]));
       }
     }
-    return Status();
   }
 
   const ProcedureContext& context_;
@@ -78,8 +82,9 @@ Status RunGatekeepers(const ProcedureContext& context, const ProcedureArguments&
                       RowSink& sink) {
   ASSIGN_OR_RETURN(const std::unique_ptr<InfluenceMap> map, InfluenceMap::Open(context, arguments));
   ASSIGN_OR_RETURN(const NodeId vendor, NodeArgument(context, arguments, "vendor"));
+  ASSIGN_OR_RETURN(const double min_share, NumberArgument(arguments, "min_share", 0, 1));
   PartnerLinks links(arguments, map->hops());
-  InfluenceArcs influence(context, *map, links, arguments["min_share"].AsNumber());
+  InfluenceArcs influence(context, *map, links, min_share);
   RETURN_IF_ERROR(influence.Follow(vendor));
   const graph::DominatorTree tree =
       graph::MakeDominatorTree(graph::ImmediateDominators(influence.arcs(), 0), 0);

@@ -36,15 +36,16 @@ struct Strength {
 
 std::vector<ProcedureKey> WithInfluenceKeys(std::vector<ProcedureKey> own) {
   std::vector<ProcedureKey> keys = std::move(own);
-  keys.push_back({"partner_types", "LIST", Texts({"PARTNERS_WITH"}),
+  keys.push_back({"partner_types", "LIST OF STRING", Texts({"PARTNERS_WITH"}),
                   "relationships from a vendor to its partners"});
-  keys.push_back({"venture_types", "LIST", Texts({"OPERATES"}),
+  keys.push_back({"venture_types", "LIST OF STRING", Texts({"OPERATES"}),
                   "relationships from a vendor to its joint ventures"});
-  keys.push_back({"commitment_types", "LIST", Texts({"COMMITTED"}),
+  keys.push_back({"commitment_types", "LIST OF STRING", Texts({"COMMITTED"}),
                   "relationships from a partner to a joint venture"});
-  keys.push_back({"vendor_labels", "LIST", Texts({"AIVendor"}), "labels of vendors"});
+  keys.push_back({"vendor_labels", "LIST OF STRING", Texts({"AIVendor"}), "labels of vendors"});
   keys.push_back(
-      {"target_labels", "LIST", Texts({"Company"}), "labels of what is to be reached; []: any"});
+      {"target_labels", "LIST OF STRING", Texts({"Company"}),
+       "labels of what is to be reached; []: any"});
   keys.push_back({"threshold", "NUMBER", Value(0.5),
                   "control, so that a company can be told: more than this share of the votes"});
   keys.push_back({"influence", "NUMBER", Value(0.2),

@@ -10,6 +10,7 @@
 
 #include "graph/analysis/control.h"
 #include "graph/analysis/influence_reach.h"
+#include "graph/analysis/reach_ways.h"
 #include "query/procedures/hop_reader.h"
 #include "query/procedures/ownership_arguments.h"
 

@@ -3,6 +3,9 @@
 #include <map>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "graph/analysis/share_reader.h"
 #include "query/procedures/influence_families.h"
 #include "query/procedures/influence_map.h"
 #include "query/procedures/partner_links.h"
@@ -34,6 +37,33 @@ Status RunReach(const ProcedureContext& context, const ProcedureArguments& argum
 // How hard it is to leave what a company has adopted.
 class LockIn {
  public:
+  // Errors: ArgumentError for a threshold or a scope's lock-in that is none.
+  static Result<LockIn> Read(const ProcedureContext& context, const ProcedureArguments& arguments,
+                             HopReader& hops) {
+    LockIn lock_in(context, arguments, hops);
+    ASSIGN_OR_RETURN(lock_in.threshold_, NumberArgument(arguments, "lock_in_threshold", 0, 1));
+    for (const auto& [scope, value] : arguments["scope_lock_in"].AsMap()) {
+      if (IsLockIn(value)) continue;
+      return ProcedureFailure(
+          arguments, fmt::format("'scope_lock_in' has {} for '{}'", value.ToString(), scope),
+          "write a number from 0 to 1");
+    }
+    return lock_in;
+  }
+
+  // Whether no adoption that counts is locked in to the threshold.
+  // Errors: ArgumentError for a relationship whose lock-in is none.
+  Result<bool> IsOpen(NodeId company) {
+    ASSIGN_OR_RETURN(const std::vector<graph::EdgeRef> adoptions,
+                     hops_.Links(types_, graph::Direction::kOut, company));
+    for (const graph::EdgeRef& adoption : adoptions) {
+      ASSIGN_OR_RETURN(const double lock_in, Of(adoption));
+      if (lock_in >= threshold_) return false;
+    }
+    return true;
+  }
+
+ private:
   LockIn(const ProcedureContext& context, const ProcedureArguments& arguments, HopReader& hops)
       : view_(*context.view),
         arguments_(arguments),
@@ -43,29 +73,26 @@ class LockIn {
     scope_ = view_.catalog().FindKey(arguments["scope"].AsString());
   }
 
-  // Whether no adoption that counts is locked in to the threshold.
-  Result<bool> IsOpen(NodeId company) {
-    const double threshold = arguments_["lock_in_threshold"].AsNumber();
-    ASSIGN_OR_RETURN(const std::vector<graph::EdgeRef> adoptions,
-                     hops_.Links(types_, graph::Direction::kOut, company));
-    for (const graph::EdgeRef& adoption : adoptions) {
-      ASSIGN_OR_RETURN(const double lock_in, Of(adoption));
-      if (lock_in >= threshold) return false;
-    }
-    return true;
+  static bool IsLockIn(const Value& value) {
+    return value.is_number() && value.AsNumber() >= 0 && value.AsNumber() <= 1;
   }
 
- private:
   Result<double> Of(const graph::EdgeRef& adoption) {
     if (lock_in_.valid()) {
       ASSIGN_OR_RETURN(const Value value, view_.EdgeProperty(adoption, lock_in_));
-      if (value.is_number()) return value.AsNumber();
+      if (IsLockIn(value)) return value.AsNumber();
+      if (!value.is_null()) {
+        ASSIGN_OR_RETURN(const std::string name, graph::DescribeEdge(view_, adoption));
+        return ProcedureFailure(
+            arguments_, fmt::format("the lock-in of {} is {}", name, value.ToString()),
+            "it is a number from 0 to 1; mend the relationship");
+      }
     }
     if (!scope_.valid()) return 0.0;
     ASSIGN_OR_RETURN(const Value scope, view_.EdgeProperty(adoption, scope_));
     if (scope.type() != ValueType::kString) return 0.0;
     const Value* known = arguments_["scope_lock_in"].Find(scope.AsString());
-    return known != nullptr && known->is_number() ? known->AsNumber() : 0.0;
+    return known != nullptr ? known->AsNumber() : 0.0;
   }
 
   const graph::GraphView& view_;
@@ -74,6 +101,7 @@ class LockIn {
   std::vector<std::string> types_;
   graph::KeyId lock_in_;
   graph::KeyId scope_;
+  double threshold_ = 0;
 };
 
 // The reach of every vendor, kept for the paths.
@@ -99,7 +127,7 @@ Status RunContested(const ProcedureContext& context, const ProcedureArguments& a
     }
     reaches.push_back(std::move(reach));
   }
-  LockIn lock_in(context, arguments, map->hops());
+  ASSIGN_OR_RETURN(LockIn lock_in, LockIn::Read(context, arguments, map->hops()));
   for (const auto& [target, hits] : by_target) {
     if (hits.size() < 2) continue;
     List by;
@@ -136,7 +164,7 @@ BuiltinProcedure ContestedProcedure() {
           WithInfluenceKeys(
               {{"vendors", "ANY?", Value(), "a list of vendors; null: all"},
                {"include_asked", "BOOLEAN", Value(false), "count what can only be asked too"},
-               {"adoption_types", "LIST", Value(List{Value("ADOPTED")}),
+               {"adoption_types", "LIST OF STRING", Value(List{Value("ADOPTED")}),
                 "relationships from a company to the vendor it uses"},
                {"lock_in", "STRING", Value("lock_in"), "property of an adoption, from 0 to 1"},
                {"scope", "STRING", Value("scope"), "property that stands in for a missing lock_in"},

@@ -108,11 +108,11 @@ BuiltinProcedure CompareRoutesProcedure() {
       WithInfluenceKeys(
           {{"vendor", "ANY", Value(), "the vendor"},
            {"include_asked", "BOOLEAN", Value(false), "count what can only be asked too"},
-           {"sales_types", "LIST", Value(List{Value("SELLS_VIA")}),
+           {"sales_types", "LIST OF STRING", Value(List{Value("SELLS_VIA")}),
             "relationships from a vendor to its cloud providers"},
-           {"customer_types", "LIST", Value(List{Value("CUSTOMER_OF")}),
+           {"customer_types", "LIST OF STRING", Value(List{Value("CUSTOMER_OF")}),
             "relationships from a company to its cloud provider"},
-           {"contact_types", "LIST", Value(List{Value("SALES_CONTACT")}),
+           {"contact_types", "LIST OF STRING", Value(List{Value("SALES_CONTACT")}),
             "relationships between a vendor and a company it sells to"}}),
       {{"route", "STRING"}, {"targets", "LIST"}, {"only_here", "LIST"}},
       RunCompareRoutes};

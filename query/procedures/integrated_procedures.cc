@@ -126,8 +126,10 @@ class BothEnds {
     }
     const std::vector<PairRow> diverging = DivergingRows(low.divergent);
     rows.insert(rows.end(), diverging.begin(), diverging.end());
-    std::sort(rows.begin(), rows.end(),
-              [](const PairRow& a, const PairRow& b) { return a.other < b.other; });
+    const auto before = [](const PairRow& a, const PairRow& b) { return a.other < b.other; };
+    if (!std::is_sorted(rows.begin(), rows.end(), before)) {
+      std::sort(rows.begin(), rows.end(), before);
+    }
     return rows;
   }
 
@@ -143,15 +145,12 @@ class BothEnds {
 };
 
 Status AddRow(Vertex owner, Vertex owned, const PairRow& row, RowSink& sink) {
-  List values;
-  values.reserve(7);
-  values.push_back(Value::NodeReference(owner));
-  values.push_back(Value::NodeReference(owned));
-  for (const double number : {row.share, row.share, row.upper, row.error_bound}) {
-    values.push_back(row.diverges ? Value() : Value(number));
-  }
-  values.push_back(Value(row.diverges));
-  return sink.Add(std::move(values));
+  const auto number = [&row](double value) { return row.diverges ? Value() : Value(value); };
+  Value values[] = {Value::NodeReference(owner), Value::NodeReference(owned),
+                    number(row.share),           number(row.share),
+                    number(row.upper),           number(row.error_bound),
+                    Value(row.diverges)};
+  return sink.AddValues(values);
 }
 
 std::vector<NodeId> AllNodes(const graph::Projection& projection) {

@@ -6,14 +6,6 @@
 
 namespace keiretsu::query {
 
-std::vector<std::string> TextList(const ProcedureArguments& arguments, std::string_view key) {
-  std::vector<std::string> names;
-  for (const Value& name : arguments[key].AsList()) {
-    if (name.type() == ValueType::kString) names.emplace_back(name.AsString());
-  }
-  return names;
-}
-
 Value NodeList(const std::vector<graph::NodeId>& nodes) {
   List list;
   for (graph::NodeId node : nodes) list.push_back(Value::NodeReference(node.value));

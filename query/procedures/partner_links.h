@@ -10,9 +10,6 @@
 
 namespace keiretsu::query {
 
-/// The texts of a list key; other elements are left out.
-std::vector<std::string> TextList(const ProcedureArguments& arguments, std::string_view key);
-
 /// Nodes as a list value.
 Value NodeList(const std::vector<graph::NodeId>& nodes);
 

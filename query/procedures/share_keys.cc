@@ -12,23 +12,10 @@
 namespace keiretsu::query {
 namespace {
 
-Value TextList(const std::vector<std::string>& texts) {
+Value NameList(const std::vector<std::string>& texts) {
   List list;
   for (const std::string& text : texts) list.emplace_back(text);
   return Value(std::move(list));
-}
-
-Result<std::vector<std::string>> ReadTexts(const ProcedureArguments& arguments,
-                                           std::string_view key) {
-  std::vector<std::string> texts;
-  for (const Value& value : arguments[key].AsList()) {
-    if (value.type() != ValueType::kString) {
-      return ProcedureFailure(arguments, fmt::format("'{}' is a list of names; {} is none", key,
-                                                     value.ToString()));
-    }
-    texts.emplace_back(value.AsString());
-  }
-  return texts;
 }
 
 Result<std::optional<Date>> ReadDate(const ProcedureArguments& arguments, std::string_view key) {
@@ -91,18 +78,18 @@ constexpr PropertyKey kPropertyKeys[] = {
 std::vector<ProcedureKey> WithShareKeys(std::vector<ProcedureKey> own) {
   const graph::ShareRules rules;
   std::vector<ProcedureKey> keys = std::move(own);
-  keys.push_back({"types", "LIST OF STRING", TextList(rules.types),
+  keys.push_back({"types", "LIST OF STRING", NameList(rules.types),
                   "relationship types that carry shares"});
   for (const PropertyKey& key : kPropertyKeys) {
     keys.push_back(
         {std::string(key.key), "STRING", Value(rules.*key.name), std::string(key.doc)});
   }
   keys.push_back({"unit", "NUMBER", Value(1), "what a full share is written as: 1 or 100"});
-  keys.push_back({"vote_types", "LIST OF STRING", TextList(rules.vote_types),
+  keys.push_back({"vote_types", "LIST OF STRING", NameList(rules.vote_types),
                   "relationship types that control counts instead of shares, where there are"});
-  keys.push_back({"control_types", "LIST OF STRING", TextList(rules.control_types),
+  keys.push_back({"control_types", "LIST OF STRING", NameList(rules.control_types),
                   "relationship types that give control without shares"});
-  keys.push_back({"barred", "LIST OF STRING", TextList({}), "labels that never control"});
+  keys.push_back({"barred", "LIST OF STRING", NameList({}), "labels that never control"});
   keys.push_back({"as_of", "ANY?", Value(), "day; null: validity is ignored"});
   keys.push_back({"parallel", "STRING", Value("sum"),
                   "several relationships of a pair: 'sum', 'max' or 'last'"});
@@ -120,7 +107,7 @@ std::vector<ProcedureKey> WithShareKeys(std::vector<ProcedureKey> own) {
 Result<graph::ShareRules> ReadShareRules(const ProcedureContext& context,
                                          const ProcedureArguments& arguments) {
   graph::ShareRules rules;
-  ASSIGN_OR_RETURN(rules.types, ReadTexts(arguments, "types"));
+  rules.types = TextList(arguments, "types");
   for (const PropertyKey& key : kPropertyKeys) {
     rules.*key.name = std::string(arguments[key.key].AsString());
   }
@@ -129,9 +116,9 @@ Result<graph::ShareRules> ReadShareRules(const ProcedureContext& context,
     return ProcedureFailure(arguments, fmt::format("'unit' is {}; it must be 1 or 100",
                                                    arguments["unit"].ToString()));
   }
-  ASSIGN_OR_RETURN(rules.vote_types, ReadTexts(arguments, "vote_types"));
-  ASSIGN_OR_RETURN(rules.control_types, ReadTexts(arguments, "control_types"));
-  ASSIGN_OR_RETURN(rules.barred, ReadTexts(arguments, "barred"));
+  rules.vote_types = TextList(arguments, "vote_types");
+  rules.control_types = TextList(arguments, "control_types");
+  rules.barred = TextList(arguments, "barred");
   ASSIGN_OR_RETURN(rules.as_of, ReadDate(arguments, "as_of"));
   if (!rules.as_of) rules.as_of = context.as_of;
   ASSIGN_OR_RETURN(rules.known_at, ReadDate(arguments, "known_at"));
