@@ -22,7 +22,8 @@ What the rules leave open where they meet each other is decided here as follows.
     Upper ends that add up to more than 1 are ignorance and not too large a total. 'scale' divides
     a lower end by the total, and an upper end by itself and the lower ends of all others.
  9. A band with min_exclusive and a lower end above 0 counts at a number just above that end, far
-    closer than any decimal: more than a half of a sum, and a total above 1, may hang on it.
+    closer than any decimal: more than a half of a sum, and a total above 1, may hang on it. One
+    with max_exclusive counts at a number just below its upper end.
 10. Flags: pairs with an unknown edge that is alive; own shares that the policy leaves, be it only
     at the upper end; totals before 'scale'.
 """
@@ -99,8 +100,9 @@ def _of_edge(edge):
         return Share(Fraction(share), Fraction(share))
     if low is None and high is None:
         return Share(Fraction(0), Fraction(0), unknown=True, known=False)
-    start = JUST_ABOVE if edge.get('min_exclusive') and low else 0
-    return Share(Fraction(low or 0) + start, Fraction(1 if high is None else high))
+    above = JUST_ABOVE if edge.get('min_exclusive') and low else 0
+    below = JUST_ABOVE if edge.get('max_exclusive') and high is not None else 0
+    return Share(Fraction(low or 0) + above, Fraction(1 if high is None else high) - below)
 
 
 def _parallel(edges, rule):
