@@ -5,6 +5,9 @@
 // never accept, and the error is worded in query/parser/syntax_errors.cc.
 lexer grammar CypherLexer;
 
+// A long list of literals, which query/parser/query_lexer.h makes in place of its tokens.
+tokens { LITERAL_LIST }
+
 // --- Reserved words: no names of variables unless `escaped` -----------------------------------
 
 AND: A N D;

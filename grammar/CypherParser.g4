@@ -363,7 +363,7 @@ compoundAtom
 operandLabel: EXCLAMATION labelFactor | PERCENT;
 
 literal
-    : kind=(NULL_ | TRUE | FALSE | INTEGER | FLOAT | STRING | MALFORMED_NUMBER)
+    : kind=(NULL_ | TRUE | FALSE | INTEGER | FLOAT | STRING | LITERAL_LIST | MALFORMED_NUMBER)
     ;
 
 caseExpression:

@@ -8,10 +8,16 @@ namespace keiretsu::query {
 
 /// Query text, in bytes.
 inline constexpr std::size_t kMaxQueryBytes = 16U << 20;
+/// Tokens of a query; a long list of literals is one (query/parser/literal_lists.h).
+inline constexpr std::size_t kMaxQueryTokens = 1'000'000;
+/// Bytes from which a list of literals counts as long.
+inline constexpr std::size_t kLongListBytes = 4096;
 /// Brackets, subqueries and CASE within each other; checked on tokens before parsing.
 inline constexpr std::size_t kMaxNestingDepth = 400;
 /// Levels of an expression's tree: what brackets cannot show, such as a.b.c.d or x IN y IN z.
 inline constexpr std::size_t kMaxExpressionDepth = 400;
+/// Steps of a plan that lie above each other, those of nested subqueries included.
+inline constexpr std::size_t kMaxPlanSteps = 5'000;
 /// Rows of one batch: one block of the graph.
 inline constexpr std::size_t kBatchRows = 2048;
 /// Entities up to which a gather of one property reads them one by one instead of by whole columns.

@@ -1,4 +1,4 @@
-/// Visits the direct subexpressions of an expression.
+/// Visits the direct subexpressions of expressions and clauses.
 #pragma once
 
 #include <type_traits>
@@ -138,6 +138,59 @@ void ForEachChild(E& expression, Visit&& visit) {
           },
       },
       expression.node);
+}
+
+/// Calls `visit(const Expression&)` for each expression that stands in a clause itself, in written
+/// order. Not into subqueries and the body of FOREACH.
+template <typename Visit>
+void ForEachExpressionInClause(const Clause& clause, Visit&& visit) {
+  const auto one = [&](const ExpressionPtr& expression) {
+    if (expression) visit(*expression);
+  };
+  const auto many = [&](const std::vector<ExpressionPtr>& expressions) {
+    for (const ExpressionPtr& expression : expressions) one(expression);
+  };
+  const auto pattern = [&](const Pattern& whole) {
+    for (const PatternPart& part : whole.parts) ForEachExpressionInPattern(part, visit);
+  };
+  const auto items = [&](const std::vector<SetItem>& changes) {
+    for (const SetItem& item : changes) {
+      one(item.target);
+      one(item.value);
+    }
+  };
+  std::visit(internal::Overloaded{
+                 [&](const Match& node) {
+                   pattern(node.pattern);
+                   one(node.where);
+                 },
+                 [&](const Unwind& node) { one(node.list); },
+                 [&](const Projection& node) {
+                   for (const ProjectionItem& item : node.items) one(item.expression);
+                   for (const SortItem& item : node.order_by) one(item.expression);
+                   one(node.skip);
+                   one(node.limit);
+                   one(node.where);
+                 },
+                 [&](const Create& node) { pattern(node.pattern); },
+                 [&](const Merge& node) {
+                   ForEachExpressionInPattern(node.pattern, visit);
+                   items(node.on_create);
+                   items(node.on_match);
+                 },
+                 [&](const Set& node) { items(node.items); },
+                 [&](const Remove& node) {
+                   for (const RemoveItem& item : node.items) one(item.target);
+                 },
+                 [&](const Delete& node) { many(node.targets); },
+                 [&](const CallProcedure& node) {
+                   many(node.arguments);
+                   one(node.where);
+                 },
+                 [&](const Foreach& node) { one(node.list); },
+                 [](const auto&) {},  // holds none
+             },
+             clause.node);
 }
 
 }  // namespace keiretsu::query::ast

@@ -101,6 +101,20 @@ std::string PrintLiteral(const Value& value) {
       return PrintFloat(value.AsFloat());
     case ValueType::kString:
       return PrintString(value.AsString());
+    case ValueType::kList: {
+      std::string text;
+      for (const Value& item : value.AsList()) {
+        text += (text.empty() ? "" : ", ") + PrintLiteral(item);
+      }
+      return '[' + text + ']';
+    }
+    case ValueType::kMap: {
+      std::string text;
+      for (const auto& [key, item] : value.AsMap()) {
+        text += (text.empty() ? "" : ", ") + PrintName(key) + ": " + PrintLiteral(item);
+      }
+      return '{' + text + '}';
+    }
     default:
       return value.ToString();
   }

@@ -4,6 +4,7 @@
 
 #include "query/binder/bind_query.h"
 #include "query/binder/bind_time.h"
+#include "query/binder/statement_steps.h"
 #include "query/binder/syntax_walk.h"
 #include "storage/status_macros.h"
 
@@ -11,6 +12,7 @@ namespace keiretsu::query {
 
 Result<std::unique_ptr<BoundStatement>> Bind(const ast::QueryStatement& statement,
                                              const BindContext& context) {
+  RETURN_IF_ERROR(CheckPlanSteps(statement.query));
   auto bound = std::make_unique<BoundStatement>();
   Binding binding(context, IsUpdating(statement.query), *bound);
   if (statement.time) {

@@ -91,6 +91,8 @@ Value AstBuilder::LiteralValue(Grammar::LiteralContext* ctx, bool negative) {
       return Value(false);
     case Grammar::STRING:
       return Value(StringValue(ctx->kind));
+    case Grammar::LITERAL_LIST:
+      return lexer_.ListAt(ctx->kind->getStartIndex());
     case Grammar::INTEGER:
       error = ReadInteger(written, negative, &value);
       break;

@@ -10,20 +10,22 @@
 #include "query/ast/statement.h"
 #include "query/parser/literals.h"
 #include "query/parser/operator_precedence.h"
+#include "query/parser/query_lexer.h"
 #include "query/parser/source_text.h"
 
 namespace keiretsu::query::parser {
 
 using Grammar = ::keiretsu::grammar::CypherParser;
 
-/// One use per statement; external synchronisation. Borrows source and parse tree.
+/// One use per statement; external synchronisation. Borrows source, lexer and parse tree.
 ///
 /// The functions return nodes, not Results: the first mistake is kept and reported by Build(), and
 /// what is built after it is thrown away. Recursion follows brackets, whose depth was checked on
 /// the tokens (query/parser/token_check.h), and never the length of a chain.
 class AstBuilder final : private NodeFactory {
  public:
-  explicit AstBuilder(const SourceText& source) : source_(source) {}
+  AstBuilder(const SourceText& source, const QueryLexer& lexer)
+      : source_(source), lexer_(lexer) {}
   AstBuilder(const AstBuilder&) = delete;
   AstBuilder& operator=(const AstBuilder&) = delete;
 
@@ -188,6 +190,7 @@ class AstBuilder final : private NodeFactory {
   void Fail(const SourceSpan& span, const LiteralError& error);
 
   const SourceText& source_;
+  const QueryLexer& lexer_;
   Status status_;
   /// The deepest expression made since it was last cleared: what a subquery's depth is read from.
   std::uint32_t deepest_ = 0;

@@ -4,8 +4,11 @@
 #include <memory>
 #include <string>
 
-#include "grammar/CypherLexer.h"
+#include <fmt/format.h>
+
+#include "query/limits.h"
 #include "query/parser/ast_builder.h"
+#include "query/parser/query_lexer.h"
 #include "query/parser/source_text.h"
 #include "query/parser/syntax_errors.h"
 #include "query/parser/token_check.h"
@@ -27,13 +30,13 @@ struct Machine {
 
   void Load(std::string_view text) {
     characters.load(std::string(text));
-    lexer.setInputStream(&characters);
+    lexer.Load(&characters, text);
     tokens.setTokenSource(&lexer);
     parser.setTokenStream(&tokens);
   }
 
   antlr4::ANTLRInputStream characters;
-  ::keiretsu::grammar::CypherLexer lexer;
+  QueryLexer lexer;
   antlr4::CommonTokenStream tokens;
   ::keiretsu::grammar::CypherParser parser;
 };
@@ -42,12 +45,13 @@ struct Machine {
 class ParseRun {
  public:
   ParseRun(const SourceText& source, Machine& machine)
-      : source_(source), tokens_(machine.tokens), parser_(machine.parser) {
+      : source_(source), lexer_(machine.lexer), tokens_(machine.tokens), parser_(machine.parser) {
     machine.Load(source.text());
   }
 
   Result<ast::Statement> Run() {
     tokens_.fill();
+    if (lexer_.stopped()) return TooManyTokens();
     ASSIGN_OR_RETURN(brackets_, CheckNesting(tokens_.getTokens(), source_));
     Grammar::RootContext* root = ParseQuickly();
     if (root == nullptr) {
@@ -55,7 +59,7 @@ class ParseRun {
       if (!parsed) return parsed.error();
       root = *parsed;
     }
-    return AstBuilder(source_).Build(root);
+    return AstBuilder(source_, lexer_).Build(root);
   }
 
  private:
@@ -86,7 +90,20 @@ class ParseRun {
     }
   }
 
+  // Each token costs the parser about a kilobyte.
+  Status TooManyTokens() const {
+    return Status::WithQueryError(
+        StatusCode::kResourceExhausted,
+        {.type = "SyntaxError",
+         .phase = "compile time",
+         .detail = "QueryTooLong",
+         .span = SpanOf(source_, tokens_.getTokens()[kMaxQueryTokens - 1]),
+         .hint = "pass large data as a parameter or as a list of literals, or load it with COPY"},
+        fmt::format("The query has more than {} words and signs", kMaxQueryTokens));
+  }
+
   const SourceText& source_;
+  const QueryLexer& lexer_;
   antlr4::CommonTokenStream& tokens_;
   ::keiretsu::grammar::CypherParser& parser_;
   BracketReport brackets_;

@@ -71,6 +71,7 @@ std::vector<std::string> NameExpected(Types types) {
   const bool ends = types.erase(kEndOfText) > 0;
   types.erase(Grammar::SEMICOLON);
   types.erase(Grammar::MALFORMED_NUMBER);
+  types.erase(Grammar::LITERAL_LIST);
   if (HasAll(types, {Grammar::INTEGER, Grammar::FLOAT, Grammar::LEFT_BRACKET})) {
     names.emplace_back("an expression");
     RemoveNames(&types, false);

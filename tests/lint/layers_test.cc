@@ -91,7 +91,8 @@ const std::vector<Seam> kSeams = {
 /// Headers private to their folder that may show the folder's library: the syntax tree's builder is
 /// spread over several files, and nested classes of the generated parser cannot be declared ahead.
 const std::set<std::string_view> kPrivateSeamHeaders = {
-    "query/parser/ast_builder.h", "query/parser/syntax_errors.h", "query/parser/token_check.h"};
+    "query/parser/ast_builder.h", "query/parser/query_lexer.h", "query/parser/syntax_errors.h",
+    "query/parser/token_check.h"};
 
 /// What all stages of a query share; these headers use nothing of the stages.
 const std::set<std::string_view> kSharedByStages = {"query/limits.h", "query/suggestion.h"};
