@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "graph/topology/block_reads.h"
 #include "query/expression/expression_children.h"
 #include "storage/status_macros.h"
 
@@ -28,6 +29,13 @@ bool IsSimple(ast::ArithmeticOperator op) {
          op == ast::ArithmeticOperator::kMultiply;
 }
 
+// The property of `variable` that an expression is; invalid when it is none.
+graph::KeyId PropertyOfLocal(const BoundExpression& expression, VariableId variable) {
+  const auto* property = std::get_if<PropertyExpression>(&expression.node);
+  if (property == nullptr || !IsLocal(*property->subject, variable)) return graph::KeyId();
+  return property->key_id;
+}
+
 double Apply(ast::ArithmeticOperator op, double a, double b) {
   if (op == ast::ArithmeticOperator::kAdd) return a + b;
   return op == ast::ArithmeticOperator::kSubtract ? a - b : a * b;
@@ -44,7 +52,8 @@ std::vector<TrailFolds::Operation> TrailFolds::OperationsOf(const ReduceExpressi
   if (IsLocal(*chain->first, accumulator)) {
     for (const ArithmeticExpression::Step& step : chain->steps) {
       if (!IsSimple(step.op) || ReadsLocal(*step.operand, accumulator)) return {};
-      operations.push_back({step.op, step.operand.get()});
+      operations.push_back(
+          {step.op, step.operand.get(), PropertyOfLocal(*step.operand, reduce.variable)});
     }
     return operations;
   }
@@ -53,7 +62,8 @@ std::vector<TrailFolds::Operation> TrailFolds::OperationsOf(const ReduceExpressi
                         only.op == ast::ArithmeticOperator::kMultiply;
   if (chain->steps.size() == 1 && commutes && IsLocal(*only.operand, accumulator) &&
       !ReadsLocal(*chain->first, accumulator)) {
-    operations.push_back({only.op, chain->first.get()});
+    operations.push_back(
+        {only.op, chain->first.get(), PropertyOfLocal(*chain->first, reduce.variable)});
   }
   return operations;
 }
@@ -71,6 +81,7 @@ TrailFolds::TrailFolds(const ExecutionContext& context, const VarLengthExpandNod
 }
 
 Status TrailFolds::Start(const RowBatch& in, std::size_t row) {
+  if (context_.transaction != nullptr) properties_.clear();  // it may have written since
   floats_ = true;
   for (Fold& fold : folds_) {
     ASSIGN_OR_RETURN(fold.initial,
@@ -81,26 +92,48 @@ Status TrailFolds::Start(const RowBatch& in, std::size_t row) {
   return Status();
 }
 
+std::optional<double> TrailFolds::PropertyCell(graph::KeyId key, const graph::EdgeRef& edge) {
+  std::vector<PropertyBlock>& blocks = properties_[{key, edge.type}];
+  if (blocks.empty()) blocks.resize(context_.view->node_block_count());
+  const std::uint32_t number = graph::BlockOf(edge.source);
+  PropertyBlock& block = blocks[number];
+  if (!block.read) {
+    const auto lists = context_.view->Adjacency(edge.type, graph::Direction::kOut, number);
+    const auto column = context_.view->EdgeColumn(edge.type, number, key);
+    if (!lists.has_value() || !column.has_value()) return std::nullopt;
+    block = {.read = true, .lists = *lists, .column = *column};
+  }
+  if (block.lists == nullptr || block.column == nullptr) return std::nullopt;
+  const auto row = graph::FindEntry(
+      *block.lists, {graph::RowOf(edge.source), edge.target.value, edge.id.value});
+  if (!row || !block.column->IsValid(*row)) return std::nullopt;
+  if (block.column->tag() == graph::TypeTag::kFloat) return block.column->doubles()[*row];
+  const Value value = block.column->Get(*row);
+  return value.is_number() ? std::optional(value.AsNumber()) : std::nullopt;
+}
+
+// An error is left to the trails that use the relationship.
+std::optional<double> TrailFolds::CellOf(const Fold& fold, const Operation& operation,
+                                         const graph::EdgeRef& edge) {
+  if (operation.key.valid()) return PropertyCell(operation.key, edge);
+  context_.evaluator->SetLocal(fold.reduce->variable, EdgeToValue(edge));
+  const Result<Value> value = context_.evaluator->EvaluateRow(*operation.operand, no_row_, 0);
+  if (!value.has_value() || !value->is_number()) return std::nullopt;
+  return value->AsNumber();
+}
+
 // A relationship is plain when all its values are numbers, so that floats give what the language's
 // arithmetic gives.
 void TrailFolds::Fill(std::span<const TrailStep> steps, std::vector<double>& cells,
                       std::vector<std::uint8_t>& plain) {
   cells.assign(steps.size() * cell_count_, 0);
   plain.assign(steps.size(), 1);
-  if (steps.empty()) return;
-  RowBatch edges;
   for (const Fold& fold : folds_) {
     for (std::size_t k = 0; k < fold.operations.size(); ++k) {
       for (std::size_t i = 0; i < steps.size(); ++i) {
-        context_.evaluator->SetLocal(fold.reduce->variable, EdgeToValue(steps[i].edge));
-        const Result<Value> value =
-            context_.evaluator->EvaluateRow(*fold.operations[k].operand, no_row_, 0);
-        // An error is left to the trails that use the relationship.
-        if (value.has_value() && value->is_number()) {
-          cells[i * cell_count_ + fold.first_cell + k] = value->AsNumber();
-        } else {
-          plain[i] = 0;
-        }
+        const std::optional<double> cell = CellOf(fold, fold.operations[k], steps[i].edge);
+        cells[i * cell_count_ + fold.first_cell + k] = cell.value_or(0);
+        if (!cell) plain[i] = 0;
       }
     }
   }

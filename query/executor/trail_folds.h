@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <map>
+#include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "query/executor/trail_walk.h"
@@ -34,6 +37,13 @@ class TrailFolds final : public TrailCells {
   struct Operation {
     ast::ArithmeticOperator op;
     ExpressionRef operand;
+    graph::KeyId key = {};  ///< set when the operand is this property of the relationship
+  };
+  /// Where the values of one property lie, for the relationships from one block.
+  struct PropertyBlock {
+    bool read = false;
+    const graph::AdjacencyBlock* lists = nullptr;
+    const graph::Column* column = nullptr;
   };
   struct Fold {
     const ReduceExpression* reduce;
@@ -43,6 +53,10 @@ class TrailFolds final : public TrailCells {
     Vector column;
   };
   static std::vector<Operation> OperationsOf(const ReduceExpression& reduce);
+  /// The number that an operand gives for a relationship; nullopt when it gives none, or an error.
+  std::optional<double> CellOf(const Fold& fold, const Operation& operation,
+                               const graph::EdgeRef& edge);
+  std::optional<double> PropertyCell(graph::KeyId key, const graph::EdgeRef& edge);
   double Compute(const Fold& fold, const TrailWalk& walk) const;
   Result<Value> Evaluate(const Fold& fold, const TrailWalk& walk) const;
   std::size_t Depth(const TrailWalk& walk, std::size_t place) const;
@@ -51,6 +65,7 @@ class TrailFolds final : public TrailCells {
   const bool reversed_;
   std::vector<Fold> folds_;
   std::size_t cell_count_ = 0;  // per relationship
+  std::map<std::pair<graph::KeyId, graph::TypeId>, std::vector<PropertyBlock>> properties_;
   bool floats_ = false;         // every initial value is a float
   RowBatch no_row_;
 };

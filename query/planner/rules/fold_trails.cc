@@ -37,7 +37,7 @@ bool Reads(const BoundExpression& expression, const VariableSet& variables,
   return std::any_of(ids.begin(), ids.end(), [&](VariableId id) { return uses.Contains(id); });
 }
 
-// The consumer of a walk, what lies between, and how they use the walk's list.
+// The consumer of a walk, the paths built between, and how the walk's list is used.
 class FoldFinder {
  public:
   FoldFinder(PlanNode& consumer, const BoundStatement& statement)
@@ -45,16 +45,14 @@ class FoldFinder {
 
   bool Apply() {
     PlanNode* at = consumer_.children[0].get();
-    while (std::holds_alternative<FilterNode>(at->op) ||
-           std::holds_alternative<BuildPathNode>(at->op)) {
+    while (std::holds_alternative<BuildPathNode>(at->op)) {
       between_.push_back(at);
       at = at->children[0].get();
     }
     auto* walk = std::get_if<VarLengthExpandNode>(&at->op);
     if (walk == nullptr || walk->distinct_endpoints || walk->relationships_bound) return false;
     list_ = walk->relationships;
-    if (!FindPaths() || !CheckLiveness() || !CheckConsumer() || !CheckFilters()) return false;
-    if (folds_.empty()) return false;
+    if (!FindPaths() || !CheckLiveness() || !CheckConsumer() || folds_.empty()) return false;
     walk->folds = folds_;
     DropPaths(consumer_.children[0]);
     return true;
@@ -65,12 +63,11 @@ class FoldFinder {
   bool FindPaths() {
     whole_.Add(list_);
     for (const PlanNode* node : between_) {
-      const auto* build = std::get_if<BuildPathNode>(&node->op);
-      if (build == nullptr) continue;
-      const auto& parts = build->relationships;
+      const auto& build = std::get<BuildPathNode>(node->op);
+      const auto& parts = build.relationships;
       if (std::find(parts.begin(), parts.end(), list_) == parts.end()) continue;
       if (parts.size() != 1) return false;
-      whole_.Add(build->path);
+      whole_.Add(build.path);
     }
     return true;
   }
@@ -95,23 +92,6 @@ class FoldFinder {
     return std::all_of(items.begin(), items.end(),
                        [this](const ProjectNode::Item& item) { return Check(*item.expression); });
   }
-  bool CheckFilters() {
-    for (const PlanNode* node : between_) {
-      const auto* filter = std::get_if<FilterNode>(&node->op);
-      if (filter == nullptr) continue;
-      const bool fits =
-          std::all_of(filter->predicates.begin(), filter->predicates.end(),
-                      [this](ExpressionRef predicate) { return Check(*predicate); });
-      if (!fits) return false;
-      for (const PatternTest& test : filter->tests) {
-        if (whole_.Contains(test.variable)) return false;
-        for (std::size_t i = 0; test.properties != nullptr && i < test.properties->size(); ++i) {
-          if (Reads(*(*test.properties)[i].value, whole_, statement_)) return false;
-        }
-      }
-    }
-    return true;
-  }
 
   // Whether the walk occurs in an expression only inside reductions, which are then noted.
   bool Check(const BoundExpression& expression) {
@@ -122,14 +102,21 @@ class FoldFinder {
       folds_.push_back(reduce);
       return true;
     }
-    if (std::holds_alternative<VariableExpression>(expression.node) ||
-        std::holds_alternative<SubqueryExpression>(expression.node)) {
-      return false;
-    }
+    if (!ComputesAllOperands(expression)) return false;
     bool all = true;
     ForEachOperand(expression,
                    [&](const BoundExpression& operand) { all = all && Check(operand); });
     return all;
+  }
+  // Others may leave an operand out, and with it an error that a reduction would give.
+  static bool ComputesAllOperands(const BoundExpression& expression) {
+    if (const auto* call = std::get_if<FunctionExpression>(&expression.node)) {
+      return call->arguments.size() == 1;
+    }
+    return std::holds_alternative<ArithmeticExpression>(expression.node) ||
+           std::holds_alternative<UnaryExpression>(expression.node) ||
+           std::holds_alternative<ListExpression>(expression.node) ||
+           std::holds_alternative<MapExpression>(expression.node);
   }
   bool GoesThrough(const BoundExpression& list) const {
     if (IsVariable(list, list_)) return true;
