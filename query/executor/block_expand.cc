@@ -37,10 +37,9 @@ Status BlockExpandOperator::OpenImpl() {
   list_ = {};
   position_ = 0;
   blocks_.clear();
-  targets_passing_.clear();
   ASSIGN_OR_RETURN(edge_filters_, MakeColumnFilters(evaluator(), node_.predicates));
   ASSIGN_OR_RETURN(target_filters_, MakeColumnFilters(evaluator(), node_.to_predicates));
-  target_filter_.emplace(node_.to_labels, target_filters_);
+  passing_targets_.Start(NodeFilter(node_.to_labels, target_filters_));
   return Operator::OpenImpl();
 }
 
@@ -54,7 +53,6 @@ Result<bool> BlockExpandOperator::ReadInput() {
   in_blocks_ = in_blocks_allowed_ && input_.size >= kBulkRows &&
                input_[node_.from].kind() == VectorKind::kNodes && !input_[node_.from].constant();
   if (in_blocks_) blocks_.resize(view().node_block_count());
-  if (in_blocks_ && tests_targets_) targets_passing_.resize(blocks_.size());
   return true;
 }
 
@@ -157,15 +155,7 @@ Result<bool> BlockExpandOperator::EdgePasses(std::size_t position) const {
 }
 
 Result<bool> BlockExpandOperator::TargetPasses(graph::NodeId node) {
-  if (in_blocks_) {
-    std::unique_ptr<NodeBlockBits>& bits = targets_passing_[graph::BlockOf(node)];
-    if (bits == nullptr) {
-      bits = std::make_unique<NodeBlockBits>();
-      RETURN_IF_ERROR(target_filter_->Find(view(), graph::BlockOf(node), *bits));
-    }
-    const std::uint32_t row = graph::RowOf(node);
-    return (((*bits)[row / 64] >> (row % 64)) & 1) != 0;
-  }
+  if (in_blocks_) return passing_targets_.Has(view(), node);
   ASSIGN_OR_RETURN(const graph::LabelSetId set, view().LabelSetOf(node));
   if (!LabelSetHasAll(view().catalog(), set, node_.to_labels)) return false;
   for (const auto& [key, filter] : target_filters_) {

@@ -1,14 +1,11 @@
 /// Follows one relationship of one type and direction from each row's node, for many rows at once.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <vector>
 
-#include "query/executor/node_filter.h"
 #include "query/executor/operator.h"
+#include "query/executor/passing_nodes.h"
 
 namespace keiretsu::query {
 
@@ -26,7 +23,6 @@ class BlockExpandOperator final : public Operator {
     bool read = false;
     std::vector<std::uint64_t> passing;  ///< by row, with conditions on relationships
   };
-  using NodeBlockBits = std::array<std::uint64_t, kBlockWords>;
   Status OpenImpl() override;
   Result<bool> NextImpl(RowBatch& batch) override;
   /// Reads the next input batch; false at the end.
@@ -56,10 +52,9 @@ class BlockExpandOperator final : public Operator {
   const bool tests_targets_;
   ColumnFilters edge_filters_;
   ColumnFilters target_filters_;
-  std::optional<NodeFilter> target_filter_;
+  PassingNodes passing_targets_;
   std::vector<Block> blocks_;
   const Block* block_ = nullptr;  // of the open list, when it lies in one
-  std::vector<std::unique_ptr<NodeBlockBits>> targets_passing_;  // by block
   bool in_blocks_ = false;  // for the input batch at hand
   RowBatch input_;
   std::size_t next_row_ = 0;

@@ -34,7 +34,21 @@ VarLengthExpandOperator::VarLengthExpandOperator(const ExecutionContext& context
       node_(node),
       test_(context, node.properties, &node.predicates, &node.reads),
       folds_(context, node),
-      walk_(context, PatternOf(node), &test_, folds_.empty() ? nullptr : &folds_) {}
+      walk_(context, PatternOf(node), &test_, folds_.empty() ? nullptr : &folds_),
+      tests_ends_(!node.to_labels.empty() || !node.to_predicates.empty()) {}
+
+Status VarLengthExpandOperator::OpenImpl() {
+  if (tests_ends_) {
+    ASSIGN_OR_RETURN(ColumnFilters filters, MakeColumnFilters(evaluator(), node_.to_predicates));
+    passing_ends_.Start(NodeFilter(node_.to_labels, std::move(filters)));
+  }
+  return PerRowOperator::OpenImpl();
+}
+
+Result<bool> VarLengthExpandOperator::IsWanted(graph::NodeId end) {
+  if (node_.into && end != target_) return false;
+  return tests_ends_ ? passing_ends_.Has(view(), end) : true;
+}
 
 Status VarLengthExpandOperator::StartRow(const RowBatch& in, std::size_t row) {
   ASSIGN_OR_RETURN(const graph::NodeId from, NodeAtRow(in[node_.from], row));
@@ -59,7 +73,8 @@ Result<bool> VarLengthExpandOperator::EmitSome() {
   while (room() > 0) {
     ASSIGN_OR_RETURN(const bool more, walk_.Next());
     if (!more) return false;
-    if (!node_.into || walk_.end() == target_) RETURN_IF_ERROR(EmitTrail());
+    ASSIGN_OR_RETURN(const bool wanted, IsWanted(walk_.end()));
+    if (wanted) RETURN_IF_ERROR(EmitTrail());
   }
   return true;
 }

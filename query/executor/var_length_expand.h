@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "query/executor/edge_test.h"
+#include "query/executor/passing_nodes.h"
 #include "query/expression/node_set.h"
 #include "query/executor/per_row_operator.h"
 #include "query/executor/trail_folds.h"
@@ -18,15 +19,19 @@ class VarLengthExpandOperator final : public PerRowOperator {
                           std::vector<OperatorPtr> children, const VarLengthExpandNode& node);
 
  private:
+  Status OpenImpl() override;
   Status StartRow(const RowBatch& in, std::size_t row) override;
   Result<bool> EmitSome() override;
   void FinishBatch(RowBatch& batch) override;
+  Result<bool> IsWanted(graph::NodeId end);
   Status EmitTrail();
 
   const VarLengthExpandNode& node_;
   EdgeTest test_;
   TrailFolds folds_;
   TrailWalk walk_;
+  const bool tests_ends_;
+  PassingNodes passing_ends_;
   bool skip_row_ = false;
   graph::NodeId target_;  // with into
   std::vector<std::uint64_t> forbidden_;

@@ -115,6 +115,9 @@ struct VarLengthExpandNode {
   /// Reductions of the list, computed on the way: each one's `value` is filled. The list itself is
   /// then not wanted (rules/fold_trails.h).
   std::vector<const ReduceExpression*> folds = {};
+  /// True of the node at the end of every trail given, beside `into`.
+  std::vector<graph::LabelId> to_labels = {};
+  std::vector<ColumnPredicate> to_predicates = {};
 };
 /// One or all shortest paths between two bound nodes.
 struct ShortestPathNode {

@@ -46,10 +46,11 @@ class NodeDescription {
   std::string operator()(const VarLengthExpandNode& node) const {
     const char* name = node.distinct_endpoints ? "Reach" : "VarLengthExpand";
     std::string text =
-        fmt::format("{} ({}){}({}){}", name, Name(node.from),
+        fmt::format("{} ({}){}({}{}{}){}", name, Name(node.from),
                     Arrow(node.relationships, node.types, node.any_type, node.direction,
                           Hops(node.low, node.high)),
-                    Name(node.to), Differs(node.different_from));
+                    Name(node.to), Labels(node.to_labels), Where(node.to_predicates),
+                    Differs(node.different_from));
     if (!node.folds.empty()) text += fmt::format(" folding {}", node.folds.size());
     return text;
   }

@@ -5,6 +5,7 @@
 
 #include "query/expression/expression_children.h"
 #include "query/expression/functions/registry.h"
+#include "query/planner/column_predicates.h"
 #include "query/planner/variable_uses.h"
 
 namespace keiretsu::query {
@@ -45,7 +46,8 @@ class FoldFinder {
 
   bool Apply() {
     PlanNode* at = consumer_.children[0].get();
-    while (std::holds_alternative<BuildPathNode>(at->op)) {
+    while (std::holds_alternative<FilterNode>(at->op) ||
+           std::holds_alternative<BuildPathNode>(at->op)) {
       between_.push_back(at);
       at = at->children[0].get();
     }
@@ -53,8 +55,9 @@ class FoldFinder {
     if (walk == nullptr || walk->distinct_endpoints || walk->relationships_bound) return false;
     list_ = walk->relationships;
     if (!FindPaths() || !CheckLiveness() || !CheckConsumer() || folds_.empty()) return false;
+    if (!TakeFilters(*walk)) return false;
     walk->folds = folds_;
-    DropPaths(consumer_.children[0]);
+    DropBetween(consumer_.children[0]);
     return true;
   }
 
@@ -63,11 +66,12 @@ class FoldFinder {
   bool FindPaths() {
     whole_.Add(list_);
     for (const PlanNode* node : between_) {
-      const auto& build = std::get<BuildPathNode>(node->op);
-      const auto& parts = build.relationships;
+      const auto* build = std::get_if<BuildPathNode>(&node->op);
+      if (build == nullptr) continue;
+      const auto& parts = build->relationships;
       if (std::find(parts.begin(), parts.end(), list_) == parts.end()) continue;
       if (parts.size() != 1) return false;
-      whole_.Add(build.path);
+      whole_.Add(build->path);
     }
     return true;
   }
@@ -127,12 +131,38 @@ class FoldFinder {
            !IsVariable(*call->arguments[0], list_);
   }
 
-  // Takes the building of the walk's paths out of the chain.
-  void DropPaths(PlanPtr& below) {
+  // Lets the walk test its end nodes; false, and nothing changed, when a filter tests more.
+  bool TakeFilters(VarLengthExpandNode& walk) const {
+    std::vector<graph::LabelId> labels;
+    std::vector<ColumnPredicate> predicates;
+    for (const PlanNode* node : between_) {
+      const auto* filter = std::get_if<FilterNode>(&node->op);
+      if (filter == nullptr) continue;
+      if (walk.into) return false;
+      for (const PatternTest& test : filter->tests) {
+        if (test.variable != walk.to) return false;
+        labels.insert(labels.end(), test.labels.begin(), test.labels.end());
+        if (test.properties != nullptr && !AppendColumnPredicates(*test.properties, predicates)) {
+          return false;
+        }
+      }
+      for (ExpressionRef expression : filter->predicates) {
+        const auto found = AsColumnPredicate(*expression);
+        if (!found || found->variable != walk.to) return false;
+        predicates.push_back(found->predicate);
+      }
+    }
+    walk.to_labels = std::move(labels);
+    walk.to_predicates = std::move(predicates);
+    return true;
+  }
+
+  // Takes the filters and the building of the walk's paths out of the chain.
+  void DropBetween(PlanPtr& below) {
     PlanPtr* at = &below;
     while (!std::holds_alternative<VarLengthExpandNode>((*at)->op)) {
       const auto* build = std::get_if<BuildPathNode>(&(*at)->op);
-      if (build != nullptr && whole_.Contains(build->path)) {
+      if (build == nullptr || whole_.Contains(build->path)) {
         PlanPtr next = std::move((*at)->children[0]);
         *at = std::move(next);
       } else {
