@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <string>
@@ -102,6 +103,30 @@ CLI::App* AddSubcommand(Parser& parser, Arguments& arguments, const std::string&
   return subcommand;
 }
 
+void AddLoadPolicies(CLI::App& load, LoadPolicies& policies) {
+  load.add_option("--on-error", policies.on_error, "Bad rows: fail or skip (fail)")
+      ->check(CLI::IsMember({"fail", "skip"}))
+      ->type_name("ACTION");
+  load.add_option("--max-errors", policies.max_errors, "Rows that --on-error skip may skip")
+      ->type_name("N");
+  load.add_option("--on-duplicate", policies.on_duplicate,
+                  "Rows whose key is there already: fail, skip, first, last or merge")
+      ->check(CLI::IsMember({"fail", "skip", "first", "last", "merge"}))
+      ->type_name("ACTION");
+  load.add_option("--on-missing-node", policies.on_missing_node,
+                  "Relationships without one of their nodes: fail, skip or create")
+      ->check(CLI::IsMember({"fail", "skip", "create"}))
+      ->type_name("ACTION");
+  load.add_option("--errors-to", policies.errors_to, "Write bad rows to a new CSV file")
+      ->type_name("FILE");
+  load.add_option("--with", policies.options,
+                  "An option of COPY, such as delimiter=; or dates=dmy; repeatable")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  load.add_flag("--resume", policies.resume, "Go on where a load of the same files was stopped");
+  load.add_flag("--dry-run", policies.dry_run, "Check all, say what was found, load nothing");
+}
+
 void Declare(Parser& parser, Arguments& arguments, CommandLine& line) {
   parser.app.add_option("DATABASE", arguments.database, "Directory of the database (:memory:)")
       ->type_name("");
@@ -121,6 +146,7 @@ void Declare(Parser& parser, Arguments& arguments, CommandLine& line) {
   parser.load
       ->add_option("FILES", arguments.load_files, "Data files for --pattern, or .cypher scripts")
       ->type_name("");
+  AddLoadPolicies(*parser.load, line.load_policies);
   parser.check = AddSubcommand(parser, arguments, "check", "Check every stored invariant", true);
   parser.checkpoint = AddSubcommand(parser, arguments, "checkpoint",
                                     "Fold recent writes into their final place", true);
@@ -149,6 +175,19 @@ std::vector<BatchItem> BatchOf(const Parser& parser, const Arguments& arguments)
   return batch;
 }
 
+/// Puts nodes before relationships, so that files may come in any order; what a script makes is not
+/// known, so nothing moves past one.
+void NodesFirst(std::vector<LoadItem>& items) {
+  for (auto begin = items.begin(); begin != items.end();) {
+    const auto end = std::find_if(begin, items.end(),
+                                  [](const LoadItem& item) { return item.pattern.empty(); });
+    std::stable_partition(begin, end, [](const LoadItem& item) {
+      return item.pattern.find('[') == std::string::npos;
+    });
+    begin = end == items.end() ? end : std::next(end);
+  }
+}
+
 Status FillLoad(const Arguments& arguments, CommandLine& line) {
   for (const std::string& copy : arguments.copies) {
     Result<LoadItem> item = ParseCopyArgument(copy);
@@ -164,6 +203,16 @@ Status FillLoad(const Arguments& arguments, CommandLine& line) {
     }
     line.load.push_back({is_script ? "" : arguments.load_pattern, file});
   }
+  for (const std::string& option : line.load_policies.options) {
+    if (option.find('=') == std::string::npos || option.starts_with('=')) {
+      return Status::InvalidArgument(
+          fmt::format("--with '{}': NAME=VALUE is wanted, such as delimiter=;", option));
+    }
+  }
+  if (line.load_policies.max_errors && line.load_policies.on_error != "skip") {
+    return Status::InvalidArgument("--max-errors needs --on-error skip");
+  }
+  NodesFirst(line.load);
   if (line.load.empty()) {
     return Status::InvalidArgument("nothing to load: give FILES or --copy PATTERN=FILE");
   }

@@ -30,6 +30,18 @@ struct LoadItem {
   std::string file;
 };
 
+/// How `load` treats rows; empty: as COPY does by itself.
+struct LoadPolicies {
+  std::string on_error;         ///< fail, skip
+  std::string on_duplicate;     ///< fail, skip, first, last, merge
+  std::string on_missing_node;  ///< fail, skip, create
+  std::optional<std::uint64_t> max_errors;
+  std::string errors_to;  ///< a file; of several inputs each gets one, with the input's name in it
+  std::vector<std::string> options;  ///< "delimiter=;": WITH (delimiter: ';')
+  bool dry_run = false;
+  bool resume = false;  ///< leaves out files that an earlier run loaded
+};
+
 struct CommandLine {
   Subcommand subcommand = Subcommand::kShell;
   std::string database = ":memory:";
@@ -42,6 +54,7 @@ struct CommandLine {
   bool no_rc = false;
   std::vector<BatchItem> batch;
   std::vector<LoadItem> load;
+  LoadPolicies load_policies;
 };
 
 /// The program is done: what to print and the exit status.

@@ -76,7 +76,7 @@ ExitCode RunOnDatabase(ShellState& state, const CommandLine& line) {
     case Subcommand::kShell:
       return RunShell(state, line);
     case Subcommand::kLoad:
-      return LoadFiles(state, line.load);
+      return LoadFiles(state, line);
     case Subcommand::kCheck:
       return RunCheck(state);
     case Subcommand::kCheckpoint:

@@ -18,10 +18,12 @@ namespace keiretsu::cli {
 Result<bool> CheckDatabase(Database& database, Output& out);
 
 /// Runs the COPY statements and scripts of `load`, each with its rows per second on state.error;
-/// stops at the first that fails. Returns its status.
-ExitCode LoadFiles(ShellState& state, const std::vector<LoadItem>& items);
+/// stops at the first that fails, but in a dry run, which leaves out scripts. Returns its status.
+ExitCode LoadFiles(ShellState& state, const CommandLine& line);
 
-/// "COPY (:Company {id}) FROM 'companies.csv'", with the file's name escaped.
-std::string CopyStatement(const LoadItem& item);
+/// "COPY (:Company {id}) FROM 'companies.csv' ON ERROR SKIP WITH (record: true)", with names of
+/// files escaped. `only` says that no other file is loaded.
+std::string CopyStatement(const LoadItem& item, const LoadPolicies& policies = {},
+                          bool only = true);
 
 }  // namespace keiretsu::cli

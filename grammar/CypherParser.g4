@@ -107,7 +107,15 @@ checkpointStatement: CHECKPOINT;
 
 // --- COPY -------------------------------------------------------------------------------------
 
-copyStatement: COPY copyPattern FROM path=STRING copyOptions?;
+copyStatement: COPY copyPattern FROM path=STRING policies+=copyPolicy* copyOptions?;
+
+// Words that are words only here: ERROR, DUPLICATE, MISSING, FAIL, FIRST, LAST, MAX, ERRORS, TO.
+copyPolicy
+    : ON subject=wordName NODE? action=copyAction (maximum=wordName number=INTEGER)?
+    | errors=wordName to=wordName file=STRING
+    ;
+
+copyAction: wordName | SKIP_ | MERGE | CREATE;
 
 copyPattern: nodes+=copyNode (copyRelationship nodes+=copyNode)?;
 

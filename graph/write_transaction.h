@@ -47,6 +47,8 @@ class WriteTransaction final : public GraphTransaction {
   const MutationCounts& counts() const override { return layer_.counts(); }
   bool has_writes() const override { return !layer_.empty(); }
   Status Commit(storage::Durability durability) override;
+  /// What it wrote, for a load that takes it along.
+  const TransactionLayer& layer() const { return layer_; }
 
  private:
   /// A change of a node, for its index entries.

@@ -21,6 +21,17 @@ double Rounded(double value, double steps) { return std::round(value * steps) / 
 
 ResultRep Empty() { return std::make_unique<QueryResult::Rep>(); }
 
+/// Rows by reason, as a map.
+Value CountsByName(const std::vector<std::pair<std::string, std::uint64_t>>& counts) {
+  Map map;
+  for (const auto& [name, rows] : counts) {
+    map.emplace_back(name, Value(static_cast<std::int64_t>(rows)));
+  }
+  std::sort(map.begin(), map.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  return Value(std::move(map));
+}
+
 class CommandRunner {
  public:
   explicit CommandRunner(Session::Rep& session)
@@ -86,14 +97,24 @@ class CommandRunner {
         graph::CopyFrom(store_, spec,
                         {.threads = session_.database.options.threads,
                          .memory_limit_bytes = session_.database.options.memory_limit_bytes,
-                         .cancelled = [&cancel] { return !cancel.Check().ok(); }}));
+                         .cancelled = [&cancel] { return !cancel.Check().ok(); },
+                         .meter = &session_.load_meter,
+                         .cache = &session_.load_cache}));
     ResultRep result = Empty();
-    result->columns = {"rows_read", "nodes", "relationships", "seconds", "rows_per_second",
-                       "megabytes_per_second"};
+    if (!report.findings.empty()) {
+      result->columns = {"what", "found"};
+      for (const auto& [what, found] : report.findings) {
+        result->rows.push_back({Value(what), Value(found)});
+      }
+      return result;
+    }
+    result->columns = {"rows_read", "nodes",           "relationships",       "updated", "skipped",
+                       "seconds",   "rows_per_second", "megabytes_per_second"};
     const double seconds = std::max(report.seconds, 1e-9);
     const auto count = [](std::uint64_t n) { return Value(static_cast<std::int64_t>(n)); };
     result->rows.push_back({count(report.rows_read), count(report.loaded_nodes),
-                            count(report.loaded_edges), Value(Rounded(report.seconds, 1e3)),
+                            count(report.loaded_edges), count(report.updated),
+                            CountsByName(report.skipped), Value(Rounded(report.seconds, 1e3)),
                             Value(Rounded(static_cast<double>(report.rows_read) / seconds, 1)),
                             Value(Rounded(static_cast<double>(report.bytes) / seconds / 1e6, 10))});
     result->statistics.nodes_created = report.loaded_nodes;

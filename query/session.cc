@@ -158,6 +158,7 @@ Result<QueryResult> Session::Rep::Run(std::string_view text, const Parameters& p
       result->microseconds = MicrosecondsSince(start);
       return QueryResult(std::move(result));
     }
+    load_cache.Clear();  // nothing but loads in a row needs it
     ASSIGN_OR_RETURN(QuerySource source, SourceOf(*prepared));
     // Else an index was dropped or a name changed between the plan and the state it would run on.
     if (definitions == catalog.definition_epoch()) {
@@ -282,6 +283,27 @@ bool Session::in_transaction() const { return rep_->transaction != nullptr; }
 void Session::Interrupt() { rep_->cancel.Cancel(); }
 void Session::SetTimeout(std::chrono::milliseconds timeout) { rep_->timeout = timeout; }
 void Session::SetOptimizer(bool on) { rep_->optimize = on; }
+
+LoadProgress Session::Progress() const {
+  const graph::LoadMeter& meter = rep_->load_meter;
+  LoadProgress progress;
+  switch (meter.phase.load()) {
+    case graph::LoadPhase::kIdle: return progress;
+    case graph::LoadPhase::kKeys: progress.phase = "reading keys"; break;
+    case graph::LoadPhase::kReading: progress.phase = "reading"; break;
+    case graph::LoadPhase::kChecking: progress.phase = "checking"; break;
+    case graph::LoadPhase::kWriting: progress.phase = "writing"; break;
+  }
+  progress.bytes = meter.bytes;
+  progress.total_bytes = meter.total_bytes;
+  progress.rows = meter.rows;
+  progress.temporary_bytes = meter.temporary_bytes;
+  const std::uint64_t total = meter.total_steps;
+  if (progress.phase == "writing" && total > 0) {
+    progress.written = std::min(1.0, static_cast<double>(meter.steps) / static_cast<double>(total));
+  }
+  return progress;
+}
 
 // --- Prepared statements ------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "graph/graph_transaction.h"
+#include "graph/load/load_cache.h"
+#include "graph/load/load_meter.h"
 #include "keiretsu/database.h"
 #include "keiretsu/session.h"
 #include "query/ast/statement.h"
@@ -59,6 +61,8 @@ struct Session::Rep {
   std::unique_ptr<graph::GraphTransaction> transaction;  ///< the explicit one, if any
   query::Instant transaction_time;
   query::CancelToken cancel;
+  graph::LoadCache load_cache;
+  graph::LoadMeter load_meter;  ///< thread-safe
   std::chrono::milliseconds timeout{0};
   bool optimize = true;
 };

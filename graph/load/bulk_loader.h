@@ -9,6 +9,8 @@
 
 #include "graph/graph_store.h"
 #include "graph/load/limits.h"
+#include "graph/load/load_cache.h"
+#include "graph/load/load_meter.h"
 #include "keiretsu/status.h"
 #include "keiretsu/value.h"
 
@@ -40,15 +42,21 @@ struct CopySpec {
   std::string edge_key_property;  ///< `-[:OWNS {id}]->`: distinct within the file; "" for none
   std::string edge_key_column;    ///< "" stands for edge_key_property
   std::string path;
-  /// WITH (name: value): `delimiter` (one character). Names in any case.
+  /// WITH (name: value), see copy_options.h. Names in any case.
   std::vector<std::pair<std::string, Value>> options;
 };
 
 /// What a load did.
 struct CopyReport {
-  std::uint64_t rows_read = 0;
+  std::uint64_t rows_read = 0;  ///< the loaded ones and those left out
   std::uint64_t loaded_nodes = 0;
   std::uint64_t loaded_edges = 0;
+  std::uint64_t updated = 0;  ///< entities whose properties or labels changed
+  /// Rows left out, by reason: the name of a RowErrorCode.
+  std::vector<std::pair<std::string, std::uint64_t>> skipped;
+  /// Of a dry run: how the file is written, its columns with their types, and what a load would
+  /// do. Nothing was loaded.
+  std::vector<std::pair<std::string, std::string>> findings;
   double seconds = 0;
   std::uint64_t bytes = 0;  ///< size of the file
 };
@@ -60,6 +68,9 @@ struct CopyLimits {
   /// Asked about every MiB of input; true ends the load with Cancelled. May be null. Called from
   /// several threads.
   std::function<bool()> cancelled = nullptr;
+  LoadMeter* meter = nullptr;  ///< may be null
+  /// Kept from load to load of one session; may be null.
+  LoadCache* cache = nullptr;
   /// Files of up to so many rows are loaded by an ordinary transaction, larger ones by sorted
   /// files: the graph is the same.
   std::uint64_t small_load_rows = kSmallLoadRows;

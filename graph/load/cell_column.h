@@ -18,6 +18,10 @@ namespace keiretsu::graph {
 /// Values of one kind by row, some null. External synchronisation.
 class CellColumn {
  public:
+  CellColumn() = default;
+  /// An empty column of a kind.
+  explicit CellColumn(CellKind kind) : kind_(kind) {}
+
   /// Reads a column of `rows`. Returns false, with this column in no defined state, when a cell
   /// is not of `kind`.
   bool Parse(const CsvRows& rows, std::size_t column, CellKind kind);
@@ -40,12 +44,17 @@ class CellColumn {
   void ConvertTo(CellKind kind);
   /// Moves the rows of all `parts`, of one kind, into one column.
   static CellColumn Join(std::span<CellColumn* const> parts);
+  /// The texts as strings, or as values of the type they all have.
+  static CellColumn FromTexts(std::span<const std::string> texts, bool as_strings);
+  /// A column whose row r is row `from[r]` of this one.
+  CellColumn Gather(std::span<const std::uint32_t> from) const;
 
   Value Get(std::size_t row) const;
   /// REQUIRES: kString, not null.
   std::string_view StringAt(std::size_t row) const {
-    const std::uint64_t begin = row == 0 ? 0 : ends_[row - 1];
-    return {bytes_.data() + begin, static_cast<std::size_t>(ends_[row] - begin)};
+    const std::size_t i = codes_.empty() ? row : codes_[row];
+    const std::uint64_t begin = i == 0 ? 0 : ends_[i - 1];
+    return {bytes_.data() + begin, static_cast<std::size_t>(ends_[i] - begin)};
   }
   /// Appends the encoding of a value that is not null to an index tuple.
   void AppendTuple(std::size_t row, std::string* tuple) const;
@@ -54,14 +63,27 @@ class CellColumn {
 
   std::size_t memory_bytes() const;
 
+  /// Appends the column to a temporary file's bytes.
+  void AppendTo(std::string* bytes) const;
+  /// Takes a column that AppendTo wrote off the front of `bytes`.
+  static CellColumn TakeFrom(std::string_view* bytes);
+
  private:
   template <typename ParseOne>
   bool ParseEach(const CsvRows& rows, std::size_t column, ParseOne parse);
   bool ParseTimes(const CsvRows& rows, std::size_t column);
   void ParseStrings(const CsvRows& rows, std::size_t column);
+  /// Codes strings that repeat; false, with nothing changed, when they hardly do.
+  bool ParseRepeated(const CsvRows& rows, std::size_t column);
+  /// Gives each row its own text.
+  void Expand();
+  static CellColumn JoinCodes(std::span<CellColumn* const> parts, std::size_t rows,
+                              bool with_nulls);
   void MarkNull(std::size_t row);
   void Reserve(std::size_t rows, std::size_t bytes, bool with_nulls);
   void Append(CellColumn&& other);
+  /// Starts fetching a row's entry.
+  void PrefetchRow(std::size_t row) const;
   template <typename AppendOne>
   void AppendEach(std::span<const std::uint32_t> rows, ColumnBuilder* builder,
                   AppendOne append) const;
@@ -74,8 +96,9 @@ class CellColumn {
   std::vector<std::int32_t> nanos_;     // of points in time
   std::vector<std::int32_t> offsets_;
   std::vector<double> doubles_;
-  std::vector<std::uint64_t> ends_;     // of strings in bytes_
+  std::vector<std::uint64_t> ends_;     // of strings in bytes_: by row, or by code
   std::string bytes_;
+  std::vector<std::uint16_t> codes_;    // by row; empty when rows have their own strings
 };
 
 /// The kind of a column of `rows`, joined with `seen`.

@@ -2,6 +2,7 @@
 
 #include <fast_float/fast_float.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <system_error>
@@ -11,6 +12,9 @@
 namespace keiretsu::graph {
 
 namespace {
+
+/// Longest number with a decimal comma.
+constexpr std::size_t kMaxCommaNumber = 64;
 
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -44,6 +48,39 @@ bool ParseOffset(std::string_view text, std::int32_t* seconds) {
   return true;
 }
 
+/// The number of one or two digits that `text` begins with, taken off it; -1 when there is none.
+int TakeNumber(std::string_view* text, std::size_t max_digits) {
+  std::size_t count = 0;
+  while (count < std::min(max_digits, text->size()) && IsDigit((*text)[count])) ++count;
+  const int value = count == 0 ? -1 : Digits(*text, 0, count);
+  text->remove_prefix(count);
+  return value;
+}
+
+bool IsDay(int year, int month, int day, std::int64_t* epoch_days) {
+  if (month < 1 || month > 12 || day < 1 || day > 31) return false;
+  *epoch_days = DaysFromCivil(year, month, day);
+  return day <= 28 || CivilFromDays(*epoch_days).month == month;
+}
+
+/// 28/10/2025 and the like.
+bool ParseOrderedDate(std::string_view text, DateOrder order, std::int64_t* epoch_days) {
+  if (text.size() < 8 || text.size() > 10) return false;
+  const bool year_first = order == DateOrder::kYearFirst;
+  const std::string_view year_text = year_first ? text.substr(0, 4) : text.substr(text.size() - 4);
+  const int year = Digits(year_text, 0, 4);
+  const char separator = year_first ? text[4] : text[text.size() - 5];
+  if (year < 0 || (separator != '/' && separator != '.' && separator != '-')) return false;
+  std::string_view rest = year_first ? text.substr(5) : text.substr(0, text.size() - 5);
+  const int first = TakeNumber(&rest, 2);
+  if (rest.empty() || rest[0] != separator) return false;
+  rest.remove_prefix(1);
+  const int second = TakeNumber(&rest, 2);
+  if (first < 0 || second < 0 || !rest.empty()) return false;
+  return order == DateOrder::kDayFirst ? IsDay(year, second, first, epoch_days)
+                                       : IsDay(year, first, second, epoch_days);
+}
+
 /// The fraction of a second that `text` begins with, if any; returns its length.
 std::size_t ParseFraction(std::string_view text, std::int32_t* nanoseconds) {
   *nanoseconds = 0;
@@ -67,13 +104,27 @@ CellKind JoinKinds(CellKind a, CellKind b) {
   return numeric(a) && numeric(b) ? CellKind::kFloat : CellKind::kString;
 }
 
-CellKind InferKind(std::string_view text, CellKind seen) {
+std::string_view CellKindName(CellKind kind) {
+  switch (kind) {
+    case CellKind::kEmpty: return "NULL";
+    case CellKind::kBoolean: return "BOOLEAN";
+    case CellKind::kInteger: return "INTEGER";
+    case CellKind::kFloat: return "FLOAT";
+    case CellKind::kDate: return "DATE";
+    case CellKind::kLocalDateTime: return "LOCAL DATETIME";
+    case CellKind::kDateTime: return "ZONED DATETIME";
+    case CellKind::kString: return "STRING";
+  }
+  return "";
+}
+
+CellKind InferKind(std::string_view text, CellKind seen, CellForms forms) {
   if (seen == CellKind::kString) return seen;
   std::int64_t integer;
   if (ParseInteger(text, &integer)) return JoinKinds(seen, CellKind::kInteger);
   double real;
-  if (ParseFloat(text, &real)) return JoinKinds(seen, CellKind::kFloat);
-  if (ParseDate(text, &integer)) return JoinKinds(seen, CellKind::kDate);
+  if (ParseFloat(text, &real, forms)) return JoinKinds(seen, CellKind::kFloat);
+  if (ParseDate(text, &integer, forms)) return JoinKinds(seen, CellKind::kDate);
   bool boolean;
   if (ParseBoolean(text, &boolean)) return JoinKinds(seen, CellKind::kBoolean);
   ParsedTime time;
@@ -96,7 +147,17 @@ bool ParseInteger(std::string_view text, std::int64_t* value) {
   return error == std::errc() && stop == end;
 }
 
-bool ParseFloat(std::string_view text, double* value) {
+bool ParseFloat(std::string_view text, double* value, CellForms forms) {
+  char with_point[kMaxCommaNumber];
+  if (const std::size_t comma = forms.decimal == ',' ? text.find(',') : text.npos;
+      comma != text.npos) {
+    if (text.size() > kMaxCommaNumber || text.find('.') != text.npos) return false;
+    std::copy(text.begin(), text.end(), with_point);
+    with_point[comma] = '.';
+    text = {with_point, text.size()};
+  } else if (forms.decimal == ',' && text.find('.') != text.npos) {
+    return false;  // a point groups thousands there
+  }
   const std::string_view digits = text.substr(!text.empty() && text[0] == '-' ? 1 : 0);
   if (digits.empty() || !(IsDigit(digits[0]) || digits[0] == '.')) return false;
   if (HasLeadingZero(digits)) return false;
@@ -108,14 +169,14 @@ bool ParseFloat(std::string_view text, double* value) {
   return ParseInteger(text, &integer);
 }
 
-bool ParseDate(std::string_view text, std::int64_t* epoch_days) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+bool ParseDate(std::string_view text, std::int64_t* epoch_days, CellForms forms) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') {
+    return forms.dates != DateOrder::kIso && ParseOrderedDate(text, forms.dates, epoch_days);
+  }
   const int year = Digits(text, 0, 4);
   const int month = Digits(text, 5, 2);
   const int day = Digits(text, 8, 2);
-  if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31) return false;
-  *epoch_days = DaysFromCivil(year, month, day);
-  return day <= 28 || CivilFromDays(*epoch_days).month == month;
+  return year >= 0 && IsDay(year, month, day, epoch_days);
 }
 
 bool ParseDateTime(std::string_view text, ParsedTime* value) {

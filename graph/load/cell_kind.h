@@ -27,17 +27,29 @@ enum class CellKind : std::uint8_t {
   kString,
 };
 
+/// In which order a date's parts may come. The year has four digits, the others one or two; between
+/// them is a slash, point or dash. ISO dates, 2025-10-28, are read in every order.
+enum class DateOrder : std::uint8_t { kIso, kYearFirst, kDayFirst, kMonthFirst };
+
+/// How numbers and dates of a file are written.
+struct CellForms {
+  char decimal = '.';  ///< or a comma
+  DateOrder dates = DateOrder::kIso;
+};
+
 /// The kind that holds cells of both.
 CellKind JoinKinds(CellKind a, CellKind b);
 /// `seen` joined with the kind of `text`, which is not null.
-CellKind InferKind(std::string_view text, CellKind seen);
+CellKind InferKind(std::string_view text, CellKind seen, CellForms forms = {});
+/// "INTEGER", ...
+std::string_view CellKindName(CellKind kind);
 
 // Each returns false when `text` is not of the kind.
 bool ParseBoolean(std::string_view text, bool* value);
 bool ParseInteger(std::string_view text, std::int64_t* value);
 /// Also integers.
-bool ParseFloat(std::string_view text, double* value);
-bool ParseDate(std::string_view text, std::int64_t* epoch_days);
+bool ParseFloat(std::string_view text, double* value, CellForms forms = {});
+bool ParseDate(std::string_view text, std::int64_t* epoch_days, CellForms forms = {});
 /// A point in time: seconds since 1970, of UTC if there is an offset, else of the wall clock.
 struct ParsedTime {
   std::int64_t epoch_seconds = 0;

@@ -4,12 +4,10 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 #include <utility>
 
 #include "graph/limits.h"
-#include "graph/load/csv_scanner.h"
 #include "graph/load/limits.h"
 #include "storage/status_macros.h"
 
@@ -17,33 +15,9 @@ namespace keiretsu::graph {
 
 namespace {
 
-std::string Lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 /// The column of an end point's or own key: the property's name unless another was given.
 const std::string& ColumnOf(const std::string& property, const std::string& column) {
   return column.empty() ? property : column;
-}
-
-Result<std::optional<char>> DelimiterOption(const CopySpec& spec) {
-  std::optional<char> delimiter;
-  for (const auto& [name, value] : spec.options) {
-    if (Lower(name) != "delimiter") {
-      return Status::InvalidArgument(
-          fmt::format("COPY has no option {}; it has: delimiter", name));
-    }
-    const std::string_view text =
-        value.type() == ValueType::kString ? value.AsString() : std::string_view();
-    if (text.size() != 1 || text == "\"" || text == "\n" || text == "\r" || text[0] == '\0' ||
-        (static_cast<unsigned char>(text[0]) & 0x80) != 0) {
-      return Status::InvalidArgument(
-          "the option delimiter must be one ASCII character other than a quote or line end");
-    }
-    delimiter = text[0];
-  }
-  return delimiter;
 }
 
 Status CheckPattern(const CopySpec& spec) {
@@ -71,6 +45,20 @@ Status CheckPattern(const CopySpec& spec) {
   if (spec.type.empty() == spec.type_column.empty()) {
     return Status::InvalidArgument(
         "a relationship that COPY loads needs one type, as in -[:OWNS]-> or -[:$(column)]->");
+  }
+  return Status();
+}
+
+Status CheckPolicies(const CopySpec& spec, const CopyOptions& options) {
+  const std::string& key = spec.is_relationship ? spec.edge_key_property : spec.node.key_property;
+  if (options.on_duplicate != OnDuplicate::kAsError && key.empty()) {
+    return Status::InvalidArgument(
+        spec.is_relationship
+            ? "ON DUPLICATE needs a key of the relationships, as in -[:OWNS {id}]->"
+            : "ON DUPLICATE needs a key of the nodes, as in (:Company {id})");
+  }
+  if (options.on_missing_node != OnMissingNode::kAsError && !spec.is_relationship) {
+    return Status::InvalidArgument("ON MISSING NODE is for relationships");
   }
   return Status();
 }
@@ -139,20 +127,20 @@ std::vector<std::string> NamedColumns(const CopySpec& spec) {
   return names;
 }
 
-/// The likeliest delimiter under which the header has every column the pattern names.
-char ChooseDelimiter(const CopySpec& spec, std::string_view header) {
-  const std::vector<char> likely = LikelyDelimiters(header);
-  for (const char delimiter : likely) {
-    const auto cells = SplitRecord(header, delimiter);
-    if (!cells) continue;
-    const HeaderNames names(spec.path, *cells);
-    const std::vector<std::string> named = NamedColumns(spec);
-    if (std::all_of(named.begin(), named.end(),
-                    [&](const std::string& name) { return names.Find(name).has_value(); })) {
-      return delimiter;
+/// The types that options give to columns.
+Status SetTypes(const DialectOptions& options, const HeaderNames& names, CopyPlan* plan) {
+  for (const auto& [name, kind] : options.types) {
+    ASSIGN_OR_RETURN(const std::size_t column, names.Need(name));
+    const auto property =
+        std::find_if(plan->properties.begin(), plan->properties.end(),
+                     [&](const CopyProperty& p) { return p.column == column; });
+    if (property == plan->properties.end()) {
+      return Status::InvalidArgument(
+          fmt::format("the option types names column {}, which becomes no property", name));
     }
+    property->kind = kind;
   }
-  return likely.front();
+  return Status();
 }
 
 /// Columns used up by the pattern; the rest become properties.
@@ -185,18 +173,20 @@ Result<std::set<std::size_t>> TakeColumns(const CopySpec& spec, const HeaderName
 
 }  // namespace
 
-Result<CopyPlan> MakeCopyPlan(const CopySpec& spec, std::string_view header) {
+Result<CopyPlan> MakeCopyPlan(const CopySpec& spec, const CopyOptions& options,
+                              std::string_view sample) {
   RETURN_IF_ERROR(CheckPattern(spec));
+  RETURN_IF_ERROR(CheckPolicies(spec, options));
   CopyPlan plan;
   plan.is_relationship = spec.is_relationship;
-  ASSIGN_OR_RETURN(const std::optional<char> delimiter, DelimiterOption(spec));
-  plan.delimiter = delimiter ? *delimiter : ChooseDelimiter(spec, header);
-  auto cells = SplitRecord(header, plan.delimiter);
-  if (!cells) {
-    return Status::InvalidArgument(
-        fmt::format("{} line 1: {}", spec.path, cells.error().message()));
+  auto csv = SniffCsv(sample, options.dialect, NamedColumns(spec));
+  if (!csv) {
+    return Status::InvalidArgument(fmt::format("{} line 1: {}", spec.path, csv.error().message()));
   }
-  plan.header = *std::move(cells);
+  plan.dialect = std::move(csv->dialect);
+  plan.header = std::move(csv->header);
+  plan.header_bytes = csv->header_bytes;
+  plan.notes = std::move(csv->notes);
   const HeaderNames names(spec.path, plan.header);
   RETURN_IF_ERROR(names.Check());
   ASSIGN_OR_RETURN(const std::set<std::size_t> taken, TakeColumns(spec, names, &plan));
@@ -213,7 +203,7 @@ Result<CopyPlan> MakeCopyPlan(const CopySpec& spec, std::string_view header) {
     const bool is_key = column == key_column;
     if (!is_key && taken.contains(column)) continue;
     if (is_key) plan.key = plan.properties.size();
-    plan.properties.push_back({column, is_key ? key_property : plan.header[column]});
+    plan.properties.push_back({column, is_key ? key_property : plan.header[column], {}});
   }
   for (const CopyProperty& property : plan.properties) {
     if (property.name == key_property && property.column != *key_column) {
@@ -222,6 +212,7 @@ Result<CopyPlan> MakeCopyPlan(const CopySpec& spec, std::string_view header) {
                       spec.path, property.name, plan.header[*key_column], key_property));
     }
   }
+  RETURN_IF_ERROR(SetTypes(options.dialect, names, &plan));
   return plan;
 }
 

@@ -8,6 +8,9 @@
 #include <vector>
 
 #include "graph/load/bulk_loader.h"
+#include "graph/load/cell_kind.h"
+#include "graph/load/copy_options.h"
+#include "graph/load/csv_dialect.h"
 #include "keiretsu/status.h"
 
 namespace keiretsu::graph {
@@ -16,13 +19,16 @@ namespace keiretsu::graph {
 struct CopyProperty {
   std::size_t column = 0;
   std::string name;
+  std::optional<CellKind> kind;  ///< when an option says so; else that of all its cells
 };
 
 /// Columns are positions in `header`.
 struct CopyPlan {
   bool is_relationship = false;
-  char delimiter = ',';
+  CsvDialect dialect;
   std::vector<std::string> header;
+  std::size_t header_bytes = 0;    ///< of the file, before the first row
+  std::vector<std::string> notes;  ///< what was doubtful about the dialect
   std::vector<CopyProperty> properties;
   /// The node's key, or the relationship's, among `properties`: neither missing nor repeated.
   std::optional<std::size_t> key;
@@ -36,9 +42,9 @@ struct CopyPlan {
   CopyEndpoint target;
 };
 
-/// Matches the pattern with the file's first record; finds the delimiter among the likely ones if
-/// no option names it.
+/// Finds out how the file is written from its start, and matches the pattern with its columns.
 /// Errors: InvalidArgument, naming what is missing, repeated or unknown.
-Result<CopyPlan> MakeCopyPlan(const CopySpec& spec, std::string_view header);
+Result<CopyPlan> MakeCopyPlan(const CopySpec& spec, const CopyOptions& options,
+                              std::string_view sample);
 
 }  // namespace keiretsu::graph

@@ -62,7 +62,9 @@ std::string Decoded(std::string_view text) {
 
 Result<std::unique_ptr<CsvRecords>> CsvRecords::Open(const std::string& path, char delimiter) {
   ASSIGN_OR_RETURN(std::unique_ptr<SliceReader> reader, SliceReader::Open(path));
-  reader->SetDelimiter(delimiter);
+  CsvDialect dialect;
+  dialect.delimiter = delimiter;
+  reader->Begin(dialect, 0);
   return std::unique_ptr<CsvRecords>(new CsvRecords(std::move(reader), delimiter));
 }
 
@@ -74,14 +76,12 @@ Status CsvRecords::Wrong(std::string_view message) const {
 Result<bool> CsvRecords::NextSlice() {
   RowErrors errors;
   ASSIGN_OR_RETURN(const bool more, reader_->Next(&slice_, &errors));
-  if (!errors.empty()) {
-    Status too_long;
-    errors.ForEachFirst([&](const RowError* error) {
-      too_long = Status::InvalidArgument(
-          fmt::format("{}, line {}: {}", reader_->path(), error->line, error->message));
-    });
-    return too_long;
-  }
+  Status too_long;
+  errors.ForEachFirst([&](const RowError& error) {
+    too_long = Status::InvalidArgument(
+        fmt::format("{}, line {}: {}", reader_->path(), error.line, error.message));
+  });
+  RETURN_IF_ERROR(too_long);
   if (!more) return false;
   is_text_ = IsText(slice_.text());
   const bool marked = slice_.place().index == 0 && slice_.text().starts_with(kByteOrderMark);
@@ -101,11 +101,16 @@ Result<bool> CsvRecords::Next() {
       if (!more) return false;
     }
     begin_ = next_;
-    const Result<std::size_t> end = ScanRecord(slice_.text(), begin_, delimiter_, &cells_);
-    if (!end) return Wrong(end.error().message());
-    next_ = *end + 1;
+    SplitRecord record = SplitFirstRecord(slice_.text().substr(begin_), delimiter_, '"');
+    if (record.bytes == 0) return Wrong("a quote that opens here never closes");
+    next_ += record.bytes;
+    if (record.text_after_quote) {
+      return Wrong("text between a closing quote and the next delimiter; write a quote within "
+                   "quotes twice");
+    }
+    cells_ = std::move(record.cells);
     if (cells_.size() == 1 && cells_[0].is_null()) continue;  // an empty line
-    RETURN_IF_ERROR(CheckBytes(*end));
+    RETURN_IF_ERROR(CheckBytes(next_));
     return true;
   }
 }

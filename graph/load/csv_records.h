@@ -17,7 +17,7 @@ namespace keiretsu::graph {
 /// Holds one slice of the file at a time. External synchronisation.
 class CsvRecords {
  public:
-  /// Errors: NotFound, InvalidArgument (not a plain file), IoError.
+  /// Errors: as SliceReader::Open.
   static Result<std::unique_ptr<CsvRecords>> Open(const std::string& path, char delimiter);
 
   /// Moves to the next record that is no empty line; false at the end. Records may differ in their
@@ -29,9 +29,7 @@ class CsvRecords {
   std::size_t cells() const { return cells_.size(); }
   bool is_null(std::size_t cell) const { return cells_[cell].is_null(); }
   /// Lives until the next call on this object.
-  std::string_view Text(std::size_t cell) {
-    return CellText(slice_.text(), cells_[cell], &scratch_);
-  }
+  std::string_view Text(std::size_t cell) const { return cells_[cell].text; }
   std::size_t record_bytes() const { return next_ - begin_; }
   /// "file.csv, line 7: message".
   Status Wrong(std::string_view message) const;
@@ -49,8 +47,7 @@ class CsvRecords {
   bool is_text_ = true;    // the whole slice is UTF-8 without NUL
   std::size_t begin_ = 0;  // of the record at hand
   std::size_t next_ = 0;   // after it
-  std::vector<CsvCell> cells_;
-  std::string scratch_;
+  std::vector<CellText> cells_;
 };
 
 /// The path of a file that a statement names: a path as it is, or what a `file:` URL stands for.

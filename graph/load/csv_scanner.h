@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "graph/load/csv_dialect.h"
 #include "graph/load/row_errors.h"
 #include "graph/load/slice_reader.h"
-#include "keiretsu/status.h"
 
 namespace keiretsu::graph {
 
@@ -24,9 +24,6 @@ struct CsvCell {
   bool is_null() const { return size == 0 && quoted == 0; }
 };
 
-/// The text of a cell of `text`; points into it, or into `scratch` when quotes were doubled.
-std::string_view CellText(std::string_view text, const CsvCell& cell, std::string* scratch);
-
 /// The good rows of a slice. Views live as long as the slice.
 class CsvRows {
  public:
@@ -35,16 +32,20 @@ class CsvRows {
     return cells_[row * columns_ + column];
   }
   /// The text of a cell; points into the slice, or into `scratch` when quotes were doubled.
-  std::string_view TextOf(const CsvCell& cell, std::string* scratch) const {
-    return CellText(slice_->text(), cell, scratch);
-  }
+  std::string_view TextOf(const CsvCell& cell, std::string* scratch) const;
   /// Where a row begins in the slice.
   std::uint32_t row_begin(std::uint32_t row) const { return row_begins_[row]; }
+  /// The text of a row, without its line end.
+  std::string_view RowText(std::uint32_t row) const;
+  /// Forgets the rows whose entry in `bad` is not 0.
+  void Drop(const std::vector<std::uint8_t>& bad);
   const Slice& slice() const { return *slice_; }
+  const CellForms& forms() const { return dialect_->forms; }
 
  private:
   friend class CsvScanner;
   const Slice* slice_ = nullptr;
+  const CsvDialect* dialect_ = nullptr;
   std::size_t columns_ = 0;
   std::vector<CsvCell> cells_;
   std::vector<std::uint32_t> row_begins_;
@@ -52,21 +53,25 @@ class CsvRows {
 
 /// Splits `slice` into rows of `columns` cells. Records end with LF or CRLF; empty lines are
 /// skipped. A cell that begins with a quote ends at the next single one; two stand for one; it may
-/// hold delimiters and line ends. Elsewhere a quote is text. Bad rows go to `errors`.
-void ScanCsv(const Slice& slice, char delimiter, std::size_t columns, RowErrors* errors,
+/// hold delimiters and line ends. Elsewhere a quote is text. Bad rows go to `errors`; of a record
+/// whose quotes are wrong only the first line is given up.
+void ScanCsv(const Slice& slice, const CsvDialect& dialect, std::size_t columns, RowErrors* errors,
              CsvRows* rows);
 
-/// Fills `cells` with those of the record of `text` that begins at `begin`, by the rules of
-/// ScanCsv, and returns where it ends: at a newline or the end of `text`. Errors: InvalidArgument
-/// (a quote not closed or not followed by a delimiter).
-Result<std::size_t> ScanRecord(std::string_view text, std::size_t begin, char delimiter,
-                               std::vector<CsvCell>* cells);
+/// A cell on its own.
+struct CellText {
+  std::string text;
+  bool quoted = false;
 
-/// The cells of one record, such as a header. Errors: those of ScanRecord.
-Result<std::vector<std::string>> SplitRecord(std::string_view record, char delimiter);
+  bool is_null() const { return text.empty() && !quoted; }
+};
 
-/// Delimiters that a header may use, the likeliest first: of , ; tab and | those that occur in it
-/// outside quotes, by count; a comma when none does.
-std::vector<char> LikelyDelimiters(std::string_view header);
+/// The first record of a text.
+struct SplitRecord {
+  std::vector<CellText> cells;
+  std::size_t bytes = 0;  ///< its length, line end included; 0 when it does not end
+  bool text_after_quote = false;
+};
+SplitRecord SplitFirstRecord(std::string_view text, char delimiter, char quote);
 
 }  // namespace keiretsu::graph

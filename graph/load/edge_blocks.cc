@@ -24,7 +24,8 @@ EdgePartition PartitionByBlock(std::span<const std::uint32_t> rows,
 }
 
 AdjacencyBlock BuildAdjacency(const EdgeRun& run, std::span<const std::uint32_t> own,
-                              std::span<const std::uint32_t> others, Direction direction,
+                              std::span<const std::uint32_t> others,
+                              std::span<const std::uint32_t> row_numbers, Direction direction,
                               EdgeId first) {
   AdjacencyBlock adjacency;
   adjacency.offsets.assign(kBlockSize + 1, 0);
@@ -48,7 +49,9 @@ AdjacencyBlock BuildAdjacency(const EdgeRun& run, std::span<const std::uint32_t>
   }
   if (direction == Direction::kOut) {
     adjacency.edge_ids.reserve(entries.size());
-    for (const std::uint32_t row : run.rows) adjacency.edge_ids.push_back(first.value + row);
+    for (const std::uint32_t row : run.rows) {
+      adjacency.edge_ids.push_back(first.value + (row_numbers.empty() ? row : row_numbers[row]));
+    }
   }
   return adjacency;
 }

@@ -26,10 +26,11 @@ EdgePartition PartitionByBlock(std::span<const std::uint32_t> rows,
                                std::span<const std::uint32_t> ends, std::uint32_t block_count);
 
 /// The lists of a run: `own` has the end that lies in the block, `others` the neighbours. Reorders
-/// the run's rows as their entries are: by (own, neighbour, row). Edge ids are `first` + row, and
-/// only made in the out direction.
+/// the run's rows as their entries are: by (own, neighbour, row). Edge ids are `first` + row, or +
+/// its number when there are `row_numbers`, and only made in the out direction.
 AdjacencyBlock BuildAdjacency(const EdgeRun& run, std::span<const std::uint32_t> own,
-                              std::span<const std::uint32_t> others, Direction direction,
+                              std::span<const std::uint32_t> others,
+                              std::span<const std::uint32_t> row_numbers, Direction direction,
                               EdgeId first);
 
 /// Origin of an entry of a merged block: a row of the table, or an entry of the old block.

@@ -42,7 +42,7 @@ class TypeStage {
             StagedFiles* files)
       : context_(context), type_(type), first_(first), has_deltas_(has_deltas), files_(files) {}
 
-  Status Run(std::span<const std::uint32_t> rows);
+  Status Run(std::span<const std::uint32_t> rows, EdgeSides sides);
 
  private:
   /// A block that has relationships of the type already.
@@ -52,6 +52,8 @@ class TypeStage {
   };
 
   BlockLoader Loader() const { return context_.core->blocks->Loader(*context_.state); }
+  Status Partition(std::span<const std::uint32_t> rows, EdgeSides sides);
+  Status StageColumns();
   Status StageSegments(Direction direction, EdgePartition* partition, std::size_t begin,
                        std::size_t end);
   Status StageSegment(Direction direction, const EdgeRun& run, Merged* merged,
@@ -92,7 +94,7 @@ Status TypeStage::StageSegment(Direction direction, const EdgeRun& run, Merged* 
   const LoadTable& table = *context_.table;
   AdjacencyBlock adjacency =
       BuildAdjacency(run, out ? table.sources : table.targets, out ? table.targets : table.sources,
-                     direction, first_);
+                     table.row_numbers, direction, first_);
   const BlockLoader loader = Loader();
   ASSIGN_OR_RETURN(const StoredParts old,
                    loader.AdjacencyParts(type_, direction, run.block));
@@ -108,7 +110,7 @@ Status TypeStage::StageSegment(Direction direction, const EdgeRun& run, Merged* 
     RETURN_IF_ERROR(DeleteDeltas(direction, run.block));
     for (const std::uint64_t id : loader.big().ids_read()) files_->DeleteBig(id);
   }
-  adjacency.fold_ts = context_.timestamp;
+  adjacency.fold_ts = context_.fold_timestamp();
   UpdateDerivedFields(run.block, &adjacency);
   ASSIGN_OR_RETURN(const auto parts, EncodeAdjacency(adjacency, run.block, direction));
   return PutParts(AdjacencyKey{type_, direction, run.block, 0}, parts, old.values.size(), file);
@@ -118,7 +120,7 @@ Status TypeStage::StageSegments(Direction direction, EdgePartition* partition, s
                                 std::size_t end) {
   ASSIGN_OR_RETURN(const auto file, files_->NewFile(Keyspace::kAdjacency));
   for (std::size_t i = begin; i < end; ++i) {
-    if (context_.IsCancelled()) return Status::Cancelled("the load was cancelled");
+    RETURN_IF_ERROR(context_.Step());
     Merged unused;
     Merged* merged = direction == Direction::kOut ? &merged_[i] : &unused;
     RETURN_IF_ERROR(StageSegment(direction, partition->runs[i], merged, file.get()));
@@ -148,7 +150,8 @@ const CellColumn* TypeStage::CellsOf(KeyId key) const {
 
 Status TypeStage::PutColumn(KeyId key, std::uint32_t block, ColumnBuilder* builder,
                             std::size_t old_count, storage::SortedFileWriter* file) {
-  ASSIGN_OR_RETURN(const auto parts, EncodeColumn(builder->Build(context_.timestamp), files_));
+  ASSIGN_OR_RETURN(const auto parts,
+                   EncodeColumn(builder->Build(context_.fold_timestamp()), files_));
   return PutParts(ColumnKey{Owner::kEdge, type_, key, block, 0}, parts, old_count, file);
 }
 
@@ -188,6 +191,7 @@ Status TypeStage::StageColumn(KeyId key, storage::SortedFileWriter* file) {
   const CellColumn* cells = CellsOf(key);
   for (std::size_t i = 0; i < out_.runs.size(); ++i) {
     const EdgeRun& run = out_.runs[i];
+    RETURN_IF_ERROR(context_.Step());
     if (merged_[i].merged) {
       RETURN_IF_ERROR(MergeColumn(key, run, merged_[i], file));
     } else if (cells != nullptr) {
@@ -197,20 +201,26 @@ Status TypeStage::StageColumn(KeyId key, storage::SortedFileWriter* file) {
       RETURN_IF_ERROR(PutColumn(key, run.block, &builder, 0, file));
     }
   }
-  return context_.IsCancelled() ? Status::Cancelled("the load was cancelled") : Status();
+  return Status();
 }
 
-Status TypeStage::Run(std::span<const std::uint32_t> rows) {
-  RETURN_IF_ERROR(context_.budget->Charge(rows.size() * 2 * sizeof(std::uint32_t)));
+Status TypeStage::Partition(std::span<const std::uint32_t> rows, EdgeSides sides) {
   const std::uint32_t blocks = context_.core->ids.block_count();
   const LoadTable& table = *context_.table;
   RETURN_IF_ERROR(RunParallel(context_.threads, 2, [&](std::size_t task) {
-    (task == 0 ? out_ : in_) =
-        PartitionByBlock(rows, task == 0 ? table.sources : table.targets, blocks);
+    if (task == 0 && sides != EdgeSides::kIn) out_ = PartitionByBlock(rows, table.sources, blocks);
+    if (task == 1 && sides != EdgeSides::kOut) in_ = PartitionByBlock(rows, table.targets, blocks);
     return Status();
   }));
   merged_.resize(out_.runs.size());
+  context_.meter->total_steps +=
+      out_.runs.size() * (1 + table.properties.size()) + in_.runs.size();
+  return Status();
+}
 
+Status TypeStage::Run(std::span<const std::uint32_t> rows, EdgeSides sides) {
+  RETURN_IF_ERROR(context_.budget->Charge(rows.size() * 2 * sizeof(std::uint32_t)));
+  RETURN_IF_ERROR(Partition(rows, sides));
   const std::size_t files =
       std::min<std::size_t>(context_.threads, 1 + rows.size() / kEdgesPerFile);
   const std::vector<std::size_t> out_cuts = CutEvenly(out_.runs.size(), files);
@@ -224,9 +234,14 @@ Status TypeStage::Run(std::span<const std::uint32_t> rows) {
         const std::size_t i = task - out_tasks;
         return StageSegments(Direction::kIn, &in_, in_cuts[i], in_cuts[i + 1]);
       }));
+  if (sides != EdgeSides::kIn) RETURN_IF_ERROR(StageColumns());
+  context_.budget->Release(rows.size() * 2 * sizeof(std::uint32_t));
+  return Status();
+}
 
+Status TypeStage::StageColumns() {
   const std::vector<KeyId> keys = ColumnKeys();
-  const std::vector<std::size_t> cuts = CutEvenly(keys.size(), context_.threads);
+  const std::vector<std::size_t> cuts = CutColumns(keys.size(), context_);
   const auto stage_columns = [&](std::size_t task) -> Status {
     ASSIGN_OR_RETURN(const auto file, files_->NewFile(Keyspace::kColumn));
     for (std::size_t i = cuts[task]; i < cuts[task + 1]; ++i) {
@@ -234,14 +249,12 @@ Status TypeStage::Run(std::span<const std::uint32_t> rows) {
     }
     return files_->Finish(Keyspace::kColumn, file.get());
   };
-  RETURN_IF_ERROR(RunParallel(context_.threads, cuts.size() - 1, stage_columns));
-  context_.budget->Release(rows.size() * 2 * sizeof(std::uint32_t));
-  return Status();
+  return RunParallel(context_.threads, cuts.size() - 1, stage_columns);
 }
 
 }  // namespace
 
-Status StageEdges(const LoadContext& context, EdgeId first, StagedFiles* files) {
+Status StageEdges(const LoadContext& context, EdgeId first, EdgeSides sides, StagedFiles* files) {
   const auto any_delta = context.core->engine->Scan(Keyspace::kDelta, "", "",
                                                     context.state->snapshot.get());
   RETURN_IF_ERROR(any_delta->status());
@@ -255,12 +268,43 @@ Status StageEdges(const LoadContext& context, EdgeId first, StagedFiles* files) 
   for (const TypeId type : types) {
     rows.clear();
     for (std::uint32_t row = 0; row < table.rows; ++row) {
+      if (table.IsDropped(row)) continue;
       if (context.types[context.NameOf(row)] == type) rows.push_back(row);
     }
     if (rows.empty()) continue;
-    RETURN_IF_ERROR(TypeStage(context, type, first, has_deltas, files).Run(rows));
+    RETURN_IF_ERROR(TypeStage(context, type, first, has_deltas, files).Run(rows, sides));
   }
   context.budget->Release(table.rows * sizeof(std::uint32_t));
+  return Status();
+}
+
+Status StageSpilledEdges(const LoadContext& context, EdgeId first, const EdgeSpill& spill,
+                         std::span<const std::uint64_t> first_rows, StagedFiles* files) {
+  // Beside the rows at hand there are the lists and columns that are made of them.
+  const std::uint64_t at_once = context.budget->remaining() / 4;
+  const auto stage = [&](Result<LoadTable> table, EdgeSides sides) -> Status {
+    if (!table) return table.error();
+    std::uint64_t bytes = 4 * (table->sources.size() + table->targets.size() +
+                               table->row_numbers.size() + table->name_of_row.size());
+    for (const CellColumn& column : table->properties) bytes += column.memory_bytes();
+    RETURN_IF_ERROR(context.budget->Charge(bytes));
+    LoadContext part = context;
+    table->names = context.table->names;
+    if (sides == EdgeSides::kIn) part.keys.clear();
+    part.table = &*table;
+    if (table->rows > 0) RETURN_IF_ERROR(StageEdges(part, first, sides, files));
+    context.budget->Release(bytes);
+    return Status();
+  };
+  const std::vector<std::size_t> sources = spill.CutSources(at_once);
+  for (std::size_t i = 0; i + 1 < sources.size(); ++i) {
+    RETURN_IF_ERROR(
+        stage(spill.ReadSources(sources[i], sources[i + 1], first_rows), EdgeSides::kOut));
+  }
+  const std::vector<std::size_t> targets = spill.CutTargets(at_once);
+  for (std::size_t i = 0; i + 1 < targets.size(); ++i) {
+    RETURN_IF_ERROR(stage(spill.ReadTargets(targets[i], targets[i + 1]), EdgeSides::kIn));
+  }
   return Status();
 }
 

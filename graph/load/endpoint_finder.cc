@@ -103,16 +103,20 @@ Value SpelledValue(std::string_view text) {
 
 Result<std::shared_ptr<const EndpointFinder>> MakeEndpointFinder(
     GraphCore* core, const std::shared_ptr<const storage::CommittedState>& state,
-    const EndpointNodes& nodes, std::uint64_t file_bytes, LoadBudget* budget) {
+    const EndpointNodes& nodes, std::uint64_t content_bytes,
+    const std::function<bool()>& cancelled, LoadBudget* budget) {
+  if (nodes.labels.empty() || !nodes.key.valid()) {
+    return std::shared_ptr<const EndpointFinder>(std::make_shared<const KeyMap>());
+  }
   const std::uint64_t node_room = static_cast<std::uint64_t>(core->ids.block_count()) * kBlockSize;
-  if (node_room > kNodesPerFileByte * file_bytes) {
+  if (node_room > kNodesPerFileByte * content_bytes) {
     std::vector<IndexDefinition> indexes = IndexesFor(*core->catalog, nodes);
     if (!indexes.empty()) {
       return std::shared_ptr<const EndpointFinder>(
           std::make_shared<const IndexFinder>(core->ViewOf(state), nodes, std::move(indexes)));
     }
   }
-  ASSIGN_OR_RETURN(auto map, KeyMap::Build(*core, *state, nodes, budget));
+  ASSIGN_OR_RETURN(auto map, KeyMap::Build(*core, *state, nodes, cancelled, budget));
   return std::shared_ptr<const EndpointFinder>(std::move(map));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -23,6 +24,7 @@ struct EndpointNodes {
   KeyId key;
 
   bool Match(const Catalog& catalog, LabelSetId set) const;
+  friend bool operator==(const EndpointNodes&, const EndpointNodes&) = default;
 };
 
 /// Finds nodes of one state by the text of their key: a node whose key is that string, or the
@@ -40,14 +42,17 @@ class EndpointFinder {
   virtual ~EndpointFinder() = default;
   /// found[i] is what texts[i] leads to. Errors: Corruption, IoError.
   virtual Status FindAll(std::span<const std::string_view> texts, Found* found) const = 0;
+  /// Memory it was charged for.
+  virtual std::uint64_t memory_bytes() const { return 0; }
 };
 
-/// A finder that suits a file of `file_bytes`: one that asks the indexes, if there are any and the
-/// file is small against the graph, else a map of all keys.
-/// Errors: Corruption, IoError, ResourceExhausted.
+/// A finder that suits a file of `content_bytes`: one that asks the indexes, if there are any and
+/// the file is small against the graph, else a map of all keys.
+/// Errors: Corruption, IoError, ResourceExhausted, Cancelled.
 Result<std::shared_ptr<const EndpointFinder>> MakeEndpointFinder(
     GraphCore* core, const std::shared_ptr<const storage::CommittedState>& state,
-    const EndpointNodes& nodes, std::uint64_t file_bytes, LoadBudget* budget);
+    const EndpointNodes& nodes, std::uint64_t content_bytes,
+    const std::function<bool()>& cancelled, LoadBudget* budget);
 
 /// The value other than a string that `text` spells; null when there is none.
 Value SpelledValue(std::string_view text);

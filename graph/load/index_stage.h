@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "graph/catalog.h"
+#include "graph/load/copy_options.h"
 #include "graph/load/load_context.h"
 #include "graph/load/load_table.h"
 #include "graph/load/node_stage.h"
@@ -16,23 +18,41 @@
 
 namespace keiretsu::graph {
 
-/// The tuples that some rows of a table have in an index, in ascending order.
+/// What finds and drops the rows of a table whose keys are wrong.
+struct KeyCheck {
+  TableReader* reader = nullptr;
+  LoadTable* table = nullptr;
+  std::string column;  ///< where the key comes from, for errors
+  bool is_key = false;  ///< of the pattern; else another property of which values are unique
+  /// Of the pattern's key: what becomes of rows whose key is not new.
+  OnDuplicate on_duplicate = OnDuplicate::kAsError;
+};
+
+/// The tuples that some rows of a table have in an index, in ascending order; of equal ones the
+/// lower row comes first. Rows that are dropped have none.
 class SortedKeys {
  public:
-  /// Of the nodes that belong in `index`. Rows whose tuple is too long go to the errors of
-  /// `reader`. Errors: ResourceExhausted, IoError.
+  /// Of the nodes that belong in `index`. Rows whose tuple is too long are dropped.
+  /// Errors: ResourceExhausted, IoError.
   static Result<SortedKeys> OfIndex(const LoadContext& context, const IndexDefinition& index,
-                                    TableReader* reader, RowErrors* errors);
-  /// Of the property that is the key of relationships.
+                                    const KeyCheck& check);
+  /// Of all rows by one property; CheckNew then asks `index`, which needs it alone.
   static Result<SortedKeys> OfProperty(const LoadContext& context, std::size_t property,
-                                       TableReader* reader, RowErrors* errors);
+                                       const std::optional<IndexDefinition>& index,
+                                       const KeyCheck& check);
 
-  /// Reports rows with the key of another row.
-  Status CheckDistinct(const std::string& column, TableReader* reader, RowErrors* errors) const;
-  /// Reports rows whose key a node of the state has. REQUIRES: OfIndex, a unique index.
-  Status CheckNew(const std::string& column, TableReader* reader, RowErrors* errors) const;
+  /// Drops rows with the key of another row: all but the first of each key, or all but the last,
+  /// which with kMerge gets the values it lacks from those before.
+  Status CheckDistinct(const KeyCheck& check);
+  /// Drops rows whose key a node of the state has, or makes updates of them.
+  /// REQUIRES: a unique index.
+  Status CheckNew(const KeyCheck& check);
+  /// The same with relationships of the load's types. REQUIRES: OfProperty.
+  Status CheckNewEdges(const KeyCheck& check);
   /// Adds the file of the index's entries. REQUIRES: OfIndex.
   Status Stage(const NodePlacement& placement, StagedFiles* files) const;
+  /// Forgets rows that were dropped since.
+  void ForgetDropped(const LoadTable& table);
 
  private:
   struct Entry {
@@ -41,21 +61,23 @@ class SortedKeys {
     std::uint32_t size;
     std::uint32_t row;
   };
-  struct Repeated {
-    std::uint64_t count = 0;
-    std::uint32_t first_row = 0;
-  };
 
   explicit SortedKeys(const LoadContext* context) : context_(context) {}
   Status Fill(const std::vector<std::size_t>& properties, const std::vector<bool>& name_belongs,
-              TableReader* reader, RowErrors* errors);
-  void Sort();
+              const KeyCheck& check);
+  Status Sort();
   std::string_view KeyOf(const Entry& entry) const {
     return std::string_view(bytes_).substr(entry.begin, entry.size);
   }
-  /// Reports `count` errors, whose first is in `row`.
-  Status ReportRepeated(RowErrorCode code, const Repeated& repeated, const std::string& column,
-                        std::string_view what, TableReader* reader, RowErrors* errors) const;
+  bool SameKey(const Entry& a, const Entry& b) const {
+    return a.prefix == b.prefix && KeyOf(a) == KeyOf(b);
+  }
+  std::string KeyText(std::uint32_t row) const;
+  void MergeEqual(LoadTable* table) const;
+  /// Turns rows into updates of what has their keys.
+  void Update(std::vector<RowUpdate> updates, LoadTable* table);
+  Status Drop(RowErrorCode code, std::vector<std::uint32_t> rows, std::string_view what,
+              const KeyCheck& check);
 
   const LoadContext* context_;
   IndexDefinition index_;

@@ -25,6 +25,11 @@ class LoadBudget {
                     limit_ >> 20));
   }
   void Release(std::uint64_t bytes) { used_.fetch_sub(bytes); }
+  /// What may still be charged.
+  std::uint64_t remaining() const {
+    const std::uint64_t used = used_.load();
+    return used < limit_ ? limit_ - used : 0;
+  }
 
  private:
   const std::uint64_t limit_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "graph/load/limits.h"
+
 namespace keiretsu::graph {
 
 std::vector<std::size_t> PropertiesByKey(const LoadContext& context) {
@@ -19,6 +21,10 @@ std::vector<std::size_t> CutEvenly(std::size_t count, std::size_t groups) {
   std::vector<std::size_t> begins;
   for (std::size_t i = 0; i <= groups; ++i) begins.push_back(count * i / groups);
   return begins;
+}
+
+std::vector<std::size_t> CutColumns(std::size_t count, const LoadContext& context) {
+  return CutEvenly(count, context.table->rows < kRowsPerColumnFile ? context.threads : count);
 }
 
 }  // namespace keiretsu::graph

@@ -10,6 +10,7 @@
 #include "graph/ids.h"
 #include "graph/load/copy_plan.h"
 #include "graph/load/load_budget.h"
+#include "graph/load/load_meter.h"
 #include "graph/load/load_table.h"
 #include "storage/commit_queue.h"
 
@@ -27,8 +28,19 @@ struct LoadContext {
   storage::Timestamp timestamp = 0;                ///< of the load, as which it becomes visible
   unsigned threads = 1;
   const std::function<bool()>* cancelled = nullptr;
+  LoadMeter* meter = nullptr;
   LoadBudget* budget = nullptr;
 
+  /// The last commit that segments and columns of relationships include: updates of this load come
+  /// as deltas of its own timestamp.
+  storage::Timestamp fold_timestamp() const {
+    return table->updates.empty() ? timestamp : timestamp - 1;
+  }
+  /// Counts a piece of work that takes milliseconds. Errors: Cancelled.
+  Status Step() const {
+    meter->steps.fetch_add(1, std::memory_order_relaxed);
+    return IsCancelled() ? Status::Cancelled("the load was cancelled") : Status();
+  }
   bool IsCancelled() const { return *cancelled && (*cancelled)(); }
   /// The position of a name for a row.
   std::uint32_t NameOf(std::uint64_t row) const {
@@ -43,5 +55,7 @@ std::vector<std::size_t> PropertiesByKey(const LoadContext& context);
 /// `count` items cut into at most `groups` runs of nearly equal length, as begins; the last entry
 /// is `count`.
 std::vector<std::size_t> CutEvenly(std::size_t count, std::size_t groups);
+/// `count` columns cut into those of each file, the same way.
+std::vector<std::size_t> CutColumns(std::size_t count, const LoadContext& context);
 
 }  // namespace keiretsu::graph

@@ -34,12 +34,14 @@ RowsBySet GroupBySet(const LoadContext& context) {
   }
   groups.begins.assign(groups.sets.size() + 1, 0);
   for (std::uint64_t row = 0; row < count; ++row) {
+    if (context.table->IsDropped(row)) continue;
     ++groups.begins[group_of_name[context.NameOf(row)] + 1];
   }
   std::partial_sum(groups.begins.begin(), groups.begins.end(), groups.begins.begin());
   std::vector<std::size_t> next(groups.begins.begin(), groups.begins.end() - 1);
-  groups.rows.resize(count);
+  groups.rows.resize(groups.begins.back());
   for (std::uint64_t row = 0; row < count; ++row) {
+    if (context.table->IsDropped(row)) continue;
     groups.rows[next[group_of_name[context.NameOf(row)]]++] = static_cast<std::uint32_t>(row);
   }
   return groups;
@@ -80,7 +82,7 @@ Result<NodePlacement> PlaceNodes(const LoadContext& context) {
   RowsBySet groups = GroupBySet(context);
   NodePlacement placement;
   placement.rows = std::move(groups.rows);
-  placement.node_of_row.resize(placement.rows.size());
+  placement.node_of_row.resize(context.table->rows);
   for (std::size_t group = 0; group < groups.sets.size(); ++group) {
     const std::size_t begin = groups.begins[group];
     const std::size_t count = groups.begins[group + 1] - begin;
@@ -102,12 +104,13 @@ Result<NodePlacement> PlaceNodes(const LoadContext& context) {
 
 Status StageNodes(const LoadContext& context, const NodePlacement& placement, StagedFiles* files) {
   const std::vector<std::size_t> order = PropertiesByKey(context);
-  // A file per thread, each with a range of keys. The label sets have the least.
-  const std::vector<std::size_t> cuts = CutEvenly(order.size() + 1, context.threads);
+  // Each file has a range of keys; the label sets have the least.
+  const std::vector<std::size_t> cuts = CutColumns(order.size() + 1, context);
   return RunParallel(context.threads, cuts.size() - 1, [&](std::size_t task) -> Status {
     ASSIGN_OR_RETURN(const auto file, files->NewFile(Keyspace::kColumn));
     for (std::size_t i = cuts[task]; i < cuts[task + 1]; ++i) {
       for (const NodeRun& run : placement.runs) {
+        RETURN_IF_ERROR(context.Step());
         if (i == 0) {
           RETURN_IF_ERROR(PutChunk(LabelColumn(run, context.timestamp), kLabelSetKey, run.block,
                                    files, file.get()));
@@ -118,7 +121,6 @@ Status StageNodes(const LoadContext& context, const NodePlacement& placement, St
             PropertyColumn(context.table->properties[property], run, context.timestamp),
             context.keys[property], run.block, files, file.get()));
       }
-      if (context.IsCancelled()) return Status::Cancelled("the load was cancelled");
     }
     return files->Finish(Keyspace::kColumn, file.get());
   });

@@ -1,14 +1,15 @@
 #include "graph/load/slice_reader.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <bit>
 #include <cstring>
 #include <utility>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "graph/load/limits.h"
 #include "storage/status_macros.h"
@@ -17,30 +18,29 @@ namespace keiretsu::graph {
 
 namespace {
 
+/// Counts newlines, sixteen bytes at a time: this is done while other workers wait for a slice.
 std::uint64_t CountLines(std::string_view text) {
-  return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
-}
-
-Status FileError(const std::string& path, std::string_view action) {
-  const int code = errno;
-  const std::string message = fmt::format("{} {}: {}", action, path, std::strerror(code));
-  if (code == ENOENT || code == ENOTDIR) {
-    return Status::NotFound(message + "; relative paths start at the working directory");
+  std::uint64_t lines = 0;
+  std::size_t i = 0;
+#if defined(__SSE2__)
+  const __m128i newline = _mm_set1_epi8('\n');
+  for (; i + 16 <= text.size(); i += 16) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
+    const int hits = _mm_movemask_epi8(_mm_cmpeq_epi8(block, newline));
+    lines += static_cast<std::uint64_t>(std::popcount(static_cast<std::uint32_t>(hits)));
   }
-  return Status::IoError(message);
-}
-
-std::int64_t ModifiedNs(const struct stat& info) {
-  return static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec;
+#endif
+  for (; i < text.size(); ++i) lines += text[i] == '\n' ? 1U : 0U;
+  return lines;
 }
 
 /// After the closing quote of the cell whose opening quote is at `begin`; npos when not known.
-std::size_t AfterQuotedCell(std::string_view text, std::size_t begin) {
-  std::size_t quote = text.find('"', begin + 1);
+std::size_t AfterQuotedCell(std::string_view text, std::size_t begin, char mark) {
+  std::size_t quote = text.find(mark, begin + 1);
   while (quote != std::string_view::npos) {
     if (quote + 1 == text.size()) return std::string_view::npos;  // perhaps half of a double one
-    if (text[quote + 1] != '"') return quote + 1;
-    quote = text.find('"', quote + 2);
+    if (text[quote + 1] != mark) return quote + 1;
+    quote = text.find(mark, quote + 2);
   }
   return quote;
 }
@@ -48,19 +48,26 @@ std::size_t AfterQuotedCell(std::string_view text, std::size_t begin) {
 }  // namespace
 
 std::uint64_t Slice::LineAt(std::size_t offset) const {
-  return place_.first_line + CountLines(text().substr(0, offset));
+  if (offset < counted_to_) {
+    counted_to_ = 0;
+    counted_ = 0;
+  }
+  counted_ += CountLines(text().substr(counted_to_, offset - counted_to_));
+  counted_to_ = offset;
+  return place_.first_line + counted_;
 }
 
-std::size_t LastRecordEnd(std::string_view text, char delimiter) {
-  if (text.find('"') == std::string_view::npos) return text.rfind('\n') + 1;
+std::size_t LastRecordEnd(std::string_view text, const CsvDialect& dialect) {
+  const char mark = dialect.quote;
+  if (mark == '\0' || text.find(mark) == std::string_view::npos) return text.rfind('\n') + 1;
   std::size_t last = 0;
   std::size_t at = 0;
   while (at < text.size()) {
-    if (text[at] == '"') {
-      at = AfterQuotedCell(text, at);
+    if (text[at] == mark) {
+      at = AfterQuotedCell(text, at, mark);
       if (at == std::string_view::npos) return last;
     }
-    while (at < text.size() && text[at] != delimiter && text[at] != '\n') ++at;
+    while (at < text.size() && text[at] != dialect.delimiter && text[at] != '\n') ++at;
     if (at < text.size() && text[at] == '\n') last = at + 1;
     ++at;
   }
@@ -68,76 +75,72 @@ std::size_t LastRecordEnd(std::string_view text, char delimiter) {
 }
 
 Result<std::unique_ptr<SliceReader>> SliceReader::Open(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) return FileError(path, "cannot open");
-  struct stat info;
-  if (::fstat(file, &info) != 0) {
-    const Status status = FileError(path, "cannot read");
-    ::close(file);
-    return status;
+  ASSIGN_OR_RETURN(auto file, InputFile::Open(path));
+  ASSIGN_OR_RETURN(auto stream, file->NewStream());
+  return std::unique_ptr<SliceReader>(new SliceReader(std::move(file), std::move(stream)));
+}
+
+std::uint64_t SliceReader::file_position() {
+  const std::lock_guard lock(mutex_);
+  return stream_->file_position();
+}
+
+Result<std::string> SliceReader::ReadSample() {
+  std::string text(kSliceBytes, '\0');
+  ASSIGN_OR_RETURN(const std::size_t got, stream_->Read(text.data(), text.size()));
+  text.resize(got);
+  if (text.starts_with("\xEF\xBB\xBF")) {
+    position_ = 3;
+    text.erase(0, 3);
   }
-  if (!S_ISREG(info.st_mode)) {
-    ::close(file);
+  if (text.empty()) {
     return Status::InvalidArgument(
-        fmt::format("{} is {}; only plain files are read", path,
-                    S_ISDIR(info.st_mode) ? "a directory" : "a device or pipe"));
+        fmt::format("{} is empty; its first line must name the columns", path()));
   }
-  return std::unique_ptr<SliceReader>(new SliceReader(
-      path, file, static_cast<std::uint64_t>(info.st_size), ModifiedNs(info)));
+  carry_ = text;
+  if (got < kSliceBytes && text.back() != '\n') text.push_back('\n');
+  return text;
 }
 
-SliceReader::~SliceReader() { ::close(file_); }
-
-Result<std::size_t> SliceReader::ReadAt(std::uint64_t offset, char* to, std::size_t size) const {
-  std::size_t done = 0;
-  while (done < size) {
-    const ssize_t got = ::pread(file_, to + done, size - done, static_cast<off_t>(offset + done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return FileError(path_, "cannot read");
-    if (got == 0) break;
-    done += static_cast<std::size_t>(got);
-  }
-  return done;
-}
-
-Result<std::string> SliceReader::ReadHeader() {
-  std::string text;
-  std::size_t end = std::string::npos;
-  bool at_end = false;
-  while (end == std::string::npos && !at_end && text.size() <= kMaxRecordBytes) {
-    const std::size_t before = text.size();
-    text.resize(before + kSliceBytes);
-    ASSIGN_OR_RETURN(const std::size_t got, ReadAt(before, text.data() + before, kSliceBytes));
-    text.resize(before + got);
-    at_end = got < kSliceBytes;
-    bool quoted = false;  // the delimiter is not known yet: here any quote counts
-    for (std::size_t i = 0; i < text.size() && end == std::string::npos; ++i) {
-      if (text[i] == '"') quoted = !quoted;
-      if (text[i] == '\n' && !quoted) end = i;
-    }
-  }
-  const std::size_t mark = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-  if (text.size() == mark) {
-    return Status::InvalidArgument(fmt::format("{} is empty; its first line must name the columns",
-                                               path_));
-  }
-  if (end == std::string::npos && !at_end) {
-    return Status::InvalidArgument(fmt::format("{}: the header is longer than {} bytes, or a quote "
-                                               "in it is not closed", path_, kMaxRecordBytes));
-  }
-  if (end == std::string::npos) end = text.size();
-  position_ = std::min<std::uint64_t>(end + 1, text.size());
-  next_line_ = 1 + CountLines(std::string_view(text).substr(0, position_));
-  carry_ = text.substr(position_);
-  if (end > mark && text[end - 1] == '\r') --end;
-  return text.substr(mark, end - mark);
+void SliceReader::Begin(const CsvDialect& dialect, std::size_t skipped) {
+  dialect_ = dialect;
+  skipped = std::min(skipped, carry_.size());
+  next_line_ += CountLines(std::string_view(carry_).substr(0, skipped));
+  position_ += skipped;
+  carry_.erase(0, skipped);
 }
 
 void SliceReader::Finish(Slice* slice, std::size_t size) {
   slice->place_ = {next_index_++, position_, size, next_line_};
+  slice->counted_to_ = 0;
+  slice->counted_ = 0;
   next_line_ += CountLines(slice->text());
   position_ += size;
   std::memset(slice->bytes_.data() + size, 0, Slice::kPadding);
+}
+
+Status SliceReader::SkipLongLine(std::vector<char>* bytes, std::size_t* filled,
+                                 RowErrors* errors) {
+  const std::string shown(bytes->data(), std::min(*filled, kShownLineBytes));
+  errors->Add({RowErrorCode::kRecordTooLong, position_, next_line_, "",
+               fmt::format("a record longer than {} bytes; is a quote not closed?",
+                           kMaxRecordBytes),
+               shown.substr(0, shown.find('\n'))},
+              next_index_);
+  const void* newline = std::memchr(bytes->data(), '\n', *filled);
+  while (newline == nullptr) {
+    position_ += *filled;
+    ASSIGN_OR_RETURN(*filled, stream_->Read(bytes->data(), kSliceBytes));
+    if (*filled == 0) return Status();
+    newline = std::memchr(bytes->data(), '\n', *filled);
+  }
+  const auto skipped =
+      static_cast<std::size_t>(static_cast<const char*>(newline) - bytes->data()) + 1;
+  std::memmove(bytes->data(), bytes->data() + skipped, *filled - skipped);
+  *filled -= skipped;
+  position_ += skipped;
+  ++next_line_;
+  return Status();
 }
 
 Result<bool> SliceReader::Next(Slice* slice, RowErrors* errors) {
@@ -145,21 +148,21 @@ Result<bool> SliceReader::Next(Slice* slice, RowErrors* errors) {
   if (ended_) return false;
   std::vector<char>& bytes = slice->bytes_;
   std::size_t filled = carry_.size();
-  bytes.resize(filled + Slice::kPadding);
+  const auto make_room = [&bytes](std::size_t size) {  // never shrinks: that would fill it again
+    if (bytes.size() < size + 1 + Slice::kPadding) bytes.resize(size + 1 + Slice::kPadding);
+  };
+  make_room(filled + kSliceBytes);
   std::memcpy(bytes.data(), carry_.data(), filled);
   std::size_t end = 0;
   while (end == 0) {
     if (filled > kMaxRecordBytes) {
-      ended_ = true;
-      errors->Add({RowErrorCode::kRecordTooLong, position_, next_line_, "",
-                   fmt::format("a record longer than {} bytes; is a quote not closed?",
-                               kMaxRecordBytes)});
-      return false;
+      RETURN_IF_ERROR(SkipLongLine(&bytes, &filled, errors));
+      end = LastRecordEnd({bytes.data(), filled}, dialect_);
+      continue;
     }
     const std::size_t wanted = filled < kSliceBytes ? kSliceBytes - filled : kSliceBytes;
-    bytes.resize(filled + wanted + 1 + Slice::kPadding);
-    ASSIGN_OR_RETURN(const std::size_t got,
-                     ReadAt(position_ + filled, bytes.data() + filled, wanted));
+    make_room(filled + wanted);
+    ASSIGN_OR_RETURN(const std::size_t got, stream_->Read(bytes.data() + filled, wanted));
     filled += got;
     ended_ = got < wanted;
     if (ended_) {
@@ -167,7 +170,7 @@ Result<bool> SliceReader::Next(Slice* slice, RowErrors* errors) {
       end = filled;
       if (bytes[filled - 1] != '\n') bytes[end++] = '\n';
     } else {
-      end = LastRecordEnd({bytes.data(), filled}, delimiter_);
+      end = LastRecordEnd({bytes.data(), filled}, dialect_);
     }
   }
   carry_.assign(bytes.data() + std::min(end, filled), filled - std::min(end, filled));
@@ -175,23 +178,36 @@ Result<bool> SliceReader::Next(Slice* slice, RowErrors* errors) {
   return true;
 }
 
-Status SliceReader::Reread(const SlicePlace& place, Slice* slice) const {
-  slice->place_ = place;
-  slice->bytes_.assign(place.size + Slice::kPadding, 0);
-  ASSIGN_OR_RETURN(const std::size_t got, ReadAt(place.offset, slice->bytes_.data(), place.size));
-  if (got + 1 == place.size) slice->bytes_[got] = '\n';
-  if (got + 1 < place.size) return CheckUnchanged();
-  return Status();
+Result<std::size_t> SliceReader::StreamAgain(const SlicePlace& place, char* to) {
+  const std::lock_guard lock(mutex_);
+  if (again_ == nullptr || again_position_ > place.offset) {
+    ASSIGN_OR_RETURN(again_, file_->NewStream());
+    again_position_ = 0;
+  }
+  std::vector<char> skipped;
+  while (again_position_ < place.offset) {
+    skipped.resize(std::min<std::uint64_t>(kSliceBytes, place.offset - again_position_));
+    ASSIGN_OR_RETURN(const std::size_t got, again_->Read(skipped.data(), skipped.size()));
+    if (got == 0) return got;
+    again_position_ += got;
+  }
+  ASSIGN_OR_RETURN(const std::size_t got, again_->Read(to, place.size));
+  again_position_ += got;
+  return got;
 }
 
-Status SliceReader::CheckUnchanged() const {
-  struct stat info;
-  if (::fstat(file_, &info) != 0) return FileError(path_, "cannot read");
-  if (static_cast<std::uint64_t>(info.st_size) == size_ && ModifiedNs(info) == modified_ns_) {
-    return Status();
-  }
-  return Status::InvalidArgument(
-      fmt::format("{} was changed while it was read; nothing was loaded", path_));
+Status SliceReader::Reread(const SlicePlace& place, Slice* slice) {
+  slice->place_ = place;
+  slice->counted_to_ = 0;
+  slice->counted_ = 0;
+  slice->bytes_.assign(place.size + Slice::kPadding, 0);
+  ASSIGN_OR_RETURN(const std::size_t got,
+                   file_->is_plain()
+                       ? file_->ReadAt(place.offset, slice->bytes_.data(), place.size)
+                       : StreamAgain(place, slice->bytes_.data()));
+  if (got + 1 == place.size) slice->bytes_[got] = '\n';
+  if (got + 1 < place.size) return file_->CheckUnchanged();
+  return Status();
 }
 
 }  // namespace keiretsu::graph

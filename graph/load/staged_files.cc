@@ -36,22 +36,37 @@ void StagedFiles::DeleteBig(std::uint64_t id) {
 
 void StagedFiles::DeleteDelta(std::string key) {
   const std::lock_guard lock(mutex_);
-  deltas_.insert(std::move(key));
+  deltas_[std::move(key)] = std::nullopt;
 }
 
-Status StagedFiles::WriteDeletions() {
-  ASSIGN_OR_RETURN(const auto big, NewFile(Keyspace::kBig));
-  for (const auto& [key, value] : big_) {
-    RETURN_IF_ERROR(value ? big->Put(key, *value) : big->Delete(key));
+void StagedFiles::PutDelta(std::string key, std::string bytes) {
+  const std::lock_guard lock(mutex_);
+  deltas_[std::move(key)] = std::move(bytes);
+}
+
+void StagedFiles::PutIndexEntry(std::string key, std::optional<std::string> value) {
+  const std::lock_guard lock(mutex_);
+  index_entries_[std::move(key)] = std::move(value);
+}
+
+void StagedFiles::PutAux(std::string key, std::string bytes) {
+  const std::lock_guard lock(mutex_);
+  aux_[std::move(key)] = std::move(bytes);
+}
+
+Status StagedFiles::WriteEdits(Keyspace keyspace, const Edits& edits) {
+  ASSIGN_OR_RETURN(const auto file, NewFile(keyspace));
+  for (const auto& [key, value] : edits) {
+    RETURN_IF_ERROR(value ? file->Put(key, *value) : file->Delete(key));
   }
-  RETURN_IF_ERROR(Finish(Keyspace::kBig, big.get()));
-  ASSIGN_OR_RETURN(const auto deltas, NewFile(Keyspace::kDelta));
-  for (const std::string& key : deltas_) RETURN_IF_ERROR(deltas->Delete(key));
-  return Finish(Keyspace::kDelta, deltas.get());
+  return Finish(keyspace, file.get());
 }
 
 Status StagedFiles::Ingest() {
-  RETURN_IF_ERROR(WriteDeletions());
+  RETURN_IF_ERROR(WriteEdits(Keyspace::kBig, big_));
+  RETURN_IF_ERROR(WriteEdits(Keyspace::kDelta, deltas_));
+  RETURN_IF_ERROR(WriteEdits(Keyspace::kIndex, index_entries_));
+  RETURN_IF_ERROR(WriteEdits(Keyspace::kAux, aux_));
   RETURN_IF_ERROR(engine_->Ingest(files_));
   ingested_ = true;
   return Status();

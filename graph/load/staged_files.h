@@ -6,7 +6,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -34,19 +33,29 @@ class StagedFiles final : public OverflowWriter {
   std::uint64_t Put(std::string bytes) override;
   void DeleteBig(std::uint64_t id);
   void DeleteDelta(std::string key);
+  void PutDelta(std::string key, std::string bytes);
+  /// Puts an entry, or deletes it (nullopt), beside the files of index entries.
+  void PutIndexEntry(std::string key, std::optional<std::string> value);
+
+  void PutAux(std::string key, std::string bytes);
 
   /// Adds everything to the store, all or nothing.
   Status Ingest();
 
  private:
-  Status WriteDeletions();
+  /// By key; nullopt: delete.
+  using Edits = std::map<std::string, std::optional<std::string>>;
+
+  Status WriteEdits(storage::Keyspace keyspace, const Edits& edits);
 
   storage::Engine* const engine_;
   IdAllocator* const ids_;
   std::mutex mutex_;  // guards what follows
   std::vector<storage::IngestFile> files_;
-  std::map<std::string, std::optional<std::string>> big_;  // by key; nullopt: delete
-  std::set<std::string> deltas_;                           // keys to delete
+  Edits big_;
+  Edits deltas_;
+  Edits index_entries_;
+  Edits aux_;
   bool ingested_ = false;
 };
 

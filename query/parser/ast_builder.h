@@ -64,6 +64,8 @@ class AstBuilder final : private NodeFactory {
   ast::NameOrColumn CopyName(Grammar::CopyNameContext* ctx);
   std::vector<std::pair<ast::Name, ast::Name>> CopyKeys(Grammar::CopyKeysContext* ctx);
   std::pair<ast::Name, Value> CopyOption(Grammar::CopyOptionContext* ctx);
+  /// A clause such as ON ERROR SKIP MAX 10 as the options it is short for.
+  std::vector<std::pair<ast::Name, Value>> CopyPolicy(Grammar::CopyPolicyContext* ctx);
 
   // Clauses (ast_builder_clause.cc)
   ast::Query Query(Grammar::QueryContext* ctx);

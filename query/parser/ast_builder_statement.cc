@@ -1,3 +1,7 @@
+#include <cctype>
+
+#include <fmt/format.h>
+
 #include "query/parser/ast_builder.h"
 
 namespace keiretsu::query::parser {
@@ -171,6 +175,9 @@ ast::CopyFrom AstBuilder::CopyFrom(Grammar::CopyStatementContext* ctx) {
   }
   copy.path = StringValue(ctx->path);
   copy.path_span = Span(ctx->path);
+  for (auto* policy : ctx->policies) {
+    for (auto& option : CopyPolicy(policy)) copy.options.push_back(std::move(option));
+  }
   if (auto* options = ctx->copyOptions()) {
     for (auto* option : options->options) copy.options.push_back(CopyOption(option));
   }
@@ -227,6 +234,40 @@ std::pair<ast::Name, Value> AstBuilder::CopyOption(Grammar::CopyOptionContext* c
     Fail(Span(ctx->sign), "UnexpectedSyntax", "Unexpected '-' before a value that is no number");
   }
   return {std::move(key), LiteralValue(ctx->literal(), ctx->sign != nullptr)};
+}
+
+std::vector<std::pair<ast::Name, Value>> AstBuilder::CopyPolicy(Grammar::CopyPolicyContext* ctx) {
+  const auto word = [this](antlr4::ParserRuleContext* written) {
+    std::string lower(source_.Slice(Span(written)));
+    for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return lower;
+  };
+  const auto wrong = [this](antlr4::ParserRuleContext* written, std::string_view wanted) {
+    Fail(Span(written), "UnexpectedSyntax",
+         fmt::format("Unexpected '{}'", source_.Slice(Span(written))),
+         fmt::format("expected {}", wanted));
+    return std::vector<std::pair<ast::Name, Value>>();
+  };
+  std::vector<std::pair<ast::Name, Value>> options;
+  if (ctx->errors != nullptr) {
+    if (word(ctx->errors) != "errors") return wrong(ctx->errors, "ON, ERRORS TO or WITH");
+    if (word(ctx->to) != "to") return wrong(ctx->to, "TO");
+    options.emplace_back(ast::Name{"errors_to", Span(ctx)}, Value(StringValue(ctx->file)));
+    return options;
+  }
+  const std::string subject = word(ctx->subject) + (ctx->NODE() != nullptr ? " node" : "");
+  if (subject != "error" && subject != "duplicate" && subject != "missing node") {
+    return wrong(ctx->subject, "ON ERROR, ON DUPLICATE or ON MISSING NODE");
+  }
+  const std::string name = subject == "missing node" ? "on_missing_node" : "on_" + subject;
+  options.emplace_back(ast::Name{name, Span(ctx)}, Value(word(ctx->action)));
+  if (ctx->maximum == nullptr) return options;
+  if (subject != "error" || word(ctx->maximum) != "max") {
+    return wrong(ctx->maximum, "MAX only after ON ERROR SKIP");
+  }
+  options.emplace_back(ast::Name{"max_errors", Span(ctx->number)},
+                       Value(IntegerValue(ctx->number)));
+  return options;
 }
 
 }  // namespace keiretsu::query::parser

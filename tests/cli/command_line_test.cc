@@ -10,6 +10,8 @@
 #include <gtest/gtest.h>
 
 #include "cli/exit_code.h"
+#include "cli/maintenance.h"
+#include "cli/progress_line.h"
 
 namespace keiretsu::cli {
 namespace {
@@ -77,8 +79,9 @@ TEST(CommandLineTest, LoadTakesPatternsAndScripts) {
   EXPECT_EQ(line.subcommand, Subcommand::kLoad);
   EXPECT_EQ(line.database, "db");
   const std::vector<std::pair<std::string, std::string>> wanted = {
-      {"(:A {id})", "a.csv"},  {"(:A {id: s})-[:T]->(:A {id: d})", "x=y.csv"},
-      {"(:B {id})", "b1.csv"}, {"(:B {id})", "b2.csv"},
+      // Nodes before relationships, scripts where they stand.
+      {"(:A {id})", "a.csv"},  {"(:B {id})", "b1.csv"},
+      {"(:B {id})", "b2.csv"}, {"(:A {id: s})-[:T]->(:A {id: d})", "x=y.csv"},
       {"", "rest.cypher"},
   };
   ASSERT_EQ(line.load.size(), wanted.size());
@@ -88,6 +91,28 @@ TEST(CommandLineTest, LoadTakesPatternsAndScripts) {
   }
 }
 
+TEST(CommandLineTest, LoadPoliciesBecomeClauses) {
+  const CommandLine line = Parsed({"load", "db", "--copy", "(:A {id})=in/it's.csv", "--on-error",
+                                   "skip", "--max-errors", "3", "--on-duplicate", "merge",
+                                   "--on-missing-node", "create", "--errors-to", "out/bad.csv",
+                                   "--with", "delimiter=;", "--with", "header=false"});
+  EXPECT_EQ(CopyStatement(line.load[0], line.load_policies),
+            "COPY (:A {id}) FROM 'in/it\\'s.csv' ON ERROR skip MAX 3 ON DUPLICATE merge "
+            "ON MISSING NODE create ERRORS TO 'out/bad.csv' "
+            "WITH (record: true, delimiter: ';', header: false)");
+  EXPECT_EQ(CopyStatement({"(:A)", "a.csv"}, {.errors_to = "out/bad.csv", .resume = true}, false),
+            "COPY (:A) FROM 'a.csv' ERRORS TO 'out/bad.a.csv' WITH (resume: true)");
+}
+
+TEST(CommandLineTest, ProgressSaysHowFarALoadIs) {
+  const LoadProgress reading{"reading", 90'000'000, 200'000'000, 1'000'000, 0};
+  EXPECT_EQ(ProgressText("a.csv", reading, std::chrono::seconds(2)),
+            "a.csv: reading, 45 % of 200 MB, 1,000,000 rows, 500,000 rows/s, 5 s left");
+  const LoadProgress writing{"writing", 200'000'000, 200'000'000, 4'000'000, 0.5};
+  EXPECT_EQ(ProgressText("a.csv", writing, std::chrono::seconds(8)),
+            "a.csv: writing, 50 %, 4,000,000 rows, 500,000 rows/s, 2 s left");
+}
+
 TEST(CommandLineTest, WrongUseIsExplained) {
   for (const Words& words :
        {Words{"--nonsense"}, Words{"a", "b"}, Words{"--threads", "0"}, Words{"--threads", "x"},
@@ -95,6 +120,9 @@ TEST(CommandLineTest, WrongUseIsExplained) {
         Words{"--durability", "maybe"}, Words{"--format", "xml"}, Words{"--color", "red"},
         Words{"check"}, Words{"checkpoint"}, Words{"load"}, Words{"load", "db"},
         Words{"load", "db", "a.csv"}, Words{"load", "db", "--copy", "a.csv"},
+        Words{"load", "db", "--copy", "(:A)=a.csv", "--on-error", "ignore"},
+        Words{"load", "db", "--copy", "(:A)=a.csv", "--max-errors", "3"},
+        Words{"load", "db", "--copy", "(:A)=a.csv", "--with", "delimiter"},
         Words{"pipe", "a", "b"}, Words{"pipe", "-c", "RETURN 1"}}) {
     const auto result = ParseCommandLine(words);
     const EarlyExit* exit = std::get_if<EarlyExit>(&result);

@@ -40,6 +40,10 @@ class ProgramTest : public ::testing::Test {
     std::ofstream(folder_.path() / name, std::ios::binary) << content;
     return std::string(name);
   }
+  std::string Contents(std::string_view name) const {
+    std::ifstream in(folder_.path() / name, std::ios::binary);
+    return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  }
   /// The replies of `pipe` to these requests.
   std::vector<json> Converse(const std::vector<std::string>& arguments,
                              const std::vector<std::string>& requests) const {
@@ -172,6 +176,37 @@ TEST_F(ProgramTest, LoadRunsCopyAndScripts) {
   const Outcome absent = Start({"load", "db", "--pattern", "(:A {id})", "absent.csv"});
   EXPECT_EQ(absent.exit_status, kExitQuery);
   EXPECT_THAT(absent.error, HasSubstr("absent.csv"));
+}
+
+TEST_F(ProgramTest, LoadFollowsPoliciesAndResumes) {
+  File("nodes.csv", "id,name\n1,One\n2\n3,Three\n");
+  File("edges.csv", "src,dst\n1,2\n1,3\n");
+  using Words = std::vector<std::string>;
+  const Words files = {"load", "db", "--copy", "(:A {id: src})-[:T]->(:A {id: dst})=edges.csv",
+                       "--copy", "(:A {id})=nodes.csv", "--on-error", "skip"};
+  const auto with = [&files](const Words& more) {
+    Words all = files;
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  const Outcome dry = Start(with({"--dry-run"}));
+  EXPECT_EQ(dry.exit_status, kExitOk) << dry.error;
+  EXPECT_THAT(dry.out, HasSubstr("rows left out: RaggedRow: 1"));
+  EXPECT_THAT(dry.out, HasSubstr("the ends of relationships are not checked"));
+  const Outcome loaded = Start(with({"--errors-to", "bad.csv"}));
+  EXPECT_EQ(loaded.exit_status, kExitOk) << loaded.error;
+  EXPECT_THAT(loaded.error,
+              HasSubstr("nodes.csv: created 2 nodes, 1 rows left out (RaggedRow 1)"));
+  EXPECT_THAT(loaded.error, HasSubstr("edges.csv: created 1 relationship"));
+  EXPECT_THAT(Contents("bad.edges.csv"), HasSubstr(",NoSuchNode,"));
+  const Outcome resumed = Start(with({"--resume"}));
+  EXPECT_EQ(resumed.exit_status, kExitOk) << resumed.error;
+  EXPECT_THAT(resumed.error, HasSubstr("(AlreadyLoaded 3)"));
+  EXPECT_EQ(Start({"db", "-c", "MATCH ()-[t:T]->() RETURN count(*) AS n"}).out, "n\n1\n");
+  File("edges.csv", "src,dst\n1,3\n3,1\n");
+  const Outcome changed = Start(with({"--resume"}));
+  EXPECT_EQ(changed.exit_status, kExitQuery);
+  EXPECT_THAT(changed.error, HasSubstr("edges.csv was changed since it was loaded"));
 }
 
 // ---- line protocol --------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "keiretsu/load_progress.h"
 #include "keiretsu/query_result.h"
 #include "keiretsu/status.h"
 #include "keiretsu/value.h"
@@ -65,6 +66,8 @@ class Session {
   /// Off, queries run as they are written: patterns from left to right, without indexes, rewritten
   /// plans or kept ones. The same rows come, later: to tell whether a plan is to blame.
   void SetOptimizer(bool on);
+  /// How far the running COPY is. Thread-safe.
+  LoadProgress Progress() const;
 
   struct Rep;
   explicit Session(std::unique_ptr<Rep> rep);  ///< for the engine

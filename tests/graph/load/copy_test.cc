@@ -166,7 +166,7 @@ TEST_P(Copy, ReportsEveryKindOfBadRowWithTheFirstOfEach) {
   for (int i = 0; i < 2; ++i) ASSERT_TRUE(tx->CreateNode(labels, {{db_.Key("id"), Value("t")}}));
   ASSERT_TRUE(CommitNow(*tx).ok());
   CopySpec spec = EdgeSpec(
-      files_.Write("e.csv", "src,dst,k\na,b,1\na,zz,2\na,b\n,b,3\na,yy,4\nt,b,5\n\"a\nx\",b,1\n"),
+      files_.Write("e.csv", "src,dst,k\na,b,1\na,zz,2\na,b\n,b,3\na,yy,4\nt,b,5\n\"a\nx\",b,6\na,b,1\n"),
       "N", "R", "N");
   spec.node.labels = {"N", "M"};
   spec.node.any_label = true;
@@ -181,7 +181,7 @@ TEST_P(Copy, ReportsEveryKindOfBadRowWithTheFirstOfEach) {
                 "  RaggedRow, 1 row; in line 4: 2 cells where the header has 3\n"
                 "  MissingKey, 1 row; in line 5, column src: the key of an end point is empty\n"
                 "  SeveralNodes, 1 row; in line 7, column src: more than one N or M has id = 't'\n"
-                "  DuplicateKey, 1 row; in line 8, column k: an earlier row has the same key: 1");
+                "  DuplicateKey, 1 row; in line 10, column k: an earlier row has the same key: 1");
 }
 
 TEST_P(Copy, FailsOnWrongPatternsAndFiles) {
@@ -281,6 +281,45 @@ TEST_P(Copy, StopsAtTheMemoryLimit) {
   const auto report = CopyFrom(*db_, NodeSpec(files_.Write("n.csv", text), "N"), limits);
   EXPECT_EQ(report.status().code(), StatusCode::kResourceExhausted);
   EXPECT_NE(report.status().message().find("memory limit"), std::string::npos);
+}
+
+TEST(CopySpill, LoadsFromDiskWhatDoesNotFitInMemory) {
+  InputFiles files;
+  std::mt19937 random(7);
+  std::string nodes = "id\n";
+  for (int i = 0; i < 9000; ++i) nodes += fmt::format("n{}\n", i);
+  // The last rows make w a float and v a string; types lie in a column.
+  std::string edges = "src,dst,type,w,v,text\n";
+  for (int i = 0; i < 12'000; ++i) {
+    const std::string text(random() % 900, 'x');
+    edges += fmt::format("n{},n{},T{},{},{},{}\n", random() % 9000, random() % 300,
+                         random() % 3, i, i % 5 == 0 ? "" : "7", text);
+  }
+  edges += "n1,n2,T0,0.5,word,\nn1,n2,T0\n";
+  const std::string nodes_file = files.Write("n.csv", nodes);
+  CopySpec spec = EdgeSpec(files.Write("e.csv", edges), "N", "", "N");
+  spec.type_column = "type";
+  spec.options = {{"on_error", Value("skip")}};
+  std::vector<std::string> expected;
+  for (const std::uint64_t limit : {std::uint64_t{1} << 30, std::uint64_t{8} << 20}) {
+    GraphFixture db;
+    CopyLimits limits = ByFiles();
+    LoadMeter meter;
+    limits.meter = &meter;
+    ASSERT_TRUE(CopyFrom(*db, NodeSpec(nodes_file, "N"), limits).has_value());
+    limits.memory_limit_bytes = limit;
+    for (int round = 0; round < 2; ++round) {  // the second merges with what is there
+      const auto report = CopyFrom(*db, spec, limits);
+      ASSERT_TRUE(report.has_value()) << report.error().ToString();
+      EXPECT_EQ(report->loaded_edges, 12'001u);
+      EXPECT_EQ(report->rows_read, 12'002u);
+      EXPECT_EQ(meter.temporary_bytes > 0, limit < std::uint64_t{1} << 30);
+    }
+    ExpectConsistent(*db);
+    const auto graph = GraphText(*db->Read());
+    if (expected.empty()) expected = graph;
+    EXPECT_TRUE(graph == expected);
+  }
 }
 
 TEST_P(Copy, SurvivesReopening) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "graph/load/csv_records.h"
@@ -15,17 +16,18 @@ namespace keiretsu::graph {
 namespace {
 
 /// All cells of a file as text: "|" between cells, null as "~", rows apart by "/".
-std::string ReadAll(const std::string& path, char delimiter, std::size_t columns,
-                    RowErrors* errors) {
+std::string ReadAll(const std::string& path, std::size_t columns, RowErrors* errors) {
   auto reader = SliceReader::Open(path).value();
-  if (const auto header = reader->ReadHeader(); !header) return header.error().ToString();
-  reader->SetDelimiter(delimiter);
+  const auto sample = reader->ReadSample();
+  if (!sample) return sample.error().ToString();
+  const CsvDialect dialect;
+  reader->Begin(dialect, SplitFirstRecord(*sample, ',', '"').bytes);
   Slice slice;
   CsvRows rows;
   std::string text;
   std::string scratch;
   while (reader->Next(&slice, errors).value()) {
-    ScanCsv(slice, delimiter, columns, errors, &rows);
+    ScanCsv(slice, dialect, columns, errors, &rows);
     for (std::uint32_t row = 0; row < rows.rows(); ++row) {
       if (!text.empty()) text += "/";
       for (std::size_t column = 0; column < columns; ++column) {
@@ -64,10 +66,13 @@ TEST(Csv, Table) {
       {"too many cells", "a,b\n1,2\n1,2,3\n", "1|2", "RaggedRow@3"},
       {"lines counted through quotes", "a,b\n\"x\ny\",2\n1\n", "x\ny|2", "RaggedRow@4"},
       {"text after a quote", "a,b\n\"x\"y,2\n3,4\n", "3|4", "TextAfterQuote@2"},
-      {"quote never closed", "a,b\n1,2\n\"x,3\n4,5\n", "1|2", "QuoteNotClosed@3"},
-      {"NUL byte", std::string("a,b\n1,2\nx\0y,3\n", 14), std::string("1|2/x\0y|3", 9),
-       "NulByte@3"},
-      {"invalid UTF-8", "a,b\n1,2\n3,\xC3(\n", "1|2/3|\xC3(", "InvalidUtf8@3"},
+      {"quote never closed", "a,b\n1,2\n\"x,3\n4,5\n", "1|2/4|5", "QuoteNotClosed@3"},
+      {"quote closed by another row's", "a,b\n\"x,2\n3,4\n\"5\",6\n7,8\n", "3|4/5|6/7|8",
+       "TextAfterQuote@2"},
+      {"several bad quotes", "a,b\n\"x\"y,2\n\"z,3\n4,5\n", "4|5",
+       "QuoteNotClosed@3 TextAfterQuote@2"},
+      {"NUL byte", std::string("a,b\n1,2\nx\0y,3\n", 14), "1|2", "NulByte@3"},
+      {"invalid UTF-8", "a,b\n1,2\n3,\xC3(\n5,6\n", "1|2/5|6", "InvalidUtf8@3"},
       {"header alone", "a,b\n", "", ""},
       {"header without newline", "a,b", "", ""},
   };
@@ -75,10 +80,11 @@ TEST(Csv, Table) {
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
     RowErrors errors;
-    EXPECT_EQ(ReadAll(files.Write("t.csv", c.file), ',', 2, &errors), c.cells);
+    EXPECT_EQ(ReadAll(files.Write("t.csv", c.file), 2, &errors), c.cells);
     std::string error;
-    errors.ForEachFirst([&error](const RowError* first) {
-      error = fmt::format("{}@{}", RowErrorCodeName(first->code), first->line);
+    errors.ForEachFirst([&error](const RowError& first) {
+      error += fmt::format("{}{}@{}", error.empty() ? "" : " ", RowErrorCodeName(first.code),
+                           first.line);
     });
     EXPECT_EQ(error, c.error);
   }
@@ -112,30 +118,93 @@ TEST(Csv, RandomRecordsComeBackAcrossSlices) {
   }
   InputFiles files;
   RowErrors errors;
-  const std::string got = ReadAll(files.Write("r.csv", file), ',', 3, &errors);
-  EXPECT_TRUE(errors.empty());
+  const std::string got = ReadAll(files.Write("r.csv", file), 3, &errors);
+  EXPECT_TRUE(errors.Counts().empty());
   EXPECT_TRUE(got == expected);
 }
 
 TEST(Csv, RecordLongerThanTheLimitIsAnError) {
   InputFiles files;
   RowErrors errors;
-  const std::string path =
-      files.Write("l.csv", "a\n1\n" + std::string(kMaxRecordBytes + kSliceBytes, 'x'));
-  EXPECT_EQ(ReadAll(path, ',', 1, &errors), "1");
-  EXPECT_FALSE(errors.empty());
+  const std::string path = files.Write(
+      "l.csv", "a\n1\n" + std::string(2 * kMaxRecordBytes + kSliceBytes, 'x') + "\n2\n");
+  EXPECT_EQ(ReadAll(path, 1, &errors), "1/2");
+  EXPECT_TRUE(errors.Fail());
   EXPECT_NE(errors.ToStatus("l.csv").message().find("RecordTooLong, 1 row; in line 3"),
             std::string::npos)
       << errors.ToStatus("l.csv").message();
 }
 
-TEST(Csv, Delimiters) {
-  EXPECT_EQ(LikelyDelimiters("a;b;c,d"), (std::vector<char>{';', ','}));
-  EXPECT_EQ(LikelyDelimiters("a\tb"), (std::vector<char>{'\t'}));
-  EXPECT_EQ(LikelyDelimiters("\"a;b;c\"|d"), (std::vector<char>{'|'}));
-  EXPECT_EQ(LikelyDelimiters("single"), (std::vector<char>{','}));
-  EXPECT_EQ(SplitRecord("a,\"b,\"\"c\"", ',').value(), (std::vector<std::string>{"a", "b,\"c"}));
-  EXPECT_FALSE(SplitRecord("a,\"b", ',').has_value());
+TEST(Csv, AnUnclosedQuoteLongerThanTheLimitCostsOneLine) {
+  InputFiles files;
+  RowErrors errors;
+  std::string text = "a,b\n1,2\n\"x,3\n";
+  std::uint32_t rows = 1;
+  for (; text.size() < kMaxRecordBytes + 2 * kSliceBytes; ++rows) text += "longer text,4\n";
+  const std::string cells = ReadAll(files.Write("q.csv", text), 2, &errors);
+  EXPECT_EQ(std::count(cells.begin(), cells.end(), '/') + 1, rows);
+  EXPECT_NE(errors.ToStatus("q.csv").message().find("1 bad row,"), std::string::npos)
+      << errors.ToStatus("q.csv").message();
+}
+
+TEST(Csv, FirstRecord) {
+  const SplitRecord record = SplitFirstRecord("a,\"b,\"\"c\",\r\nd\n", ',', '"');
+  ASSERT_EQ(record.cells.size(), 3u);
+  EXPECT_EQ(record.cells[1].text, "b,\"c");
+  EXPECT_TRUE(record.cells[2].is_null());
+  EXPECT_EQ(record.bytes, 12u);
+  EXPECT_EQ(SplitFirstRecord("a,\"b\n", ',', '"').bytes, 0u);
+  EXPECT_EQ(SplitFirstRecord("a,b", ',', '"').bytes, 0u);
+}
+
+TEST(Csv, SniffsTheDialect) {
+  struct Sniffed {
+    const char* name;
+    const char* file;
+    const char* expected;  ///< delimiter quote header decimal dates nulls
+  };
+  const Sniffed cases[] = {
+      {"plain", "a,b\n1,2\n", ", \" header . iso"},
+      {"semicolon and comma", "id;share\nx;0,25\ny;1\n", "; \" header , iso"},
+      {"quoted decimal comma", "id,share\nx,\"0,25\"\n", ", \" header , iso"},
+      {"thousands are no decimals", "id;n\nx;1,234\ny;5,678\n", "; \" header . iso"},
+      {"tab", "a\tb,c\n1\t2,5\n", "\t \" header , iso"},
+      {"bar", "a|b|c\n1|2|3\n", "| \" header . iso"},
+      {"delimiter in names", "\"a;b;c\",d\n1,2\n", ", \" header . iso"},
+      {"one column", "names\nSmith, John\nDoe\n", ", \" header . iso"},
+      {"single quotes", "a,b\n'x,1','y'\n'z',2\n", ", ' header . iso"},
+      {"apostrophes", "a,b\n'tis,2\nx,y\n", ", \" header . iso"},
+      {"no header", "1,x\n2,y\n", ", \" none . iso"},
+      {"same name twice", "x,x\n1,2\n", ", \" none . iso"},
+      {"day first", "a,d\n1,28/10/2025\n2,03/04/2025\n", ", \" header . dmy"},
+      {"month first", "a,d\n1,10/28/2025\n2,03/04/2025\n", ", \" header . mdy"},
+      {"day or month", "a,d\n1,03/04/2025\n", ", \" header . iso doubtful"},
+      {"points", "a,d\n1,03.04.2025\n", ", \" header . dmy"},
+      {"year first", "a,d\n1,2025/04/03\n", ", \" header . ymd"},
+      {"no dates", "a,d\n1,28/10/25\n", ", \" header . iso"},
+      {"nulls of numbers", "a,b,c\n1,NA,NA\nNULL,x,2\n", ", \" header . iso a:NULL c:NA"},
+      {"nulls everywhere", "a,b\n1,\\N\n\\N,x\n", ", \" header . iso \\N"},
+  };
+  for (const Sniffed& c : cases) {
+    const auto csv = SniffCsv(c.file, DialectOptions(), {});
+    ASSERT_TRUE(csv.has_value()) << c.name;
+    const CsvDialect& dialect = csv->dialect;
+    constexpr const char* kDates[] = {"iso", "ymd", "dmy", "mdy"};
+    std::string text = fmt::format(
+        "{} {} {} {} {}", dialect.delimiter == '\t' ? "\\t" : std::string(1, dialect.delimiter),
+        dialect.quote, dialect.has_header ? "header" : "none", dialect.forms.decimal,
+        kDates[static_cast<int>(dialect.forms.dates)]);
+    for (const std::string& null : dialect.nulls) text += " " + null;
+    for (std::size_t i = 0; i < dialect.column_nulls.size(); ++i) {
+      for (const std::string& null : dialect.column_nulls[i]) {
+        text += fmt::format(" {}:{}", csv->header[i], null);
+      }
+    }
+    if (!csv->notes.empty()) text += " doubtful";
+    std::string expected = c.expected;
+    if (expected[0] == '\t') expected = "\\t" + expected.substr(1);
+    EXPECT_EQ(text, expected) << c.name;
+  }
 }
 
 /// The records of a file as ReadAll gives rows; or the error.

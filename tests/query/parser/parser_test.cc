@@ -234,6 +234,12 @@ TEST(Parser, Copy) {
       {"COPY (:Company {id}) FROM 'companies.csv'", ""},
       {"COPY (:Company|Person|Fund {id: src})-[:OWNS]->(:Company {id: dst}) FROM 'owns.csv'", ""},
       {"COPY (n:$(label) {id}) FROM 'x'", ""},
+      {"COPY (:A {id}) FROM 'x' ON ERROR SKIP MAX 10 on duplicate Merge ERRORS TO 'bad.csv'",
+       "COPY (:A {id}) FROM 'x' WITH (on_error: 'skip', max_errors: 10, on_duplicate: 'merge', "
+       "errors_to: 'bad.csv')"},
+      {"COPY (:A {id: a})-[:R]->(:A {id: b}) FROM 'x' ON MISSING NODE CREATE WITH (dates: dmy)",
+       "COPY (:A {id: a})-[:R]->(:A {id: b}) FROM 'x' WITH (on_missing_node: 'create', "
+       "dates: 'dmy')"},
       {"COPY (:A {id: a})<-[r:$(type) {key}]-(:Party:$(label) {id: b}) FROM 'x'", ""},
       {"COPY (:A {id, name: n}) FROM \"x\" WITH (format: bods, header: true, skip: -1, x: 'y')",
        "COPY (:A {id, name: n}) FROM 'x' WITH (format: 'bods', header: true, `skip`: -1, x: 'y')"},

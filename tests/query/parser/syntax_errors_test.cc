@@ -57,6 +57,12 @@ TEST(SyntaxErrors, SayWhatWhereAndWhy) {
        "Unexpected '!': expected an operator, a clause such as MATCH or RETURN or the end of the "
        "query",
        "write <> for 'not equal'"},
+      {"COPY (:A) FROM 'x' ON EROR SKIP", "UnexpectedSyntax", "EROR", "Unexpected 'EROR'",
+       "expected ON ERROR, ON DUPLICATE or ON MISSING NODE"},
+      {"COPY (:A) FROM 'x' ON DUPLICATE SKIP MAX 3", "UnexpectedSyntax", "MAX", "Unexpected 'MAX'",
+       "expected MAX only after ON ERROR SKIP"},
+      {"COPY (:A) FROM 'x' ERRORS INTO 'y'", "UnexpectedSyntax", "INTO", "Unexpected 'INTO'",
+       "expected TO"},
       {"SELECT * FROM t", "UnexpectedSyntax", "SELECT",
        "Unexpected 'SELECT': expected a statement such as MATCH, CREATE or COPY",
        "a query reads with MATCH and ends with RETURN"},
