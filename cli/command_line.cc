@@ -119,6 +119,10 @@ void AddLoadPolicies(CLI::App& load, LoadPolicies& policies) {
       ->type_name("ACTION");
   load.add_option("--errors-to", policies.errors_to, "Write bad rows to a new CSV file")
       ->type_name("FILE");
+  load.add_option("--format", policies.format,
+                  "Whose register FILES without a pattern are: bods, gleif, psc, ftm or icij")
+      ->check(CLI::IsMember({"bods", "gleif", "psc", "ftm", "icij"}))
+      ->type_name("FORMAT");
   load.add_option("--with", policies.options,
                   "An option of COPY, such as delimiter=; or dates=dmy; repeatable")
       ->type_name("NAME=VALUE")
@@ -144,7 +148,8 @@ void Declare(Parser& parser, Arguments& arguments, CommandLine& line) {
   parser.load->add_option("--pattern", arguments.load_pattern, "The pattern of all FILES")
       ->type_name("PATTERN");
   parser.load
-      ->add_option("FILES", arguments.load_files, "Data files for --pattern, or .cypher scripts")
+      ->add_option("FILES", arguments.load_files,
+                   "Data files for --pattern, files and folders of registers, or .cypher scripts")
       ->type_name("");
   AddLoadPolicies(*parser.load, line.load_policies);
   parser.check = AddSubcommand(parser, arguments, "check", "Check every stored invariant", true);
@@ -196,12 +201,13 @@ Status FillLoad(const Arguments& arguments, CommandLine& line) {
   }
   for (const std::string& file : arguments.load_files) {
     const bool is_script = file.ends_with(".cypher");
-    if (!is_script && arguments.load_pattern.empty()) {
-      return Status::InvalidArgument(fmt::format(
-          "{}: say by --pattern '(:Label {{key}})' what its rows are, or give a .cypher script",
-          file));
+    if (is_script || !arguments.load_pattern.empty()) {
+      line.load.push_back({is_script ? "" : arguments.load_pattern, file});
+    } else if (line.load.empty() || line.load.back().register_files.empty()) {
+      line.load.push_back({"", file, {file}});
+    } else {
+      line.load.back().register_files.push_back(file);
     }
-    line.load.push_back({is_script ? "" : arguments.load_pattern, file});
   }
   for (const std::string& option : line.load_policies.options) {
     if (option.find('=') == std::string::npos || option.starts_with('=')) {

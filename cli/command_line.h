@@ -26,18 +26,22 @@ struct BatchItem {
 
 /// A COPY that `load` runs.
 struct LoadItem {
-  std::string pattern;  ///< "(:Company {id})"; empty: `file` is a script
+  std::string pattern;  ///< "(:Company {id})"; empty: `file` is a script, unless of registers
   std::string file;
+  std::vector<std::string> register_files = {};  ///< files of registers, one load
 };
 
 /// How `load` treats rows; empty: as COPY does by itself.
 struct LoadPolicies {
-  std::string on_error;         ///< fail, skip
-  std::string on_duplicate;     ///< fail, skip, first, last, merge
-  std::string on_missing_node;  ///< fail, skip, create
-  std::optional<std::uint64_t> max_errors;
-  std::string errors_to;  ///< a file; of several inputs each gets one, with the input's name in it
-  std::vector<std::string> options;  ///< "delimiter=;": WITH (delimiter: ';')
+  std::string on_error = {};         ///< fail, skip
+  std::string on_duplicate = {};     ///< fail, skip, first, last, merge
+  std::string on_missing_node = {};  ///< fail, skip, create
+  std::optional<std::uint64_t> max_errors = {};
+  /// A file; of several inputs each gets one, with the input's name in it.
+  std::string errors_to = {};
+  /// Of registers' files: bods, gleif, psc, ftm, icij; "": what they hold tells.
+  std::string format = {};
+  std::vector<std::string> options = {};  ///< "delimiter=;": WITH (delimiter: ';')
   bool dry_run = false;
   bool resume = false;  ///< leaves out files that an earlier run loaded
 };

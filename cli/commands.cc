@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
 #include <span>
 #include <string>
@@ -11,8 +13,11 @@
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include "cli/dump.h"
 #include "cli/maintenance.h"
 #include "cli/row_printer.h"
 #include "cli/script.h"
@@ -94,6 +99,24 @@ Status Check(ShellState& state, std::string_view) {
 }
 
 Status Checkpoint(ShellState& state, std::string_view) { return state.database->Checkpoint(); }
+
+Status DumpTo(ShellState& state, std::string_view argument) {
+  if (argument.empty()) return DumpDatabase(*state.session, state.out);
+  const std::string path(Unquote(argument));
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file < 0) {
+    return Status::InvalidArgument(
+        fmt::format("cannot write {}: {}", path,
+                    errno == EEXIST ? "it exists; .dump replaces no file" : std::strerror(errno)));
+  }
+  Output out(file);
+  Status status = DumpDatabase(*state.session, out);
+  out.Flush();
+  if (status.ok() && !out.ok()) status = Status::IoError(fmt::format("cannot write {}", path));
+  ::close(file);
+  if (!status.ok()) ::unlink(path.c_str());
+  return status;
+}
 
 Status Help(ShellState& state, std::string_view) {
   std::string& text = state.out.text();
@@ -221,9 +244,11 @@ Status Timer(ShellState& state, std::string_view argument) {
   return {};
 }
 
-constexpr std::array<Command, 12> kCommands = {{
+constexpr std::array<Command, 13> kCommands = {{
     {".check", "", "Check every stored invariant", Check},
     {".checkpoint", "", "Fold recent writes into their final place", Checkpoint},
+    {".dump", "FILE", "Write statements that rebuild the database; without FILE, show them",
+     DumpTo},
     {".help", "", "List the commands", Help},
     {".last", "", "Show all rows of the last statement", Last},
     {".mode", "MODE", "Output as table, csv, tsv, json, jsonl, line or markdown", Mode},

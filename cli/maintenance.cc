@@ -65,6 +65,12 @@ std::string OutcomeText(const CopyOutcome& outcome) {
     }
   }
   if (rows > 0) add(fmt::format("{} rows left out ({})", GroupedDigits(rows), reasons));
+  const Value notes = outcome.Find("notes");
+  if (notes.type() == ValueType::kMap) {
+    for (const auto& [note, count] : notes.AsMap()) {
+      add(fmt::format("{} {}", GroupedDigits(static_cast<std::uint64_t>(count.AsInteger())), note));
+    }
+  }
   return text.empty() ? "nothing to load" : text;
 }
 
@@ -76,7 +82,7 @@ void PrintFindings(ShellState& state, const LoadItem& item, const CopyOutcome& o
   state.out.Flush();
 }
 
-ExitCode LoadByPattern(ShellState& state, const LoadItem& item, const CommandLine& line) {
+ExitCode LoadByCopy(ShellState& state, const LoadItem& item, const CommandLine& line) {
   const auto start = std::chrono::steady_clock::now();
   const std::string statement = CopyStatement(item, line.load_policies, line.load.size() == 1);
   const Result<CopyOutcome> loaded = RunCopy(state, item, statement);
@@ -144,7 +150,8 @@ ExitCode LoadFiles(ShellState& state, const CommandLine& line) {
   for (const LoadItem& item : line.load) {
     if (line.load_policies.dry_run && item.pattern.empty()) continue;  // it would change things
     const ExitCode exit =
-        item.pattern.empty() ? RunFile(state, item.file) : LoadByPattern(state, item, line);
+        item.pattern.empty() && item.register_files.empty() ? RunFile(state, item.file)
+                                                            : LoadByCopy(state, item, line);
     if (exit == kExitOk) continue;
     worst = exit;
     if (!line.load_policies.dry_run || exit == kExitCancelled) return exit;
@@ -154,6 +161,13 @@ ExitCode LoadFiles(ShellState& state, const CommandLine& line) {
 
 std::string CopyStatement(const LoadItem& item, const LoadPolicies& policies, bool only) {
   std::string text = fmt::format("COPY {} FROM {}", item.pattern, Quoted(item.file));
+  if (!item.register_files.empty()) {
+    std::string files;
+    for (const std::string& file : item.register_files) {
+      files += (files.empty() ? "" : ", ") + Quoted(file);
+    }
+    text = "COPY FROM " + files;
+  }
   if (!policies.on_error.empty()) text += " ON ERROR " + policies.on_error;
   if (policies.max_errors) text += fmt::format(" MAX {}", *policies.max_errors);
   if (!policies.on_duplicate.empty()) text += " ON DUPLICATE " + policies.on_duplicate;
@@ -164,6 +178,7 @@ std::string CopyStatement(const LoadItem& item, const LoadPolicies& policies, bo
   }
   std::string options =
       policies.dry_run ? "dry_run: true" : policies.resume ? "resume: true" : "record: true";
+  if (!policies.format.empty()) options += ", format: " + policies.format;
   for (const std::string& option : policies.options) {
     const std::size_t equals = option.find('=');
     options += fmt::format(", {}: {}", option.substr(0, equals),

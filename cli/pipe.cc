@@ -15,7 +15,7 @@
 
 #include "cli/json_value.h"
 #include "cli/table_procedure.h"
-#include "cli/value_json.h"
+#include "keiretsu/value_json.h"
 
 namespace keiretsu::cli {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "cli/cell_text.h"
 #include "cli/table_printer.h"
-#include "cli/value_json.h"
+#include "keiretsu/value_json.h"
 
 namespace keiretsu::cli {
 namespace {

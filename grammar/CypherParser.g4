@@ -107,7 +107,10 @@ checkpointStatement: CHECKPOINT;
 
 // --- COPY -------------------------------------------------------------------------------------
 
-copyStatement: COPY copyPattern FROM path=STRING policies+=copyPolicy* copyOptions?;
+copyStatement
+    : COPY copyPattern? FROM paths+=STRING (COMMA paths+=STRING)* policies+=copyPolicy* copyOptions?
+    | COPY LEFT_PARENTHESIS rows=queryStatement RIGHT_PARENTHESIS to=wordName target=STRING copyOptions?
+    ;
 
 // Words that are words only here: ERROR, DUPLICATE, MISSING, FAIL, FIRST, LAST, MAX, ERRORS, TO.
 copyPolicy

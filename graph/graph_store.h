@@ -102,6 +102,7 @@ class GraphStore {
 
  private:
   friend class BulkLoader;
+  friend class RegisterLoader;
   struct Rep;
   explicit GraphStore(std::unique_ptr<Rep> rep);
   std::unique_ptr<Rep> rep_;

@@ -7,6 +7,8 @@
 
 #include "graph/load/bulk_loader.h"
 #include "graph/load/csv_records.h"
+#include "graph/load/registers/register_load.h"
+#include "query/export_rows.h"
 #include "query/schema_commands.h"
 #include "query/show_commands.h"
 #include "storage/status_macros.h"
@@ -34,8 +36,8 @@ Value CountsByName(const std::vector<std::pair<std::string, std::uint64_t>>& cou
 
 class CommandRunner {
  public:
-  explicit CommandRunner(Session::Rep& session)
-      : session_(session), store_(*session.database.store) {}
+  CommandRunner(const Parameters& parameters, Session::Rep& session)
+      : parameters_(parameters), session_(session), store_(*session.database.store) {}
 
   Result<ResultRep> operator()(const ast::QueryStatement&) {
     return Status::Internal("a query is no command");
@@ -89,8 +91,12 @@ class CommandRunner {
     if (session_.database.options.read_only) {
       return Status::ReadOnly("COPY needs a database opened for writing");
     }
+    if (statement.pattern.nodes.empty()) return CopyRegisters(statement);
+    if (statement.paths.size() > 1) {
+      return Status::InvalidArgument("COPY with a pattern loads one file");
+    }
     graph::CopySpec spec = SpecOf(statement);
-    ASSIGN_OR_RETURN(spec.path, graph::PathOfFile(statement.path));
+    ASSIGN_OR_RETURN(spec.path, graph::PathOfFile(statement.paths.front()));
     const CancelToken& cancel = session_.cancel;
     ASSIGN_OR_RETURN(
         const graph::CopyReport report,
@@ -122,7 +128,64 @@ class CommandRunner {
     return result;
   }
 
+  Result<ResultRep> operator()(const ast::CopyTo& statement) {
+    return ExportRows(statement, parameters_, session_);
+  }
+
  private:
+  Result<ResultRep> CopyRegisters(const ast::CopyFrom& statement) {
+    std::vector<std::pair<std::string, Value>> options;
+    for (const auto& [name, value] : statement.options) options.emplace_back(name.text, value);
+    ASSIGN_OR_RETURN(const graph::RegisterSpec spec,
+                     graph::MakeRegisterSpec(statement.paths, options));
+    const CancelToken& cancel = session_.cancel;
+    ASSIGN_OR_RETURN(
+        const graph::RegisterReport report,
+        graph::LoadRegisters(store_, spec,
+                             {.threads = session_.database.options.threads,
+                              .memory_limit_bytes = session_.database.options.memory_limit_bytes,
+                              .cancelled = [&cancel] { return !cancel.Check().ok(); }}));
+    return report.is_dry_run ? DryRunRows(report) : LoadedRow(report);
+  }
+
+  /// What a load would do, as a dry run of a table says it.
+  static ResultRep DryRunRows(const graph::RegisterReport& report) {
+    ResultRep result = Empty();
+    result->columns = {"what", "found"};
+    const auto add = [&result](const std::string& what, std::uint64_t count) {
+      result->rows.push_back({Value(what), Value(fmt::format("{}", count))});
+    };
+    add("rows read", report.records_read);
+    add("nodes", report.created_nodes);
+    add("relationships", report.created_edges);
+    add("updates", report.updated);
+    for (const auto& [reason, count] : report.ignored) add("left out: " + reason, count);
+    for (const auto& [note, count] : report.notes) add(note, count);
+    return result;
+  }
+
+  static ResultRep LoadedRow(const graph::RegisterReport& report) {
+    ResultRep result = Empty();
+    result->columns = {"rows_read", "nodes",   "relationships",   "updated",             "skipped",
+                       "notes",     "seconds", "rows_per_second", "megabytes_per_second"};
+    const double seconds = std::max(report.seconds, 1e-9);
+    const auto count = [](std::uint64_t n) { return Value(static_cast<std::int64_t>(n)); };
+    const std::vector<std::pair<std::string, std::uint64_t>> ignored(report.ignored.begin(),
+                                                                     report.ignored.end());
+    const std::vector<std::pair<std::string, std::uint64_t>> notes(report.notes.begin(),
+                                                                   report.notes.end());
+    result->rows.push_back(
+        {count(report.records_read), count(report.created_nodes), count(report.created_edges),
+         count(report.updated), CountsByName(ignored), CountsByName(notes),
+         Value(Rounded(report.seconds, 1e3)),
+         Value(Rounded(static_cast<double>(report.records_read) / seconds, 1)),
+         Value(Rounded(static_cast<double>(report.bytes) / seconds / 1e6, 10))});
+    result->statistics.nodes_created = report.created_nodes;
+    result->statistics.relationships_created = report.created_edges;
+    result->statistics.properties_set = report.updated;
+    return result;
+  }
+
   template <typename Statement>
   Result<ResultRep> Change(std::string_view what, const Statement& statement) {
     RETURN_IF_ERROR(OutsideTransaction(what));
@@ -174,6 +237,7 @@ class CommandRunner {
     return spec;
   }
 
+  const Parameters& parameters_;
   Session::Rep& session_;
   graph::GraphStore& store_;
 };
@@ -181,8 +245,9 @@ class CommandRunner {
 }  // namespace
 
 Result<std::unique_ptr<QueryResult::Rep>> RunCommand(const ast::Statement& statement,
+                                                     const Parameters& parameters,
                                                      Session::Rep& session) {
-  return std::visit(CommandRunner(session), statement.node);
+  return std::visit(CommandRunner(parameters, session), statement.node);
 }
 
 }  // namespace keiretsu::query

@@ -13,6 +13,7 @@ namespace keiretsu::query {
 /// Runs a statement other than a query. Errors: InvalidArgument where it cannot run inside an
 /// explicit transaction; those of GraphStore and CopyFrom.
 Result<std::unique_ptr<QueryResult::Rep>> RunCommand(const ast::Statement& statement,
+                                                     const Parameters& parameters,
                                                      Session::Rep& session);
 
 }  // namespace keiretsu::query

@@ -38,6 +38,8 @@ inline constexpr std::size_t kMaxCountTermSetBits = 10;
 inline constexpr std::size_t kMaxOrderedEdges = 10;
 /// Nodes on the cycles of a pattern that counting goes through one by one, nested.
 inline constexpr std::size_t kMaxFixedNodes = 3;
+/// Nodes and relationships of a graph file, which are in memory until it is written.
+inline constexpr std::size_t kMaxExportedEntities = 10'000'000;
 /// Plans kept for statements that come again; longer texts than kMaxCachedTextBytes are not kept.
 inline constexpr std::size_t kMaxCachedPlans = 512;
 inline constexpr std::size_t kMaxCachedTextBytes = 64U << 10;

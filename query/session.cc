@@ -154,7 +154,7 @@ Result<QueryResult> Session::Rep::Run(std::string_view text, const Parameters& p
                      Prepare(text, &parameters, other));
     if (prepared == nullptr) {
       ASSIGN_OR_RETURN(std::unique_ptr<QueryResult::Rep> result,
-                       query::RunCommand(*other, *this));
+                       query::RunCommand(*other, parameters, *this));
       result->microseconds = MicrosecondsSince(start);
       return QueryResult(std::move(result));
     }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "graph/load/registers/record_batch.h"
+#include "graph/property_index.h"
 #include "graph/load/text_table.h"
 #include "storage/check.h"
 #include "storage/key_codec.h"
@@ -26,6 +28,7 @@ ValueType TypeOf(CellKind kind) {
     case CellKind::kLocalDateTime: return ValueType::kLocalDateTime;
     case CellKind::kDateTime: return ValueType::kDateTime;
     case CellKind::kString: return ValueType::kString;
+    case CellKind::kTexts: return ValueType::kList;
   }
   return ValueType::kNull;
 }
@@ -39,6 +42,12 @@ void MoveBehind(std::vector<T>* to, std::vector<T>&& from) {
 template <typename T>
 std::size_t BytesOf(const std::vector<T>& values) {
   return values.capacity() * sizeof(T);
+}
+
+Value TextsValue(std::string_view encoded) {
+  List list;
+  for (const std::string_view text : DecodeTexts(encoded)) list.emplace_back(text);
+  return Value(std::move(list));
 }
 
 }  // namespace
@@ -59,6 +68,49 @@ std::uint32_t CellColumn::tag_mask() const {
 void CellColumn::MarkNull(std::size_t row) {
   if (valid_.empty()) valid_.assign(rows_, 1);
   valid_[row] = 0;
+}
+
+void CellColumn::AppendValid() {
+  if (!valid_.empty()) valid_.push_back(1);
+  ++rows_;
+}
+
+void CellColumn::AppendNull() {
+  if (valid_.empty()) valid_.assign(rows_, 1);
+  valid_.push_back(0);
+  ++rows_;
+  switch (kind_) {
+    case CellKind::kBoolean: bools_.push_back(0); return;
+    case CellKind::kFloat: doubles_.push_back(0); return;
+    case CellKind::kString:
+    case CellKind::kTexts: ends_.push_back(bytes_.size()); return;
+    case CellKind::kDateTime: offsets_.push_back(0); [[fallthrough]];
+    case CellKind::kLocalDateTime: nanos_.push_back(0); [[fallthrough]];
+    case CellKind::kInteger:
+    case CellKind::kDate: ints_.push_back(0); return;
+    case CellKind::kEmpty: return;
+  }
+}
+
+void CellColumn::AppendInteger(std::int64_t value) {
+  ints_.push_back(value);
+  AppendValid();
+}
+
+void CellColumn::AppendFloat(double value) {
+  doubles_.push_back(value);
+  AppendValid();
+}
+
+void CellColumn::AppendBoolean(bool value) {
+  bools_.push_back(value ? 1 : 0);
+  AppendValid();
+}
+
+void CellColumn::AppendText(std::string_view text) {
+  bytes_.append(text);
+  ends_.push_back(bytes_.size());
+  AppendValid();
 }
 
 template <typename ParseOne>
@@ -169,6 +221,7 @@ bool CellColumn::Parse(const CsvRows& rows, std::size_t column, CellKind kind) {
     case CellKind::kLocalDateTime:
     case CellKind::kDateTime: return ParseTimes(rows, column);
     case CellKind::kString: ParseStrings(rows, column); return true;
+    case CellKind::kTexts: return false;
   }
   return false;
 }
@@ -192,6 +245,7 @@ void CellColumn::ConvertTo(CellKind kind) {
       ends_.assign(1, 0);
       codes_.assign(rows_, 0);
       break;
+    case CellKind::kTexts: ends_.assign(rows_, 0); break;
     case CellKind::kDateTime: offsets_.assign(rows_, 0); [[fallthrough]];
     case CellKind::kLocalDateTime: nanos_.assign(rows_, 0); [[fallthrough]];
     case CellKind::kInteger:
@@ -206,6 +260,7 @@ void CellColumn::Reserve(std::size_t rows, std::size_t bytes, bool with_nulls) {
     case CellKind::kBoolean: bools_.reserve(rows); return;
     case CellKind::kFloat: doubles_.reserve(rows); return;
     case CellKind::kString:
+    case CellKind::kTexts:
       ends_.reserve(rows);
       bytes_.reserve(bytes);
       return;
@@ -338,6 +393,7 @@ CellColumn CellColumn::FromTexts(std::span<const std::string> texts, bool as_str
       case CellKind::kEmpty:
       case CellKind::kLocalDateTime:
       case CellKind::kDateTime:
+      case CellKind::kTexts:
       case CellKind::kString:
         column.bytes_.append(text);
         column.ends_.push_back(column.bytes_.size());
@@ -386,6 +442,7 @@ Value CellColumn::Get(std::size_t row) const {
     case CellKind::kLocalDateTime: return Value(LocalDateTime{ints_[row], nanos_[row]});
     case CellKind::kDateTime: return Value(DateTime{ints_[row], nanos_[row], offsets_[row], ""});
     case CellKind::kString: return Value(StringAt(row));
+    case CellKind::kTexts: return TextsValue(StringAt(row));
   }
   return Value();
 }
@@ -405,6 +462,7 @@ void CellColumn::AppendTuple(std::size_t row, std::string* tuple) const {
                               "", tuple);
       return;
     case CellKind::kString: storage::AppendString(StringAt(row), tuple); return;
+    case CellKind::kTexts: AppendIndexValue(Get(row), tuple); return;
   }
 }
 
@@ -413,6 +471,7 @@ void CellColumn::PrefetchRow(std::size_t row) const {
     case CellKind::kBoolean: Prefetch(&bools_[row]); return;
     case CellKind::kFloat: Prefetch(&doubles_[row]); return;
     case CellKind::kString:
+    case CellKind::kTexts:
       codes_.empty() ? Prefetch(&ends_[row]) : Prefetch(&codes_[row]);
       return;
     case CellKind::kInteger:
@@ -461,6 +520,7 @@ void CellColumn::AppendTo(std::span<const std::uint32_t> rows, ColumnBuilder* bu
     case CellKind::kString:
       AppendEach(rows, builder, [&](std::size_t row) { builder->AppendString(StringAt(row)); });
       return;
+    case CellKind::kTexts:
     case CellKind::kLocalDateTime:
     case CellKind::kDateTime:
       AppendEach(rows, builder, [&](std::size_t row) { builder->Append(Get(row)); });

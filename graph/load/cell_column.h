@@ -19,8 +19,14 @@ namespace keiretsu::graph {
 class CellColumn {
  public:
   CellColumn() = default;
-  /// An empty column of a kind.
+  /// An empty column of `kind`, to be filled row by row.
   explicit CellColumn(CellKind kind) : kind_(kind) {}
+  void AppendNull();
+  /// REQUIRES: kInteger or kDate; kFloat; kBoolean; kString or kTexts, as EncodeTexts makes it.
+  void AppendInteger(std::int64_t value);
+  void AppendFloat(double value);
+  void AppendBoolean(bool value);
+  void AppendText(std::string_view text);
 
   /// Reads a column of `rows`. Returns false, with this column in no defined state, when a cell
   /// is not of `kind`.
@@ -50,7 +56,7 @@ class CellColumn {
   CellColumn Gather(std::span<const std::uint32_t> from) const;
 
   Value Get(std::size_t row) const;
-  /// REQUIRES: kString, not null.
+  /// REQUIRES: kString or kTexts, not null.
   std::string_view StringAt(std::size_t row) const {
     const std::size_t i = codes_.empty() ? row : codes_[row];
     const std::uint64_t begin = i == 0 ? 0 : ends_[i - 1];
@@ -80,6 +86,7 @@ class CellColumn {
   static CellColumn JoinCodes(std::span<CellColumn* const> parts, std::size_t rows,
                               bool with_nulls);
   void MarkNull(std::size_t row);
+  void AppendValid();
   void Reserve(std::size_t rows, std::size_t bytes, bool with_nulls);
   void Append(CellColumn&& other);
   /// Starts fetching a row's entry.

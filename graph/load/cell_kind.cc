@@ -114,6 +114,7 @@ std::string_view CellKindName(CellKind kind) {
     case CellKind::kLocalDateTime: return "LOCAL DATETIME";
     case CellKind::kDateTime: return "ZONED DATETIME";
     case CellKind::kString: return "STRING";
+    case CellKind::kTexts: return "LIST";
   }
   return "";
 }

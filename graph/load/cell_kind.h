@@ -16,6 +16,7 @@ namespace keiretsu::graph {
 ///   kLocalDateTime  2025-10-28T12:30[:15[.25]], also with a space for the T
 ///   kDateTime       the same with Z or an offset, +01:00
 ///   kString         anything else
+///   kTexts          a list of texts: of registers (registers/record_batch.h), never of a table
 enum class CellKind : std::uint8_t {
   kEmpty,
   kBoolean,
@@ -25,6 +26,7 @@ enum class CellKind : std::uint8_t {
   kLocalDateTime,
   kDateTime,
   kString,
+  kTexts,
 };
 
 /// In which order a date's parts may come. The year has four digits, the others one or two; between

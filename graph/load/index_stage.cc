@@ -187,6 +187,11 @@ std::string SortedKeys::KeyText(std::uint32_t row) const {
 Status SortedKeys::Drop(RowErrorCode code, std::vector<std::uint32_t> rows, std::string_view what,
                         const KeyCheck& check) {
   if (rows.empty()) return Status();
+  if (check.reader == nullptr) {
+    return Status::ConstraintViolation(
+        fmt::format("{}, property {}: {}: {}", RowErrorCodeName(code), check.column, what,
+                    KeyText(rows.front())));
+  }
   std::sort(rows.begin(), rows.end());
   RETURN_IF_ERROR(check.reader->DropRows(
       code, rows, check.column,

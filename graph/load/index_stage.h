@@ -20,7 +20,7 @@ namespace keiretsu::graph {
 
 /// What finds and drops the rows of a table whose keys are wrong.
 struct KeyCheck {
-  TableReader* reader = nullptr;
+  TableReader* reader = nullptr;  ///< null: rows of no table, whose errors fail the load
   LoadTable* table = nullptr;
   std::string column;  ///< where the key comes from, for errors
   bool is_key = false;  ///< of the pattern; else another property of which values are unique

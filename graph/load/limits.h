@@ -47,6 +47,8 @@ inline constexpr std::uint64_t kSmallLoadRows = 5'000;
 inline constexpr int kSmallLoadAttempts = 5;
 /// Bytes of a record that is too long written to the file of errors.
 inline constexpr std::size_t kShownLineBytes = 1000;
+/// Bytes at a file's start that tell its format: the header of a golden copy has 12 KiB.
+inline constexpr std::size_t kDetectionBytes = 64U << 10;
 /// Bytes of a cell shown in an error.
 inline constexpr std::size_t kShownCellBytes = 40;
 

@@ -28,6 +28,7 @@ std::string_view RowErrorCodeName(RowErrorCode code) {
     case RowErrorCode::kNoSuchNode: return "NoSuchNode";
     case RowErrorCode::kSeveralNodes: return "SeveralNodes";
     case RowErrorCode::kBadName: return "BadName";
+    case RowErrorCode::kBadRecord: return "BadRecord";
   }
   return "Unknown";
 }

@@ -34,8 +34,9 @@ enum class RowErrorCode : std::uint8_t {
   kNoSuchNode,
   kSeveralNodes,
   kBadName,
+  kBadRecord,
 };
-inline constexpr std::size_t kRowErrorCodes = 16;
+inline constexpr std::size_t kRowErrorCodes = 17;
 /// "RaggedRow", ...
 std::string_view RowErrorCodeName(RowErrorCode code);
 

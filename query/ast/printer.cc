@@ -183,11 +183,26 @@ class StatementPrinter {
 
   void Append(const CopyFrom& copy) {
     out_ += "COPY ";
-    Append(copy.pattern);
-    out_ += " FROM " + PrintLiteral(Value(copy.path));
-    if (copy.options.empty()) return;
+    if (!copy.pattern.nodes.empty()) {
+      Append(copy.pattern);
+      out_ += ' ';
+    }
+    out_ += "FROM ";
+    Separated(copy.paths, [&](const std::string& path) { out_ += PrintLiteral(Value(path)); });
+    CopyOptions(copy.options);
+  }
+
+  void Append(const CopyTo& copy) {
+    out_ += "COPY (";
+    Append(copy.query);
+    out_ += ") TO " + PrintLiteral(Value(copy.path));
+    CopyOptions(copy.options);
+  }
+
+  void CopyOptions(const std::vector<std::pair<Name, Value>>& options) {
+    if (options.empty()) return;
     out_ += " WITH (";
-    Separated(copy.options, [&](const auto& option) {
+    Separated(options, [&](const auto& option) {
       out_ += PrintName(option.first.text) + ": " + PrintLiteral(option.second);
     });
     out_ += ')';

@@ -217,12 +217,21 @@ struct QueryStatement {
   std::optional<QueryTime> time;
   Query query;
 };
-/// `COPY pattern FROM 'file' ...`: one node pattern, or node-relationship-node.
+/// `COPY pattern FROM 'file' ...`: one node pattern, or node-relationship-node. Without a pattern
+/// the files are those of registers.
 struct CopyFrom {
   PatternPart pattern;
+  std::vector<std::string> paths;
+  SourceSpan path_span;  ///< of the first
+  std::vector<std::pair<Name, Value>> options;  ///< WITH (name: literal, ...)
+};
+/// `COPY (query) TO 'file' ...`.
+struct CopyTo {
+  QueryStatement query;
+  std::string text;  ///< of the query, where it stands: blanks precede it
   std::string path;
   SourceSpan path_span;
-  std::vector<std::pair<Name, Value>> options;  ///< WITH (name: literal, ...)
+  std::vector<std::pair<Name, Value>> options;
 };
 struct CreateIndex {
   std::optional<Name> name;
@@ -278,7 +287,7 @@ struct Checkpoint {};
 
 struct Statement {
   SourceSpan span;
-  std::variant<QueryStatement, CopyFrom, CreateIndex, CreateFullText, CreateConstraint,
+  std::variant<QueryStatement, CopyFrom, CopyTo, CreateIndex, CreateFullText, CreateConstraint,
                CreateValidity, DropSchema, DropValidity, Rename, Show, TransactionStatement,
                Checkpoint>
       node;

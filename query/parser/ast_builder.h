@@ -59,6 +59,7 @@ class AstBuilder final : private NodeFactory {
   std::vector<ast::Name> IndexedProperties(
       std::string_view variable, const std::vector<Grammar::PropertyOfContext*>& properties);
   ast::CopyFrom CopyFrom(Grammar::CopyStatementContext* ctx);
+  ast::CopyTo CopyTo(Grammar::CopyStatementContext* ctx);
   ast::NodePattern CopyNode(Grammar::CopyNodeContext* ctx);
   ast::RelationshipPattern CopyRelationship(Grammar::CopyRelationshipContext* ctx);
   ast::NameOrColumn CopyName(Grammar::CopyNameContext* ctx);

@@ -16,8 +16,11 @@ decltype(ast::Statement::node) AstBuilder::StatementNode(Grammar::StatementConte
   switch (OnlyChild<antlr4::ParserRuleContext>(ctx)->getRuleIndex()) {
     case Grammar::RuleQueryStatement:
       return QueryStatement(OnlyChild<Grammar::QueryStatementContext>(ctx));
-    case Grammar::RuleCopyStatement:
-      return CopyFrom(OnlyChild<Grammar::CopyStatementContext>(ctx));
+    case Grammar::RuleCopyStatement: {
+      auto* copy = OnlyChild<Grammar::CopyStatementContext>(ctx);
+      if (copy->rows != nullptr) return CopyTo(copy);
+      return CopyFrom(copy);
+    }
     case Grammar::RuleCreateIndex:
       return CreateIndex(OnlyChild<Grammar::CreateIndexContext>(ctx));
     case Grammar::RuleCreateFullText:
@@ -167,17 +170,40 @@ ast::TransactionStatement AstBuilder::Transaction(Grammar::TransactionStatementC
 
 ast::CopyFrom AstBuilder::CopyFrom(Grammar::CopyStatementContext* ctx) {
   ast::CopyFrom copy;
-  auto* pattern = ctx->copyPattern();
-  copy.pattern.span = Span(pattern);
-  for (auto* node : pattern->nodes) copy.pattern.nodes.push_back(CopyNode(node));
-  if (auto* relationship = pattern->copyRelationship()) {
-    copy.pattern.relationships.push_back(CopyRelationship(relationship));
+  if (auto* pattern = ctx->copyPattern()) {
+    copy.pattern.span = Span(pattern);
+    for (auto* node : pattern->nodes) copy.pattern.nodes.push_back(CopyNode(node));
+    if (auto* relationship = pattern->copyRelationship()) {
+      copy.pattern.relationships.push_back(CopyRelationship(relationship));
+    }
   }
-  copy.path = StringValue(ctx->path);
-  copy.path_span = Span(ctx->path);
+  for (auto* path : ctx->paths) copy.paths.push_back(StringValue(path));
+  copy.path_span = Span(ctx->paths.front());
   for (auto* policy : ctx->policies) {
     for (auto& option : CopyPolicy(policy)) copy.options.push_back(std::move(option));
   }
+  if (auto* options = ctx->copyOptions()) {
+    for (auto* option : options->options) copy.options.push_back(CopyOption(option));
+  }
+  return copy;
+}
+
+ast::CopyTo AstBuilder::CopyTo(Grammar::CopyStatementContext* ctx) {
+  ast::CopyTo copy;
+  copy.query = QueryStatement(ctx->rows);
+  const SourceSpan span = Span(ctx->rows);
+  // Lines and columns of errors are those of the whole statement.
+  for (const char c : source_.Slice({.offset = 0, .length = span.offset}))
+    copy.text += c == '\n' ? '\n' : ' ';
+  copy.text += source_.Slice(span);
+  std::string to(source_.Slice(Span(ctx->to)));
+  for (char& c : to) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  if (to != "TO") {
+    Fail(Span(ctx->to), "UnexpectedSyntax",
+         fmt::format("Unexpected '{}'", source_.Slice(Span(ctx->to))), "expected TO");
+  }
+  copy.path = StringValue(ctx->target);
+  copy.path_span = Span(ctx->target);
   if (auto* options = ctx->copyOptions()) {
     for (auto* option : options->options) copy.options.push_back(CopyOption(option));
   }

@@ -91,6 +91,15 @@ TEST(CommandLineTest, LoadTakesPatternsAndScripts) {
   }
 }
 
+TEST(CommandLineTest, FilesWithoutAPatternAreOneLoadOfRegisters) {
+  const CommandLine line = Parsed(
+      {"load", "db", "lei.csv", "it's.csv", "--format", "gleif", "--on-missing-node", "fail"});
+  ASSERT_EQ(line.load.size(), 1U);
+  EXPECT_EQ(CopyStatement(line.load[0], line.load_policies),
+            "COPY FROM 'lei.csv', 'it\\'s.csv' ON MISSING NODE fail "
+            "WITH (record: true, format: gleif)");
+}
+
 TEST(CommandLineTest, LoadPoliciesBecomeClauses) {
   const CommandLine line = Parsed({"load", "db", "--copy", "(:A {id})=in/it's.csv", "--on-error",
                                    "skip", "--max-errors", "3", "--on-duplicate", "merge",
@@ -119,7 +128,7 @@ TEST(CommandLineTest, WrongUseIsExplained) {
         Words{"--memory-limit", "much"}, Words{"--timeout", "-1"}, Words{"--timeout"},
         Words{"--durability", "maybe"}, Words{"--format", "xml"}, Words{"--color", "red"},
         Words{"check"}, Words{"checkpoint"}, Words{"load"}, Words{"load", "db"},
-        Words{"load", "db", "a.csv"}, Words{"load", "db", "--copy", "a.csv"},
+        Words{"load", "db", "--copy", "a.csv"},
         Words{"load", "db", "--copy", "(:A)=a.csv", "--on-error", "ignore"},
         Words{"load", "db", "--copy", "(:A)=a.csv", "--max-errors", "3"},
         Words{"load", "db", "--copy", "(:A)=a.csv", "--with", "delimiter"},

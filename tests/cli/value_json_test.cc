@@ -1,4 +1,4 @@
-#include "cli/value_json.h"
+#include "keiretsu/value_json.h"
 
 #include <cmath>
 #include <cstdint>

@@ -10,3 +10,4 @@
 #include "keiretsu/status.h"
 #include "keiretsu/temporal_text.h"
 #include "keiretsu/value.h"
+#include "keiretsu/value_json.h"

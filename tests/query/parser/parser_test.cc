@@ -241,6 +241,10 @@ TEST(Parser, Copy) {
        "COPY (:A {id: a})-[:R]->(:A {id: b}) FROM 'x' WITH (on_missing_node: 'create', "
        "dates: 'dmy')"},
       {"COPY (:A {id: a})<-[r:$(type) {key}]-(:Party:$(label) {id: b}) FROM 'x'", ""},
+      {"COPY FROM 'a.json', 'b' ON MISSING NODE CREATE WITH (format: bods)",
+       "COPY FROM 'a.json', 'b' WITH (on_missing_node: 'create', format: 'bods')"},
+      {"copy (MATCH (n) RETURN n) to 'x.csv'", "COPY (MATCH (n) RETURN n) TO 'x.csv'"},
+      {"COPY (AS OF date('2020-01-01') MATCH (n) RETURN n) TO 'x' WITH (overwrite: true)", ""},
       {"COPY (:A {id, name: n}) FROM \"x\" WITH (format: bods, header: true, skip: -1, x: 'y')",
        "COPY (:A {id, name: n}) FROM 'x' WITH (format: 'bods', header: true, `skip`: -1, x: 'y')"},
   });

@@ -7,7 +7,7 @@
 
 #include "keiretsu/value.h"
 
-namespace keiretsu::cli {
+namespace keiretsu {
 
 enum class JsonStyle : std::uint8_t {
   /// Every type can be told from every other: {"$float":1.5}, {"$map":{..}}, {"$node":{..}},
@@ -23,4 +23,4 @@ void AppendJson(std::string& out, const Value& value, JsonStyle style);
 /// Appends a JSON string. Bytes that are not UTF-8 become U+FFFD.
 void AppendJsonString(std::string& out, std::string_view text);
 
-}  // namespace keiretsu::cli
+}  // namespace keiretsu

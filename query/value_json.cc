@@ -1,4 +1,4 @@
-#include "cli/value_json.h"
+#include "keiretsu/value_json.h"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +14,7 @@
 
 #include "keiretsu/temporal_text.h"
 
-namespace keiretsu::cli {
+namespace keiretsu {
 namespace {
 
 template <typename T>
@@ -271,4 +271,4 @@ void AppendJsonString(std::string& out, std::string_view text) {
   out += '"';
 }
 
-}  // namespace keiretsu::cli
+}  // namespace keiretsu

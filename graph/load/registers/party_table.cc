@@ -1,0 +1,316 @@
+#include "graph/load/registers/party_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "storage/status_macros.h"
+
+namespace keiretsu::graph {
+
+namespace {
+
+/// Of an end that is made although no record tells what it is.
+constexpr std::string_view kUnknownLabel = "UnknownEntity";
+
+std::string PartyKey(Register source, std::string_view key) {
+  std::string text(1, static_cast<char>('0' + static_cast<int>(source)));
+  text += key;
+  return text;
+}
+
+/// Whether a register's key says by itself which identifier it is.
+bool IsIdentifier(Register source, std::string_view key) {
+  return source == Register::kGleif || (source == Register::kPsc && key.starts_with("GB-COH:"));
+}
+
+}  // namespace
+
+std::uint32_t PartyTable::LabelId(std::string_view label) {
+  const auto found = std::find(labels_.begin(), labels_.end(), label);
+  if (found != labels_.end()) return static_cast<std::uint32_t>(found - labels_.begin());
+  labels_.emplace_back(label);
+  return static_cast<std::uint32_t>(labels_.size() - 1);
+}
+
+std::uint32_t PartyTable::Enter(Register source, std::string_view key, std::string_view label,
+                                Standing standing) {
+  bool created = false;
+  const std::uint32_t id = table_.Insert(PartyKey(source, key), 0, &created);
+  if (created) {
+    Entry entry;
+    entry.source = source;
+    entry.label = LabelId(label);
+    entry.parent = id;
+    entry.face = id;
+    entries_.push_back(entry);
+    keys_.Append(key);
+  }
+  Entry& entry = entries_[id];
+  if (standing > entry.standing) {
+    entry.standing = standing;
+    entry.label = LabelId(label);
+  }
+  return id;
+}
+
+std::uint32_t PartyTable::Root(std::uint32_t entry) const {
+  while (entries_[entry].parent != entry) entry = entries_[entry].parent;
+  return entry;
+}
+
+void PartyTable::EnterRecords() {
+  for (std::size_t b = 0; b < batches_.size(); ++b) {
+    const RecordBatch& batch = batches_[b];
+    std::vector<std::uint32_t> entries(batch.nodes().size(), kNone);
+    for (std::uint32_t i = 0; i < entries.size(); ++i) {
+      const RecordBatch::NodeRecord& record = batch.nodes()[i];
+      if (!versions_.IsCurrent(b, record.statement)) continue;
+      Standing standing = Standing::kReferred;  // of a note, which makes nothing
+      if (record.role == NodeRole::kMentioned) standing = Standing::kMentioned;
+      if (record.role == NodeRole::kDescribed) standing = Standing::kDescribed;
+      entries[i] = Enter(batch.source(), versions_.KeyOf(batch.node_keys().At(i)),
+                         batch.names()[record.label], standing);
+    }
+    entry_of_record_.push_back(std::move(entries));
+  }
+}
+
+void PartyTable::EnterEnds(Standing standing) {
+  for (std::size_t b = 0; b < batches_.size(); ++b) {
+    const RecordBatch& batch = batches_[b];
+    for (std::uint32_t i = 0; i < batch.edges().size(); ++i) {
+      if (!versions_.IsCurrent(b, batch.edges()[i].statement)) continue;
+      for (const TextPool* ends : {&batch.sources(), &batch.targets()}) {
+        const std::string_view key = versions_.KeyOf(ends->At(i));
+        const std::uint32_t entry =
+            Enter(batch.source(), key, kUnknownLabel, Standing::kReferred);
+        if (entries_[entry].standing < standing) entries_[entry].standing = standing;
+      }
+    }
+  }
+}
+
+void PartyTable::AddIdentifier(std::uint32_t entry, std::string_view identifier) {
+  bool created = false;
+  const std::uint32_t id = identifiers_.Insert(identifier, 0, &created);
+  if (created) {
+    identifier_texts_.Append(identifier);
+    identifier_entry_.push_back(entry);
+  }
+  identified_.emplace_back(entry, id);
+  const std::uint32_t party = Root(entry);
+  for (std::size_t i = 0; i < kUnique.size(); ++i) {
+    std::uint32_t& known = entries_[party].unique[i];
+    if (known == kNone && identifier.starts_with(kUnique[i])) known = id;
+  }
+  if (!created) Join(identifier_entry_[id], entry);
+}
+
+void PartyTable::Join(std::uint32_t a, std::uint32_t b) {
+  a = Root(a);
+  b = Root(b);
+  if (a == b) return;
+  if (b < a) std::swap(a, b);
+  Entry& kept = entries_[a];
+  Entry& joined = entries_[b];
+  for (std::size_t i = 0; i < kUnique.size(); ++i) {
+    if (kept.unique[i] == kNone || joined.unique[i] == kNone) continue;
+    if (kept.unique[i] == joined.unique[i]) continue;
+    ++kept_apart_;
+    return;
+  }
+  joined.parent = a;
+  for (std::size_t i = 0; i < kUnique.size(); ++i) {
+    if (kept.unique[i] == kNone) kept.unique[i] = joined.unique[i];
+  }
+}
+
+void PartyTable::JoinByIdentifiers() {
+  for (std::size_t b = 0; b < batches_.size(); ++b) {
+    for (const SparseColumn& column : batches_[b].node_columns().columns()) {
+      if (column.name != party::kIdentifiers || column.kind != CellKind::kTexts) continue;
+      for (std::size_t i = 0; i < column.records.size(); ++i) {
+        const std::uint32_t entry = entry_of_record_[b][column.records[i]];
+        if (entry == kNone || labels_[entries_[entry].label] == "Person") continue;
+        for (const std::string_view identifier : DecodeTexts(column.texts.At(i))) {
+          AddIdentifier(entry, identifier);
+        }
+      }
+    }
+  }
+}
+
+void PartyTable::ChooseFaces() {
+  for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+    const std::uint32_t party = Root(i);
+    if (party == i) continue;
+    entries_[i].parent = party;
+    std::vector<std::uint32_t>& others = others_[party];
+    others.push_back(i);
+    Entry& face = entries_[entries_[party].face];
+    if (face.standing < entries_[i].standing) {
+      entries_[party].face = i;
+      entries_[party].label = entries_[i].label;
+    }
+  }
+  for (auto& [entry, identifier] : identified_) entry = Root(entry);
+  std::sort(identified_.begin(), identified_.end());
+}
+
+void PartyTable::Build(bool create_missing) {
+  EnterRecords();
+  EnterEnds(create_missing ? Standing::kMentioned : Standing::kReferred);
+  JoinByIdentifiers();
+  ChooseFaces();
+}
+
+std::vector<std::uint32_t> PartyTable::MembersOf(std::uint32_t party) const {
+  std::vector<std::uint32_t> members = {party};
+  const auto others = others_.find(party);
+  if (others == others_.end()) return members;
+  members.insert(members.end(), others->second.begin(), others->second.end());
+  return members;
+}
+
+Result<std::uint32_t> PartyTable::FindByIdentifier(std::uint32_t party, const PartyIndex& index,
+                                                   const GraphView& view) {
+  const KeyId lei = view.catalog().FindKey(party::kLei);
+  const KeyId number = view.catalog().FindKey(party::kCompanyNumber);
+  const std::array<KeyId, kUnique.size()> keys = {lei, number};
+  auto at = std::lower_bound(identified_.begin(), identified_.end(), std::pair(party, 0U));
+  for (; at != identified_.end() && at->first == party; ++at) {
+    const std::uint32_t node = index.FindIdentifier(identifier_texts_.At(at->second));
+    if (node == kNone) continue;
+    bool differs = false;
+    for (std::size_t i = 0; i < kUnique.size(); ++i) {
+      const std::uint32_t own = entries_[party].unique[i];
+      if (own == kNone || !keys[i].valid()) continue;
+      ASSIGN_OR_RETURN(const Value known, view.NodeProperty(NodeId(node), keys[i]));
+      differs |= known.type() == ValueType::kString &&
+                 identifier_texts_.At(own).substr(kUnique[i].size()) != known.AsString();
+    }
+    if (!differs) return node;
+    ++kept_apart_;
+  }
+  return kNone;
+}
+
+Status PartyTable::FindParty(std::uint32_t party, const PartyIndex& index,
+                             const GraphView& view) {
+  Entry& entry = entries_[party];
+  for (const std::uint32_t member : MembersOf(party)) {
+    entry.node = index.FindKey(entries_[member].source, KeyOf(member));
+    if (entry.node != kNone) return Status();
+  }
+  entry.node = index.FindForeign(label_of(party), KeyOf(entry.face));
+  if (entry.node != kNone) return Status();
+  ASSIGN_OR_RETURN(entry.node, FindByIdentifier(party, index, view));
+  return Status();
+}
+
+void PartyTable::TakeIds(const PartyIndex& index) {
+  TextTable taken;
+  for (const std::uint32_t party : new_parties_) {
+    const std::string_view key = KeyOf(entries_[party].face);
+    bool created = false;
+    (void)taken.Insert(fmt::format("{}\x1F{}", label_of(party), key), 0, &created);
+    entries_[party].taken_id = !created || index.FindId(label_of(party), key) != kNone;
+  }
+}
+
+void PartyTable::AddAliases(std::uint32_t party, std::uint32_t owner) {
+  const std::uint32_t face = entries_[party].node == kNone ? entries_[party].face : kNone;
+  std::vector<std::string> aliases;
+  for (const std::uint32_t member : MembersOf(party)) {
+    const Entry& entry = entries_[member];
+    if (member == face || IsIdentifier(entry.source, KeyOf(member))) continue;
+    aliases.push_back(fmt::format("{}:{}", RegisterName(entry.source), KeyOf(member)));
+  }
+  if (aliases.empty()) return;
+  std::vector<std::string>& all = aliases_[owner];
+  all.insert(all.end(), aliases.begin(), aliases.end());
+}
+
+Status PartyTable::FindInGraph(const PartyIndex& index, const GraphView& view) {
+  new_parties_.clear();
+  known_parties_.clear();
+  aliases_.clear();
+  known_records_ = 0;
+  std::unordered_map<std::uint32_t, std::uint32_t> party_of_node;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> same;  // a party, the first of its node
+  for (std::uint32_t party = 0; party < entries_.size(); ++party) {
+    Entry& entry = entries_[party];
+    if (entry.parent != party) continue;
+    entry.slot = kNone;
+    RETURN_IF_ERROR(FindParty(party, index, view));
+    const bool makes_node = entries_[entry.face].standing != Standing::kReferred;
+    if (entry.node == kNone && !makes_node) continue;
+    if (entry.node == kNone) {
+      entry.slot = static_cast<std::uint32_t>(new_parties_.size());
+      new_parties_.push_back(party);
+      if (others_.contains(party)) AddAliases(party, party);
+    } else {
+      // Parties that share no identifier may be one node of the graph all the same.
+      const auto [first, is_first] = party_of_node.try_emplace(entry.node, party);
+      if (is_first) known_parties_.push_back(party);
+      if (!is_first) same.emplace_back(party, first->second);
+      const std::string_view key = KeyOf(party);
+      const bool by_key = index.FindKey(entry.source, key) == entry.node;
+      if (!by_key || others_.contains(party)) AddAliases(party, first->second);
+      known_records_ += by_key && entry.standing == Standing::kDescribed ? 1 : 0;
+    }
+  }
+  for (std::size_t i = 0; i < known_parties_.size(); ++i) {
+    entries_[known_parties_[i]].slot = static_cast<std::uint32_t>(new_parties_.size() + i);
+  }
+  for (const auto& [party, first] : same) entries_[party].slot = entries_[first].slot;
+  TakeIds(index);
+  return Status();
+}
+
+std::uint32_t PartyTable::PartyOf(std::size_t batch, std::size_t record) const {
+  const std::uint32_t entry = entry_of_record_[batch][record];
+  return entry == kNone ? kNone : Root(entry);
+}
+
+std::uint32_t PartyTable::Find(Register source, std::string_view key) const {
+  const std::string text = PartyKey(source, versions_.KeyOf(key));
+  const std::uint32_t entry = table_.Find(text, TextTable::Hash(text));
+  return entry == kNone ? kNone : Root(entry);
+}
+
+std::string PartyTable::IdOf(std::uint32_t party) const {
+  const Entry& entry = entries_[party];
+  const std::string_view key = KeyOf(entry.face);
+  if (!entry.taken_id) return std::string(key);
+  return fmt::format("{}:{}", RegisterName(entries_[entry.face].source), key);
+}
+
+const std::vector<std::string>& PartyTable::AliasesOf(std::uint32_t party) const {
+  static const std::vector<std::string> kNoAliases;
+  const auto found = aliases_.find(party);
+  return found == aliases_.end() ? kNoAliases : found->second;
+}
+
+std::vector<std::string> PartyTable::LabelsMade() const {
+  std::vector<bool> made(labels_.size(), false);
+  for (const Entry& entry : entries_) {
+    if (entry.standing != Standing::kReferred) made[entry.label] = true;
+  }
+  std::vector<std::string> labels;
+  for (std::size_t i = 0; i < labels_.size(); ++i) {
+    if (made[i]) labels.push_back(labels_[i]);
+  }
+  return labels;
+}
+
+std::size_t PartyTable::memory_bytes() const {
+  return table_.memory_bytes() + keys_.memory_bytes() + entries_.capacity() * sizeof(Entry) +
+         identifiers_.memory_bytes() + identifier_texts_.memory_bytes() +
+         identified_.capacity() * sizeof(identified_[0]);
+}
+
+}  // namespace keiretsu::graph

@@ -1,0 +1,162 @@
+#include "graph/load/registers/record_batch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "graph/load/registers/register_date.h"
+
+namespace keiretsu::graph {
+
+std::string EncodeTexts(std::span<const std::string_view> texts) {
+  std::string encoded;
+  for (const std::string_view text : texts) {
+    const auto size = static_cast<std::uint32_t>(text.size());
+    encoded.append(reinterpret_cast<const char*>(&size), sizeof size);
+    encoded.append(text);
+  }
+  return encoded;
+}
+
+std::vector<std::string_view> DecodeTexts(std::string_view encoded) {
+  std::vector<std::string_view> texts;
+  while (!encoded.empty()) {
+    std::uint32_t size = 0;
+    std::memcpy(&size, encoded.data(), sizeof size);
+    texts.push_back(encoded.substr(sizeof size, size));
+    encoded.remove_prefix(sizeof size + size);
+  }
+  return texts;
+}
+
+std::size_t SparseColumn::memory_bytes() const {
+  return records.capacity() * sizeof(std::uint32_t) + ints.capacity() * sizeof(std::int64_t) +
+         doubles.capacity() * sizeof(double) + texts.memory_bytes();
+}
+
+SparseColumn* RecordColumns::Column(std::string_view name, CellKind kind) {
+  for (std::size_t i = next_; i < std::min(next_ + 4, columns_.size()); ++i) {
+    if (columns_[i].name != name || columns_[i].kind != kind) continue;
+    next_ = i + 1;
+    return &columns_[i];
+  }
+  const auto [found, created] = by_name_.try_emplace(
+      fmt::format("{}#{}", name, static_cast<int>(kind)), columns_.size());
+  if (created) {
+    columns_.emplace_back();
+    columns_.back().name = name;
+    columns_.back().kind = kind;
+  }
+  next_ = found->second + 1;
+  return &columns_[found->second];
+}
+
+std::uint32_t RecordBatch::NameId(std::string_view name) {
+  // A few dozen at most.
+  const auto found = std::find(names_.begin(), names_.end(), name);
+  if (found != names_.end()) return static_cast<std::uint32_t>(found - names_.begin());
+  names_.emplace_back(name);
+  return static_cast<std::uint32_t>(names_.size() - 1);
+}
+
+void RecordBatch::BeginStatement(std::string_view id, std::int64_t rank) {
+  statement_ = static_cast<std::uint32_t>(statements_.size());
+  statements_.push_back({rank});
+  statement_ids_.Append(id);
+}
+
+void RecordBatch::Replaces(std::string_view id, std::string_view old_id) {
+  replaced_.emplace_back(id, old_id);
+}
+
+void RecordBatch::BeginNode(std::string_view label, std::string_view key, NodeRole role) {
+  in_edge_ = false;
+  nodes_.push_back({NameId(label), statement_, role});
+  node_keys_.Append(key);
+}
+
+void RecordBatch::BeginEdge(std::string_view type, std::string_view from, std::string_view to) {
+  in_edge_ = true;
+  edges_.push_back({NameId(type), statement_});
+  sources_.Append(from);
+  targets_.Append(to);
+}
+
+SparseColumn* RecordBatch::Current(std::string_view name, CellKind kind) {
+  SparseColumn* column = (in_edge_ ? edge_columns_ : node_columns_).Column(name, kind);
+  const std::size_t count = in_edge_ ? edges_.size() : nodes_.size();
+  column->records.push_back(static_cast<std::uint32_t>(count - 1));
+  return column;
+}
+
+void RecordBatch::AddText(std::string_view name, std::string_view value) {
+  if (!value.empty()) Current(name, CellKind::kString)->texts.Append(value);
+}
+
+void RecordBatch::AddEmptyText(std::string_view name) {
+  Current(name, CellKind::kString)->texts.Append("");
+}
+
+void RecordBatch::AddTexts(std::string_view name, std::span<const std::string_view> values) {
+  if (!values.empty()) Current(name, CellKind::kTexts)->texts.Append(EncodeTexts(values));
+}
+
+void RecordBatch::AddTextsOfOne(std::string_view name, std::span<const std::string_view> values) {
+  if (values.empty()) return;
+  AddText(name, values[0]);
+  if (values.size() > 1) AddTexts(std::string(name) + "_all", values);
+}
+
+void RecordBatch::AddInteger(std::string_view name, std::int64_t value) {
+  Current(name, CellKind::kInteger)->ints.push_back(value);
+}
+
+void RecordBatch::AddFloat(std::string_view name, double value) {
+  Current(name, CellKind::kFloat)->doubles.push_back(value);
+}
+
+void RecordBatch::AddBoolean(std::string_view name, bool value) {
+  Current(name, CellKind::kBoolean)->ints.push_back(value ? 1 : 0);
+}
+
+void RecordBatch::AddDay(std::string_view name, std::string_view text) {
+  if (text.empty()) return;
+  const RegisterDate date = ParseRegisterDate(text);
+  if (date.days) Current(name, CellKind::kDate)->ints.push_back(*date.days);
+  if (!date.is_full) AddText(std::string(name) + "_text", text);
+}
+
+void RecordBatch::AddIdentifier(std::string_view identifier) {
+  if (identifier.empty()) return;
+  const std::string_view one[] = {identifier};
+  SparseColumn* column = node_columns_.Column("identifiers", CellKind::kTexts);
+  const auto record = static_cast<std::uint32_t>(nodes_.size() - 1);
+  column->records.push_back(record);
+  column->texts.Append(EncodeTexts(one));
+}
+
+void RecordBatch::Count(std::string_view text, bool is_note) {
+  const std::uint32_t id = NameId(text);
+  if (statement_ == kNoStatement) {
+    for (Remark& remark : remarks_) {
+      if (remark.text != id || remark.is_note != is_note) continue;
+      ++remark.count;
+      return;
+    }
+  }
+  remarks_.push_back({id, statement_, is_note, 1});
+}
+
+std::size_t RecordBatch::memory_bytes() const {
+  std::size_t bytes = nodes_.capacity() * sizeof(NodeRecord) +
+                      edges_.capacity() * sizeof(EdgeRecord) + node_keys_.memory_bytes() +
+                      sources_.memory_bytes() + targets_.memory_bytes() +
+                      statement_ids_.memory_bytes() + statements_.capacity() * sizeof(Statement);
+  for (const SparseColumn& column : node_columns_.columns()) bytes += column.memory_bytes();
+  for (const SparseColumn& column : edge_columns_.columns()) bytes += column.memory_bytes();
+  return bytes;
+}
+
+}  // namespace keiretsu::graph

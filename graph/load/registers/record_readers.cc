@@ -1,0 +1,141 @@
+#include "graph/load/registers/record_readers.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "graph/load/limits.h"
+#include "graph/load/parallel.h"
+#include "graph/load/registers/json_readers.h"
+#include "graph/load/registers/json_slices.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::graph {
+
+namespace {
+
+std::string ReadJsonText(const JsonSlice& slice, const JsonSlice::Record& record, JsonReader read,
+                         simdjson::dom::parser* parser, RecordBatch* batch) {
+  const std::string_view text = slice.TextOf(record);
+  JsonElement element;
+  const auto error = parser->parse(text.data(), text.size(), false).get(element);
+  if (error != simdjson::SUCCESS) {
+    return fmt::format("not JSON: {}", simdjson::error_message(error));
+  }
+  JsonObject object;
+  if (element.get(object) != simdjson::SUCCESS) return "a record must be a JSON object";
+  return read(object, batch);
+}
+
+/// Workers on one file of JSON records.
+class JsonRecordReader {
+ public:
+  JsonRecordReader(InputStream* stream, Register source, const ReadLimits& limits,
+                   RowErrors* errors)
+      : slicer_(stream), source_(source), limits_(limits), errors_(errors) {}
+
+  Status Run() {
+    return RunParallel(limits_.threads, limits_.threads, [this](std::size_t) { return Work(); });
+  }
+  /// In the file's order.
+  std::vector<RecordBatch>& batches() { return batches_; }
+
+ private:
+  Status Work() {
+    simdjson::dom::parser parser;
+    JsonSlice slice;
+    const JsonReader read = JsonReaderOf(source_);
+    while (true) {
+      if (limits_.IsCancelled()) return Status::Cancelled("the load was cancelled");
+      ASSIGN_OR_RETURN(const bool more, slicer_.Next(&slice, errors_));
+      if (!more) return Status();
+      RecordBatch batch(source_);
+      for (const JsonSlice::Record& record : slice.records) {
+        ++batch.records_read;
+        std::string wrong = ReadJsonText(slice, record, read, &parser, &batch);
+        if (wrong.empty()) continue;
+        errors_->Add({RowErrorCode::kBadRecord, slice.offset + record.begin, record.line, "",
+                      std::move(wrong), std::string(slice.TextOf(record))},
+                     slice.index);
+      }
+      errors_->FinishSlice(slice.index);
+      RETURN_IF_ERROR(limits_.budget->Charge(batch.memory_bytes()));
+      const std::lock_guard lock(mutex_);
+      if (batches_.size() <= slice.index) batches_.resize(slice.index + 1, RecordBatch(source_));
+      batches_[slice.index] = std::move(batch);
+    }
+  }
+
+  JsonSlicer slicer_;
+  const Register source_;
+  const ReadLimits& limits_;
+  RowErrors* const errors_;
+  std::mutex mutex_;  // guards what follows
+  std::vector<RecordBatch> batches_;
+};
+
+}  // namespace
+
+JsonReader JsonReaderOf(Register source) {
+  switch (source) {
+    case Register::kBods: return ReadBodsStatement;
+    case Register::kPsc: return ReadPscLine;
+    case Register::kFtm: return ReadFtmEntity;
+    case Register::kGleif: return ReadGleifObject;
+    case Register::kIcij: break;
+  }
+  return nullptr;
+}
+
+Status ReadJsonRecords(const InputFile& file, Register source, const ReadLimits& limits,
+                       RowErrors* errors, std::vector<RecordBatch>* batches) {
+  ASSIGN_OR_RETURN(const auto stream, file.NewStream());
+  JsonRecordReader reader(stream.get(), source, limits, errors);
+  RETURN_IF_ERROR(reader.Run());
+  for (RecordBatch& batch : reader.batches()) batches->push_back(std::move(batch));
+  return Status();
+}
+
+Result<FileFormat> FormatOf(const InputFile& file, std::optional<Register> source) {
+  ASSIGN_OR_RETURN(const auto stream, file.NewStream());
+  std::string head(kDetectionBytes, '\0');
+  ASSIGN_OR_RETURN(const std::size_t count, stream->Read(head.data(), head.size()));
+  head.resize(count);
+  const auto found = DetectFormat(head);
+  if (found && (!source || found->source == *source)) return *found;
+  if (found) {
+    return Status::InvalidArgument(
+        fmt::format("{} is a file of format {}, not {}", file.path(), RegisterName(found->source),
+                    RegisterName(*source)));
+  }
+  if (head.empty()) return Status::InvalidArgument(fmt::format("{} is empty", file.path()));
+  const std::string names = "bods, gleif, psc, ftm, icij";
+  if (source) {
+    return Status::InvalidArgument(
+        fmt::format("{} does not look like a file of format {}", file.path(),
+                    RegisterName(*source)));
+  }
+  return Status::InvalidArgument(fmt::format(
+      "{} is no register's file that is known ({}); to load a table of your own, say what its "
+      "columns mean: COPY (:Company {{id}}) FROM ...",
+      file.path(), names));
+}
+
+Status ReadRegisterFile(const InputFile& file, const FileFormat& format, const ReadLimits& limits,
+                        RowErrors* errors, std::vector<RecordBatch>* batches) {
+  switch (format.markup) {
+    case Markup::kJson:
+      RETURN_IF_ERROR(ReadJsonRecords(file, format.source, limits, errors, batches));
+      break;
+    case Markup::kXml: RETURN_IF_ERROR(ReadGleifXml(file, limits, errors, batches)); break;
+    case Markup::kCsv:
+      RETURN_IF_ERROR(ReadCsvRecords(file, format.source, limits, errors, batches));
+      break;
+  }
+  return file.CheckUnchanged();
+}
+
+}  // namespace keiretsu::graph

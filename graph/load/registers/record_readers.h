@@ -1,0 +1,45 @@
+/// Files of registers read into batches of records.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "graph/load/input_file.h"
+#include "graph/load/load_budget.h"
+#include "graph/load/registers/record_batch.h"
+#include "graph/load/registers/register.h"
+#include "graph/load/row_errors.h"
+#include "keiretsu/status.h"
+
+namespace keiretsu::graph {
+
+/// How a reader may use the machine.
+struct ReadLimits {
+  unsigned threads = 1;
+  const std::function<bool()>* cancelled = nullptr;  ///< never null; may hold nothing
+  LoadBudget* budget = nullptr;
+
+  bool IsCancelled() const { return *cancelled && (*cancelled)(); }
+};
+
+/// Finds out what `file` is; `source` is what the user said, if anything.
+/// Errors: InvalidArgument when it is no register's file that we know, saying what to do; IoError.
+Result<FileFormat> FormatOf(const InputFile& file, std::optional<Register> source);
+
+/// Appends the records of `file`, in its order, as batches. Records that cannot be read go to
+/// `errors`. Errors: IoError, Cancelled, ResourceExhausted, InvalidArgument (markup that cannot be
+/// followed, a file changed meanwhile).
+Status ReadRegisterFile(const InputFile& file, const FileFormat& format, const ReadLimits& limits,
+                        RowErrors* errors, std::vector<RecordBatch>* batches);
+
+// By markup; ReadRegisterFile chooses.
+Status ReadJsonRecords(const InputFile& file, Register source, const ReadLimits& limits,
+                       RowErrors* errors, std::vector<RecordBatch>* batches);
+Status ReadGleifXml(const InputFile& file, const ReadLimits& limits, RowErrors* errors,
+                    std::vector<RecordBatch>* batches);
+Status ReadCsvRecords(const InputFile& file, Register source, const ReadLimits& limits,
+                      RowErrors* errors, std::vector<RecordBatch>* batches);
+
+}  // namespace keiretsu::graph

@@ -1,0 +1,468 @@
+#include "graph/load/registers/register_load.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "graph/graph_store_rep.h"
+#include "graph/keys.h"
+#include "graph/load/edge_stage.h"
+#include "graph/load/index_stage.h"
+#include "graph/load/load_budget.h"
+#include "graph/load/node_stage.h"
+#include "graph/load/parallel.h"
+#include "graph/load/registers/interest_type.h"
+#include "graph/load/registers/record_readers.h"
+#include "graph/load/registers/register_tables.h"
+#include "graph/load/registers/same_people.h"
+#include "graph/load/row_updates.h"
+#include "graph/load/staged_files.h"
+#include "graph/snapshot_view.h"
+#include "graph/write_transaction.h"
+#include "storage/status_macros.h"
+
+namespace keiretsu::graph {
+
+namespace {
+
+bool IsLostRace(const Status& status) {
+  return status.code() == StatusCode::kConflict || status.code() == StatusCode::kNotFound ||
+         status.code() == StatusCode::kConstraintViolation;
+}
+
+PropertyList PropertiesOfRow(const LoadContext& context, const std::vector<std::size_t>& order,
+                             std::uint64_t row) {
+  PropertyList list;
+  for (const std::size_t i : order) {
+    const CellColumn& cells = context.table->properties[i];
+    if (!cells.IsNull(row)) list.emplace_back(context.keys[i], cells.Get(row));
+  }
+  return list;
+}
+
+}  // namespace
+
+/// One load of registers. The order of things: read all files into records; find out which of their
+/// parties and relationships the graph has at a state; then one transaction, or files staged for
+/// the timestamp after that state and ingested as that commit. Should another commit come between,
+/// all but the reading is done again while no commit can.
+class RegisterLoader {
+ public:
+  RegisterLoader(GraphStore* store, const RegisterSpec& spec, const CopyLimits& limits)
+      : store_(store),
+        core_(&store->rep_->core),
+        spec_(spec),
+        limits_(limits),
+        threads_(std::max(1U, limits.threads)),
+        budget_(limits.memory_limit_bytes) {}
+
+  Result<RegisterReport> Run();
+
+ private:
+  Status ReadFiles();
+  Status ConfigureErrors(const std::string& path, std::size_t files, RowErrors* errors) const;
+  Status Load();
+  Status EnsureConstraints();
+  /// Begins a writer at the newest state, and finds what the graph has.
+  Status FindInGraph();
+  /// The same, and names what there is to write.
+  Status Resolve();
+  Status CheckEnds() const;
+  Status CheckRepeated() const;
+  Status MakeContext(RegisterTable* table, LoadContext* context);
+  Status WidenProfiles(const LoadContext& context);
+  Status ApplyUpdates();
+  Status LoadByTransaction();
+  Status StageAll();
+  Status LoadByFiles();
+  /// Fills in the ends of relationships, now that every party has a node.
+  void FillEnds(const std::function<std::uint32_t(std::uint32_t slot)>& node_of_slot);
+  void Count();
+
+  GraphStore* const store_;
+  GraphCore* const core_;
+  const RegisterSpec& spec_;
+  const CopyLimits& limits_;
+  const unsigned threads_;
+  LoadBudget budget_;
+  LoadMeter meter_;  // of a load that nobody watches
+  std::vector<RecordBatch> batches_;
+  std::unique_ptr<StatementVersions> versions_;
+  std::unique_ptr<PartyTable> parties_;
+  std::unique_ptr<RegisterTables> tables_;
+  std::shared_ptr<const SnapshotView> view_;
+  std::unique_ptr<WriteTransaction> transaction_;
+  LoadContext nodes_;
+  LoadContext edges_;
+  std::unique_ptr<StagedFiles> files_;
+  std::vector<std::string> created_constraints_;
+  RegisterReport report_;
+  bool lost_race_ = false;
+};
+
+Status RegisterLoader::ReadFiles() {
+  ASSIGN_OR_RETURN(const std::vector<std::string> paths, ExpandPaths(spec_.paths));
+  const ReadLimits limits{threads_, &limits_.cancelled, &budget_};
+  std::string wrong;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(const auto file, InputFile::Open(path));
+    ASSIGN_OR_RETURN(const FileFormat format, FormatOf(*file, spec_.source));
+    RowErrors errors;
+    RETURN_IF_ERROR(ConfigureErrors(path, paths.size(), &errors));
+    RETURN_IF_ERROR(ReadRegisterFile(*file, format, limits, &errors, &batches_));
+    RETURN_IF_ERROR(errors.Finish());
+    if (errors.Fail()) {
+      wrong += (wrong.empty() ? "" : "\n") + std::string(errors.ToStatus(path).message());
+    }
+    for (const auto& [reason, count] : errors.Counts()) {
+      report_.ignored[reason] += count;
+      report_.records_read += reason == RowErrorCodeName(RowErrorCode::kBadRecord) ? 0 : count;
+    }
+    report_.bytes += file->file_bytes();
+  }
+  if (!wrong.empty()) return Status::InvalidArgument(wrong);
+  for (const RecordBatch& batch : batches_) report_.records_read += batch.records_read;
+  return Status();
+}
+
+Status RegisterLoader::ConfigureErrors(const std::string& path, std::size_t files,
+                                       RowErrors* errors) const {
+  const CopyOptions& options = spec_.options;
+  errors->Configure(options.on_error, {},
+                    options.max_rejected.value_or(std::numeric_limits<std::uint64_t>::max()));
+  if (options.errors_to.empty()) return Status();
+  if (files > 1) {
+    return Status::InvalidArgument(
+        "ERRORS TO takes the errors of one file; load the files one by one");
+  }
+  ASSIGN_OR_RETURN(auto rejects, RejectFile::Open(options.errors_to, path));
+  errors->WriteTo(std::move(rejects));
+  return Status();
+}
+
+Status RegisterLoader::EnsureConstraints() {
+  ASSIGN_OR_RETURN(const KeyId id, core_->catalog->InternKey(party::kId));
+  for (const std::string& label : parties_->LabelsMade()) {
+    ASSIGN_OR_RETURN(const LabelId label_id, core_->catalog->InternLabel(label));
+    const std::vector<IndexDefinition> indexes = core_->catalog->Indexes();
+    const bool has = std::any_of(indexes.begin(), indexes.end(), [&](const auto& index) {
+      return index.unique && index.label == label_id && index.keys == std::vector<KeyId>{id};
+    });
+    if (has) continue;
+    std::string name = fmt::format("{}_id_unique", label);
+    for (int i = 2; core_->catalog->FindIndexByName(name); ++i) {
+      name = fmt::format("{}_id_unique_{}", label, i);
+    }
+    ASSIGN_OR_RETURN(const IndexDefinition index, store_->CreateIndex(name, label_id, {id}, true));
+    created_constraints_.push_back(index.name);
+  }
+  return Status();
+}
+
+Status RegisterLoader::MakeContext(RegisterTable* table, LoadContext* context) {
+  *context = LoadContext();
+  context->core = core_;
+  context->plan = &table->plan;
+  context->table = &table->table;
+  context->state = view_->state().get();
+  context->timestamp = view_->state()->timestamp + 1;
+  context->threads = threads_;
+  context->cancelled = &limits_.cancelled;
+  context->budget = &budget_;
+  context->meter = limits_.meter == nullptr ? &meter_ : limits_.meter;
+  for (const CopyProperty& property : table->plan.properties) {
+    ASSIGN_OR_RETURN(const KeyId key, core_->catalog->InternKey(property.name));
+    context->keys.push_back(key);
+  }
+  for (const std::string& name : table->table.names) {
+    if (table->plan.is_relationship) {
+      ASSIGN_OR_RETURN(const TypeId type, core_->catalog->InternType(name));
+      context->types.push_back(type);
+      continue;
+    }
+    ASSIGN_OR_RETURN(const LabelId label, core_->catalog->InternLabel(name));
+    ASSIGN_OR_RETURN(const LabelSetId set, core_->catalog->InternLabelSet({{label}}));
+    context->label_sets.push_back(set);
+  }
+  return Status();
+}
+
+Status RegisterLoader::FindInGraph() {
+  auto state = core_->commits->BeginWriter();
+  view_ = core_->ViewOf(std::move(state));
+  transaction_ = std::make_unique<WriteTransaction>(core_, view_, nullptr);
+  RETURN_IF_ERROR(tables_->Resolve(core_, *view_->state(), *view_, spec_.options.on_duplicate,
+                                   threads_, &budget_));
+  RETURN_IF_ERROR(CheckEnds());
+  return CheckRepeated();
+}
+
+Status RegisterLoader::Resolve() {
+  RETURN_IF_ERROR(FindInGraph());
+  RETURN_IF_ERROR(MakeContext(&tables_->nodes(), &nodes_));
+  RETURN_IF_ERROR(MakeContext(&tables_->edges(), &edges_));
+  return Status();
+}
+
+Status RegisterLoader::CheckEnds() const {
+  const RegisterEdges& edges = tables_->edge_list();
+  if (spec_.options.on_missing_node != OnMissingNode::kFail || edges.dangling() == 0) {
+    return Status();
+  }
+  return Status::InvalidArgument(fmt::format(
+      "{} {} an end that neither the files nor the graph have, nothing was loaded; the first is "
+      "'{}'. ON MISSING NODE SKIP leaves them out, CREATE makes the nodes",
+      edges.dangling(), edges.dangling() == 1 ? "relationship has" : "relationships have",
+      edges.first_missing()));
+}
+
+Status RegisterLoader::CheckRepeated() const {
+  const RegisterEdges& edges = tables_->edge_list();
+  if (spec_.options.on_duplicate != OnDuplicate::kFail) return Status();
+  if (edges.repeated() + edges.known().size() + parties_->known_records() == 0) return Status();
+  return Status::InvalidArgument(fmt::format(
+      "nothing was loaded: the graph has {} of the records' parties and {} of their relationships "
+      "already, and {} relationships are repeated in the files",
+      parties_->known_records(), edges.known().size(), edges.repeated()));
+}
+
+void RegisterLoader::FillEnds(const std::function<std::uint32_t(std::uint32_t)>& node_of_slot) {
+  const RegisterEdges& edges = tables_->edge_list();
+  LoadTable& table = tables_->edges().table;
+  const auto node_of = [&](std::uint32_t party) {
+    const std::uint32_t known = parties_->node_of(party);
+    return known != PartyTable::kNone ? known : node_of_slot(parties_->slot_of(party));
+  };
+  table.sources.clear();
+  table.targets.clear();
+  for (std::size_t i = 0; i < edges.count(); ++i) {
+    table.sources.push_back(node_of(edges.source_of(i)));
+    table.targets.push_back(node_of(edges.target_of(i)));
+  }
+}
+
+Status RegisterLoader::ApplyUpdates() {
+  std::vector<KeyId> keys;
+  for (const std::string& name : tables_->update_names()) {
+    ASSIGN_OR_RETURN(const KeyId key, core_->catalog->InternKey(name));
+    keys.push_back(key);
+  }
+  for (const RegisterTables::Update& update : tables_->updates()) {
+    RETURN_IF_ERROR(
+        transaction_->SetNodeProperty(NodeId(update.node), keys[update.name], update.value));
+  }
+  for (const RegisterTables::Update& update : tables_->edge_updates()) {
+    RETURN_IF_ERROR(transaction_->SetEdgeProperty(update.edge, keys[update.name], update.value));
+  }
+  return Status();
+}
+
+Status RegisterLoader::LoadByTransaction() {
+  RETURN_IF_ERROR(ApplyUpdates());
+  const std::vector<std::size_t> node_order = PropertiesByKey(nodes_);
+  std::vector<std::uint32_t> node_of_slot;
+  for (std::uint64_t row = 0; row < nodes_.table->rows; ++row) {
+    ASSIGN_OR_RETURN(const NodeId node,
+                     transaction_->CreateNode(
+                         core_->catalog->LabelsOf(nodes_.label_sets[nodes_.NameOf(row)]),
+                         PropertiesOfRow(nodes_, node_order, row)));
+    node_of_slot.push_back(node.value);
+  }
+  FillEnds([&](std::uint32_t slot) { return node_of_slot[slot]; });
+  const std::vector<std::size_t> edge_order = PropertiesByKey(edges_);
+  for (std::uint64_t row = 0; row < edges_.table->rows; ++row) {
+    RETURN_IF_ERROR(transaction_
+                        ->CreateEdge(edges_.types[edges_.NameOf(row)],
+                                     NodeId(edges_.table->sources[row]),
+                                     NodeId(edges_.table->targets[row]),
+                                     PropertiesOfRow(edges_, edge_order, row))
+                        .status());
+  }
+  if (edges_.IsCancelled()) return Status::Cancelled("the load was cancelled");
+  return transaction_->Commit(store_->options().durability);
+}
+
+Status RegisterLoader::WidenProfiles(const LoadContext& context) {
+  for (std::size_t i = 0; i < context.keys.size(); ++i) {
+    const std::uint32_t mask = context.table->properties[i].tag_mask();
+    if (mask == 0) continue;
+    for (const LabelSetId set : context.label_sets) {
+      RETURN_IF_ERROR(core_->catalog->WidenNodeProfile(set, context.keys[i], mask));
+    }
+    for (const TypeId type : context.types) {
+      RETURN_IF_ERROR(core_->catalog->WidenEdgeProfile(type, context.keys[i], mask));
+    }
+  }
+  return Status();
+}
+
+Status RegisterLoader::StageAll() {
+  RETURN_IF_ERROR(WidenProfiles(nodes_));
+  RETURN_IF_ERROR(WidenProfiles(edges_));
+  files_ = std::make_unique<StagedFiles>(core_->engine.get(), &core_->ids);
+  std::vector<SortedKeys> keys;
+  for (const IndexDefinition& index : IndexesOfLoad(nodes_)) {
+    KeyCheck check;
+    check.table = &tables_->nodes().table;
+    check.on_duplicate = OnDuplicate::kFail;
+    check.column = core_->catalog->KeyName(index.keys[0]);
+    ASSIGN_OR_RETURN(SortedKeys sorted, SortedKeys::OfIndex(nodes_, index, check));
+    if (index.unique) {
+      RETURN_IF_ERROR(sorted.CheckDistinct(check));
+      RETURN_IF_ERROR(sorted.CheckNew(check));
+    }
+    keys.push_back(std::move(sorted));
+  }
+  ASSIGN_OR_RETURN(const NodePlacement placement, PlaceNodes(nodes_));
+  RETURN_IF_ERROR(RunParallel(threads_, 1 + keys.size(), [&](std::size_t task) {
+    if (task == 0) return StageNodes(nodes_, placement, files_.get());
+    return keys[task - 1].Stage(placement, files_.get());
+  }));
+  FillEnds([&](std::uint32_t slot) { return placement.node_of_row[slot]; });
+  RETURN_IF_ERROR(StageEdges(edges_, core_->ids.AllocateEdges(edges_.table->rows), EdgeSides::kBoth,
+                             files_.get()));
+  RETURN_IF_ERROR(ApplyUpdates());
+  StageWrites(nodes_, *transaction_, files_.get());
+  return Status();
+}
+
+Status RegisterLoader::LoadByFiles() {
+  RETURN_IF_ERROR(core_->engine->SweepStaging());
+  RETURN_IF_ERROR(StageAll());
+  return core_->commits->Exclusive(true, [this](storage::Timestamp timestamp) -> Status {
+    if (timestamp != nodes_.timestamp) {
+      // Others committed meanwhile; now nobody can.
+      files_.reset();
+      RETURN_IF_ERROR(Resolve());
+      nodes_.timestamp = timestamp;
+      edges_.timestamp = timestamp;
+      RETURN_IF_ERROR(StageAll());
+      storage::WriteBatch counters;  // ids given out since the queue wrote them
+      core_->ids.WriteCounters(counters);
+      RETURN_IF_ERROR(core_->engine->Write(counters, true));
+    }
+    if (nodes_.IsCancelled()) return Status::Cancelled("the load was cancelled");
+    RETURN_IF_ERROR(core_->engine->SyncLog());  // names, which the files refer to
+    RETURN_IF_ERROR(files_->Ingest());
+    core_->ForgetBlocks(timestamp);
+    return Status();
+  });
+}
+
+Status RegisterLoader::Load() {
+  lost_race_ = false;
+  RETURN_IF_ERROR(Resolve());
+  const std::uint64_t rows = nodes_.table->rows + edges_.table->rows +
+                             tables_->updates().size() + tables_->edge_updates().size();
+  if (rows == 0) return Status();
+  if (rows > limits_.small_load_rows) return LoadByFiles();
+  const Status status = LoadByTransaction();
+  lost_race_ = IsLostRace(status);
+  return status;
+}
+
+void RegisterLoader::Count() {
+  const RegisterEdges& edges = tables_->edge_list();
+  report_.created_nodes = tables_->nodes().table.rows;
+  report_.created_edges = tables_->edges().table.rows;
+  report_.updated = tables_->updates().size() + tables_->edge_updates().size();
+  report_.matched_nodes = parties_->known_parties().size();
+  for (std::size_t b = 0; b < batches_.size(); ++b) {
+    for (const RecordBatch::Remark& remark : batches_[b].remarks()) {
+      if (!versions_->IsCurrent(b, remark.statement)) continue;
+      auto& counts = remark.is_note ? report_.notes : report_.ignored;
+      counts[batches_[b].names()[remark.text]] += remark.count;
+    }
+  }
+  const auto add = [](std::map<std::string, std::uint64_t>* counts, const char* text,
+                      std::uint64_t count) {
+    if (count > 0) (*counts)[text] += count;
+  };
+  add(&report_.ignored, "superseded statement", versions_->superseded());
+  add(&report_.ignored, "dangling end node", edges.dangling());
+  add(&report_.ignored, "duplicate row", edges.repeated());
+  add(&report_.notes, "relationships that the graph has already", edges.known().size());
+  add(&report_.notes, "companies kept apart: they share an identifier, and have others that differ",
+      parties_->kept_apart());
+}
+
+Result<RegisterReport> RegisterLoader::Run() {
+  const auto begin = std::chrono::steady_clock::now();
+  if (store_->options().read_only) {
+    return Status::ReadOnly("the database was opened read-only; open it for writing to load");
+  }
+  RETURN_IF_ERROR(ReadFiles());
+  versions_ = std::make_unique<StatementVersions>(batches_);
+  parties_ = std::make_unique<PartyTable>(batches_, *versions_);
+  parties_->Build(spec_.options.on_missing_node == OnMissingNode::kCreate);
+  tables_ = std::make_unique<RegisterTables>(batches_, *versions_, parties_.get());
+  tables_->Gather();
+  // Also keeps two loads from each other's files.
+  const auto pause = store_->rep_->folder->Pause();
+  if (spec_.options.dry_run) {
+    report_.is_dry_run = true;
+    RETURN_IF_ERROR(FindInGraph());
+    Count();
+    return report_;
+  }
+  Status status = EnsureConstraints();
+  if (status.ok()) status = Load();
+  for (int attempt = 1; attempt < kSmallLoadAttempts && lost_race_; ++attempt) status = Load();
+  if (!status.ok()) {
+    transaction_.reset();
+    for (const std::string& name : created_constraints_) (void)store_->DropIndex(name);
+    return status;
+  }
+  Count();
+  if (spec_.suggest_same) {
+    ASSIGN_OR_RETURN(const std::uint64_t suggested, SuggestSamePeople(*store_));
+    if (suggested > 0) report_.notes["people who may be the same (SAME_AS)"] = suggested;
+  }
+  report_.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return report_;
+}
+
+Result<RegisterSpec> MakeRegisterSpec(std::vector<std::string> paths,
+                                      const std::vector<std::pair<std::string, Value>>& options) {
+  RegisterSpec spec;
+  spec.paths = std::move(paths);
+  std::vector<std::pair<std::string, Value>> others;
+  for (const auto& [name, value] : options) {
+    const std::string lower = LowerSnake(name);
+    if (lower == "suggest_same" && value.type() == ValueType::kBoolean) {
+      spec.suggest_same = value.AsBoolean();
+      continue;
+    }
+    if (lower != "format") {
+      others.emplace_back(name, value);
+      continue;
+    }
+    if (value.type() == ValueType::kString) spec.source = RegisterFromName(value.AsString());
+    if (!spec.source) {
+      return Status::InvalidArgument(
+          "the option format must be one of bods, gleif, psc, ftm, icij; tables of your own need a "
+          "pattern: COPY (:Company {id}) FROM ...");
+    }
+  }
+  ASSIGN_OR_RETURN(spec.options, ParseCopyOptions(others));
+  const DialectOptions& dialect = spec.options.dialect;
+  if (dialect.delimiter || dialect.quote || dialect.has_header || dialect.null ||
+      dialect.decimal || dialect.dates || !dialect.types.empty()) {
+    return Status::InvalidArgument(
+        "how a register's file is written is known; such options are for COPY with a pattern");
+  }
+  return spec;
+}
+
+Result<RegisterReport> LoadRegisters(GraphStore& store, const RegisterSpec& spec,
+                                     const CopyLimits& limits) {
+  return RegisterLoader(&store, spec, limits).Run();
+}
+
+}  // namespace keiretsu::graph
