@@ -57,9 +57,10 @@ Result<OwnershipResult> WalkWithoutSource(const CyclicComponents& components,
     if (share > 0) sum.Add(share, {1, 0});
     b[i] = sum.Finish();
   }
-  ASSIGN_OR_RETURN(const std::optional<std::vector<Bounded>> x, rest->Solve(input, Flow::kDown, b));
-  if (!x) return Diverges();
-  return ByVertex(rest->shares(), *x, source);
+  const Result<std::optional<std::vector<Bounded>>> x = rest->Solve(input, Flow::kDown, b);
+  RETURN_IF_ERROR(x.status());
+  if (!x->has_value()) return Diverges();
+  return ByVertex(rest->shares(), **x, source);
 }
 
 /// One source's pass over all that it reaches, holders before what they hold. Values are handed on
@@ -193,17 +194,15 @@ Result<OwnershipResult> WalkInOwnComponent(const CyclicComponents& components,
   ASSIGN_OR_RETURN(const std::shared_ptr<const DecidedWalks> system,
                    components.System(input, components.ComponentOf(source)));
   const std::uint32_t number = NumberOf(system->shares(), source);
-  if (measure == OwnershipMeasure::kGross) {
-    std::vector<Bounded> b(system->shares().size());
-    b[number].value = 1;
-    ASSIGN_OR_RETURN(const std::optional<std::vector<Bounded>> x,
-                     system->Solve(input, Flow::kDown, b));
-    return x ? ByVertex(system->shares(), *x, {}) : Diverges();
-  }
-  ASSIGN_OR_RETURN(const std::optional<std::vector<Bounded>> x,
-                   system->SolveWithoutReturn(input, number));
-  if (x) return ByVertex(system->shares(), *x, {});
-  return WalkWithoutSource(components, input, source);
+  const bool with_returns = measure == OwnershipMeasure::kGross;
+  std::vector<Bounded> b(with_returns ? system->shares().size() : 0);
+  if (with_returns) b[number].value = 1;
+  const Result<std::optional<std::vector<Bounded>>> x =
+      with_returns ? system->Solve(input, Flow::kDown, b)
+                   : system->SolveWithoutReturn(input, number);
+  RETURN_IF_ERROR(x.status());
+  if (x->has_value()) return ByVertex(system->shares(), **x, {});
+  return with_returns ? Diverges() : WalkWithoutSource(components, input, source);
 }
 
 Result<OwnershipResult> WalkFromSource(const CyclicComponents& components,
