@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include "cli/command_line.h"
@@ -25,6 +26,15 @@
 
 namespace keiretsu::cli {
 namespace {
+
+// A query that works on whole columns takes and gives back some arrays of megabytes. The allocator
+// would return each to the system and ask for zeroed pages again: half the time of such a query.
+void KeepFreedMemory() {
+  constexpr int kKeptBytes = 256 << 20;
+  constexpr int kLargestKeptBytes = 64 << 20;  // of one array
+  ::mallopt(M_TRIM_THRESHOLD, kKeptBytes);
+  ::mallopt(M_MMAP_THRESHOLD, kLargestKeptBytes);
+}
 
 ExitCode Fail(Output& error, const Status& status, ExitCode exit) {
   error.Write(fmt::format("keiretsu: {}\n", status.message()));
@@ -106,6 +116,7 @@ ExitCode Run(CommandLine line) {
 }
 
 int Main(int argc, char** argv) {
+  KeepFreedMemory();
   auto line = ParseCommandLine(std::vector<std::string>(argv + 1, argv + argc));
   if (const EarlyExit* exit = std::get_if<EarlyExit>(&line)) {
     Output(exit->status == kExitOk ? STDOUT_FILENO : STDERR_FILENO).Write(exit->text);
