@@ -97,6 +97,10 @@ class CycleCounter {
   std::uint32_t RootFor(const std::vector<std::uint32_t>& tree) const;
   std::size_t HeightFrom(std::uint32_t root) const;
   bool IsFixed(std::uint32_t node) const;
+  const TreeNode* FirstChild(std::uint32_t place) const {
+    const std::vector<std::uint32_t>& children = tree_[place].children;
+    return children.empty() ? nullptr : &tree_[children.front()];
+  }
 
   PatternGraph& graph_;
   std::vector<std::uint32_t> fixed_;  // names, then positions

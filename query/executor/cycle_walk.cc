@@ -10,6 +10,10 @@ namespace {
 constexpr std::uint32_t kFilterBits = 1U << 16;
 constexpr std::size_t kOffsetsFetchedAhead = 8;
 constexpr std::size_t kListsFetchedAhead = 4;
+// Of the first fixed node: most lists are short, so their ends are fetched some nodes before.
+constexpr std::uint32_t kFixedOffsetsFetchedAhead = 16;
+constexpr std::uint32_t kFixedListsFetchedAhead = 8;
+constexpr std::size_t kCandidatesFetched = 8;
 
 std::uint64_t CountIn(std::span<const std::uint32_t> list, std::uint32_t id) {
   const auto [begin, end] = std::equal_range(list.begin(), list.end(), id);
@@ -57,11 +61,37 @@ void CycleWalk::Add(std::uint64_t& sum, std::uint64_t count) {
   overflow_ |= __builtin_add_overflow(sum, count, &sum);
 }
 
+void CycleWalk::FetchFor(std::uint32_t id, void (LinkLists::*fetch)(std::uint32_t) const) const {
+  for (const CycleCounter::Root& root : counter_.roots_) {
+    const TreeNode* child = counter_.FirstChild(root.place);
+    if (child == nullptr || child->fixed.empty()) continue;
+    std::span<const std::uint32_t> candidates = child->fixed.front().lists->Of(id);
+    const TreeNode* const other = root.other_way ? counter_.FirstChild(*root.other_way) : nullptr;
+    if (other != nullptr && !other->fixed.empty()) {
+      const std::span<const std::uint32_t> others = other->fixed.front().lists->Of(id);
+      if (others.size() < candidates.size()) {
+        candidates = others;
+        child = other;
+      }
+    }
+    const LinkLists& lists = *child->up.front().lists;
+    for (std::size_t i = 0; i < std::min(candidates.size(), kCandidatesFetched); ++i) {
+      (lists.*fetch)(candidates[i]);
+    }
+  }
+}
+
 Status CycleWalk::CountFrom(std::uint32_t block) {
   const std::uint32_t fixed = counter_.fixed_.front();
   const std::vector<Link>& links = counter_.links_[fixed];
   const std::uint32_t first = block << graph::kBlockBits;
-  for (std::uint32_t id = first; id < first + graph::kBlockSize; ++id) {
+  const std::uint32_t end = first + graph::kBlockSize;
+  const bool is_only = counter_.fixed_.size() == 1;
+  for (std::uint32_t id = first; id < end; ++id) {
+    if (is_only && id + kFixedOffsetsFetchedAhead < end) {
+      FetchFor(id + kFixedOffsetsFetchedAhead, &LinkLists::FetchOffsets);
+      FetchFor(id + kFixedListsFetchedAhead, &LinkLists::FetchList);
+    }
     const bool leads_nowhere = std::any_of(links.begin(), links.end(), [id](const Link& link) {
       return link.lists->Of(id).empty();
     });

@@ -42,6 +42,8 @@ class CycleWalk {
     std::vector<std::uint32_t> without_loops;  ///< ids that it must not be
   };
 
+  /// Asks for what the lists of the candidates beside a first fixed node are.
+  void FetchFor(std::uint32_t id, void (LinkLists::*fetch)(std::uint32_t) const) const;
   void Fix(std::size_t at, std::uint64_t count);
   void CountForest(std::uint64_t count);
   bool Restrict();
