@@ -144,7 +144,8 @@ class CommandRunner {
         graph::LoadRegisters(store_, spec,
                              {.threads = session_.database.options.threads,
                               .memory_limit_bytes = session_.database.options.memory_limit_bytes,
-                              .cancelled = [&cancel] { return !cancel.Check().ok(); }}));
+                              .cancelled = [&cancel] { return !cancel.Check().ok(); },
+                              .meter = &session_.load_meter}));
     return report.is_dry_run ? DryRunRows(report) : LoadedRow(report);
   }
 

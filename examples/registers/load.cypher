@@ -1,2 +1,4 @@
-COPY FROM 'examples/registers/bods.jsonl' WITH (format: bods);
-COPY FROM 'examples/registers/psc.jsonl';
+// Loads two registers that speak of one company. Run it from this folder: paths are relative.
+
+COPY FROM 'bods.jsonl' WITH (format: bods);
+COPY FROM 'psc.jsonl';

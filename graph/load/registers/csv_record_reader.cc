@@ -65,6 +65,7 @@ class CsvRecordReader {
       const std::uint64_t index = slice.place().index;
       errors_->FinishSlice(index);
       RETURN_IF_ERROR(limits_.budget->Charge(batch.memory_bytes()));
+      limits_.Passed(batch.records_read, file_->file_position());
       const std::lock_guard lock(mutex_);
       if (batches_.size() <= index) batches_.resize(index + 1, RecordBatch(source_));
       batches_[index] = std::move(batch);

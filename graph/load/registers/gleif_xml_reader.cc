@@ -152,6 +152,7 @@ Status ReadGleifXml(const InputFile& file, const ReadLimits& limits, RowErrors* 
     if (buffer == nullptr) return Status::ResourceExhausted("no memory for the XML parser");
     ASSIGN_OR_RETURN(const std::size_t count, stream->Read(static_cast<char*>(buffer), kReadBytes));
     at_end = count < kReadBytes;
+    limits.Passed(0, stream->file_position());
     if (XML_ParseBuffer(parser.get(), static_cast<int>(count), at_end ? 1 : 0) == XML_STATUS_OK) {
       continue;
     }

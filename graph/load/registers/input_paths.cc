@@ -46,17 +46,18 @@ Result<std::vector<std::string>> FilesIn(const std::string& folder) {
 
 }  // namespace
 
-Result<std::vector<std::string>> ExpandPaths(const std::vector<std::string>& paths) {
-  std::vector<std::string> expanded;
+Result<std::vector<RegisterFile>> ExpandPaths(const std::vector<std::string>& paths) {
+  std::vector<RegisterFile> expanded;
   for (const std::string& path : paths) {
     std::error_code error;
     std::vector<std::string> files = {path};
-    if (std::filesystem::is_directory(path, error)) {
+    const bool is_folder = std::filesystem::is_directory(path, error);
+    if (is_folder) {
       ASSIGN_OR_RETURN(files, FilesIn(path));
     }
     for (const std::string& file : files) {
       ASSIGN_OR_RETURN(const std::vector<std::string> members, ExpandArchive(file));
-      expanded.insert(expanded.end(), members.begin(), members.end());
+      for (const std::string& member : members) expanded.push_back({member, is_folder});
     }
   }
   return expanded;

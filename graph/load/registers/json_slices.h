@@ -45,6 +45,11 @@ class JsonSlicer {
   /// The next slice; false at the end. Values cut short by the file's end, and ones longer than
   /// kMaxRecordBytes, which end the file, go to `errors`. Errors: the stream's.
   Result<bool> Next(JsonSlice* slice, RowErrors* errors);
+  /// Bytes of the file used so far.
+  std::uint64_t file_position() {
+    const std::lock_guard lock(mutex_);
+    return stream_->file_position();
+  }
 
  private:
   enum class Form : std::uint8_t { kUnknown, kLines, kValues };

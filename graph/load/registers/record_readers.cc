@@ -63,6 +63,7 @@ class JsonRecordReader {
       }
       errors_->FinishSlice(slice.index);
       RETURN_IF_ERROR(limits_.budget->Charge(batch.memory_bytes()));
+      limits_.Passed(batch.records_read, slicer_.file_position());
       const std::lock_guard lock(mutex_);
       if (batches_.size() <= slice.index) batches_.resize(slice.index + 1, RecordBatch(source_));
       batches_[slice.index] = std::move(batch);
@@ -99,19 +100,25 @@ Status ReadJsonRecords(const InputFile& file, Register source, const ReadLimits&
   return Status();
 }
 
-Result<FileFormat> FormatOf(const InputFile& file, std::optional<Register> source) {
+Result<std::optional<FileFormat>> FindFormat(const InputFile& file) {
   ASSIGN_OR_RETURN(const auto stream, file.NewStream());
   std::string head(kDetectionBytes, '\0');
   ASSIGN_OR_RETURN(const std::size_t count, stream->Read(head.data(), head.size()));
   head.resize(count);
-  const auto found = DetectFormat(head);
+  return DetectFormat(head);
+}
+
+Result<FileFormat> FormatOf(const InputFile& file, std::optional<Register> source) {
+  ASSIGN_OR_RETURN(const auto found, FindFormat(file));
   if (found && (!source || found->source == *source)) return *found;
   if (found) {
     return Status::InvalidArgument(
         fmt::format("{} is a file of format {}, not {}", file.path(), RegisterName(found->source),
                     RegisterName(*source)));
   }
-  if (head.empty()) return Status::InvalidArgument(fmt::format("{} is empty", file.path()));
+  if (file.file_bytes() == 0) {
+    return Status::InvalidArgument(fmt::format("{} is empty", file.path()));
+  }
   const std::string names = "bods, gleif, psc, ftm, icij";
   if (source) {
     return Status::InvalidArgument(

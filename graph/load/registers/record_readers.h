@@ -1,13 +1,17 @@
 /// Files of registers read into batches of records.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "graph/load/input_file.h"
 #include "graph/load/load_budget.h"
+#include "graph/load/load_meter.h"
 #include "graph/load/registers/record_batch.h"
 #include "graph/load/registers/register.h"
 #include "graph/load/row_errors.h"
@@ -20,11 +24,20 @@ struct ReadLimits {
   unsigned threads = 1;
   const std::function<bool()>* cancelled = nullptr;  ///< never null; may hold nothing
   LoadBudget* budget = nullptr;
+  LoadMeter* meter = nullptr;
+  std::uint64_t bytes_before = 0;  ///< of the files read before this one
 
   bool IsCancelled() const { return *cancelled && (*cancelled)(); }
+  /// Tells who watches that `records` more were read, up to a place in the file.
+  void Passed(std::uint64_t records, std::uint64_t file_position) const {
+    meter->rows.fetch_add(records, std::memory_order_relaxed);
+    meter->bytes.store(bytes_before + file_position, std::memory_order_relaxed);
+  }
 };
 
-/// Finds out what `file` is; `source` is what the user said, if anything.
+/// What `file` is by its content; nullopt: no register's. Errors: IoError.
+Result<std::optional<FileFormat>> FindFormat(const InputFile& file);
+/// The same for a file that has to be a register's; `source` is what the user said, if anything.
 /// Errors: InvalidArgument when it is no register's file that we know, saying what to do; IoError.
 Result<FileFormat> FormatOf(const InputFile& file, std::optional<Register> source);
 

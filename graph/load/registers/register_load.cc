@@ -59,11 +59,14 @@ class RegisterLoader {
         spec_(spec),
         limits_(limits),
         threads_(std::max(1U, limits.threads)),
-        budget_(limits.memory_limit_bytes) {}
+        budget_(limits.memory_limit_bytes),
+        meter_(limits.meter == nullptr ? &unwatched_ : limits.meter) {}
+  ~RegisterLoader() { meter_->phase = LoadPhase::kIdle; }
 
   Result<RegisterReport> Run();
 
  private:
+  Status LeaveOutStrangers(std::vector<RegisterFile>* files);
   Status ReadFiles();
   Status ConfigureErrors(const std::string& path, std::size_t files, RowErrors* errors) const;
   Status Load();
@@ -90,7 +93,8 @@ class RegisterLoader {
   const CopyLimits& limits_;
   const unsigned threads_;
   LoadBudget budget_;
-  LoadMeter meter_;  // of a load that nobody watches
+  LoadMeter unwatched_;
+  LoadMeter* const meter_;
   std::vector<RecordBatch> batches_;
   std::unique_ptr<StatementVersions> versions_;
   std::unique_ptr<PartyTable> parties_;
@@ -105,15 +109,45 @@ class RegisterLoader {
   bool lost_race_ = false;
 };
 
+// A folder also holds a licence, a list of codes: such files are named in the report.
+Status RegisterLoader::LeaveOutStrangers(std::vector<RegisterFile>* files) {
+  std::vector<RegisterFile> known;
+  for (RegisterFile& candidate : *files) {
+    if (candidate.in_folder) {
+      ASSIGN_OR_RETURN(const auto file, InputFile::Open(candidate.path));
+      ASSIGN_OR_RETURN(const auto format, FindFormat(*file));
+      if (!format) {
+        ++report_.ignored[fmt::format("file of no register: {}", candidate.path)];
+        continue;
+      }
+    }
+    known.push_back(std::move(candidate));
+  }
+  if (known.empty() && !files->empty()) {
+    return Status::InvalidArgument(
+        fmt::format("{} has no register's file", spec_.paths.front()));
+  }
+  *files = std::move(known);
+  return Status();
+}
+
 Status RegisterLoader::ReadFiles() {
-  ASSIGN_OR_RETURN(const std::vector<std::string> paths, ExpandPaths(spec_.paths));
-  const ReadLimits limits{threads_, &limits_.cancelled, &budget_};
+  ASSIGN_OR_RETURN(std::vector<RegisterFile> files, ExpandPaths(spec_.paths));
+  RETURN_IF_ERROR(LeaveOutStrangers(&files));
+  std::uint64_t total_bytes = 0;
+  for (const RegisterFile& file : files) {
+    ASSIGN_OR_RETURN(const auto opened, InputFile::Open(file.path));
+    total_bytes += opened->file_bytes();
+  }
+  meter_->Begin(total_bytes);
+  meter_->phase = LoadPhase::kReading;
+  ReadLimits limits{threads_, &limits_.cancelled, &budget_, meter_, 0};
   std::string wrong;
-  for (const std::string& path : paths) {
+  for (const auto& [path, in_folder] : files) {
     ASSIGN_OR_RETURN(const auto file, InputFile::Open(path));
     ASSIGN_OR_RETURN(const FileFormat format, FormatOf(*file, spec_.source));
     RowErrors errors;
-    RETURN_IF_ERROR(ConfigureErrors(path, paths.size(), &errors));
+    RETURN_IF_ERROR(ConfigureErrors(path, files.size(), &errors));
     RETURN_IF_ERROR(ReadRegisterFile(*file, format, limits, &errors, &batches_));
     RETURN_IF_ERROR(errors.Finish());
     if (errors.Fail()) {
@@ -124,6 +158,7 @@ Status RegisterLoader::ReadFiles() {
       report_.records_read += reason == RowErrorCodeName(RowErrorCode::kBadRecord) ? 0 : count;
     }
     report_.bytes += file->file_bytes();
+    limits.bytes_before = report_.bytes;
   }
   if (!wrong.empty()) return Status::InvalidArgument(wrong);
   for (const RecordBatch& batch : batches_) report_.records_read += batch.records_read;
@@ -174,7 +209,7 @@ Status RegisterLoader::MakeContext(RegisterTable* table, LoadContext* context) {
   context->threads = threads_;
   context->cancelled = &limits_.cancelled;
   context->budget = &budget_;
-  context->meter = limits_.meter == nullptr ? &meter_ : limits_.meter;
+  context->meter = meter_;
   for (const CopyProperty& property : table->plan.properties) {
     ASSIGN_OR_RETURN(const KeyId key, core_->catalog->InternKey(property.name));
     context->keys.push_back(key);
@@ -302,6 +337,8 @@ Status RegisterLoader::WidenProfiles(const LoadContext& context) {
 }
 
 Status RegisterLoader::StageAll() {
+  meter_->phase = LoadPhase::kWriting;
+  meter_->steps = 0;
   RETURN_IF_ERROR(WidenProfiles(nodes_));
   RETURN_IF_ERROR(WidenProfiles(edges_));
   files_ = std::make_unique<StagedFiles>(core_->engine.get(), &core_->ids);
@@ -319,6 +356,7 @@ Status RegisterLoader::StageAll() {
     keys.push_back(std::move(sorted));
   }
   ASSIGN_OR_RETURN(const NodePlacement placement, PlaceNodes(nodes_));
+  meter_->total_steps = placement.runs.size() * (1 + PropertiesByKey(nodes_).size());
   RETURN_IF_ERROR(RunParallel(threads_, 1 + keys.size(), [&](std::size_t task) {
     if (task == 0) return StageNodes(nodes_, placement, files_.get());
     return keys[task - 1].Stage(placement, files_.get());
@@ -397,6 +435,7 @@ Result<RegisterReport> RegisterLoader::Run() {
     return Status::ReadOnly("the database was opened read-only; open it for writing to load");
   }
   RETURN_IF_ERROR(ReadFiles());
+  meter_->phase = LoadPhase::kChecking;
   versions_ = std::make_unique<StatementVersions>(batches_);
   parties_ = std::make_unique<PartyTable>(batches_, *versions_);
   parties_->Build(spec_.options.on_missing_node == OnMissingNode::kCreate);

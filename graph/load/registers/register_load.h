@@ -54,8 +54,14 @@ struct RegisterReport {
 Result<RegisterReport> LoadRegisters(GraphStore& store, const RegisterSpec& spec,
                                      const CopyLimits& limits);
 
+/// A file to read.
+struct RegisterFile {
+  std::string path;
+  bool in_folder = false;  ///< found in a folder that was named: it may be no register's
+};
+
 /// The files that the paths stand for: themselves, those in an archive, and in a folder every
 /// file with the ending of a data file, by name. Errors: NotFound, InvalidArgument, IoError.
-Result<std::vector<std::string>> ExpandPaths(const std::vector<std::string>& paths);
+Result<std::vector<RegisterFile>> ExpandPaths(const std::vector<std::string>& paths);
 
 }  // namespace keiretsu::graph

@@ -251,6 +251,18 @@ TEST_P(Registers, FollowTheMoney) {
   EXPECT_EQ(Property("c2", "entity_type"), "LegalEntity");
 }
 
+TEST_P(Registers, AFoldersOtherFilesAreNamedInTheReport) {
+  RegisterSpec spec;
+  const std::string licence = files_.Write("LICENSE.txt", "Everybody may use this.\n");
+  spec.paths = {files_.path()};
+  const auto nothing = LoadRegisters(*db_, spec, Limits());
+  EXPECT_EQ(nothing.status().message(), files_.path() + " has no register's file");
+  files_.Write("a.jsonl", TestData("bods_0_2.jsonl"));
+  const RegisterReport report = Load(spec);
+  EXPECT_EQ(report.records_read, 5u);
+  EXPECT_EQ(report.ignored.at("file of no register: " + licence), 1u);
+}
+
 TEST_P(Registers, IcijFolder) {
   files_.Write("icij-relationships.csv",
                "node_id_start,node_id_end,rel_type,link,status,start_date,end_date,sourceID\n"
