@@ -154,15 +154,33 @@ class Dump {
     return text;
   }
 
+  static std::string Labels(const Value& names) {
+    std::string text;
+    for (const Value& name : names.AsList()) {
+      text += (text.empty() ? "" : "|") + QuotedName(name.AsString());
+    }
+    return text;
+  }
+
+  /// The statement that makes the index of a row of SHOW INDEXES.
+  static std::string IndexStatement(const std::vector<Value>& row) {
+    enum Column : std::size_t { kName, kType, kLabels, kProperties, kOwner };
+    const std::string name = QuotedName(row[kName].AsString());
+    const std::string labels = Labels(row[kLabels]);
+    const std::string keys = Keys(row[kProperties], "n");
+    if (row[kType].AsString() == "FULLTEXT") {
+      return fmt::format("CREATE FULLTEXT INDEX {} FOR (n:{}) ON EACH [{}];\n", name, labels, keys);
+    }
+    if (row[kOwner].type() != ValueType::kNull) {
+      return fmt::format("CREATE CONSTRAINT {} FOR (n:{}) REQUIRE ({}) IS UNIQUE;\n", name, labels,
+                         keys);
+    }
+    return fmt::format("CREATE INDEX {} FOR (n:{}) ON ({});\n", name, labels, keys);
+  }
+
   Status DumpSchema() {
-    Status status = ForEachRow("SHOW INDEXES", [&](const std::vector<Value>& row) {
-      const std::string name = QuotedName(row[0].AsString());
-      const std::string label = QuotedName(row[1].AsString());
-      out_.Write(row[3].AsBoolean()
-                     ? fmt::format("CREATE CONSTRAINT {} FOR (n:{}) REQUIRE ({}) IS UNIQUE;\n",
-                                   name, label, Keys(row[2], "n"))
-                     : fmt::format("CREATE INDEX {} FOR (n:{}) ON ({});\n", name, label,
-                                   Keys(row[2], "n")));
+    const Status status = ForEachRow("SHOW INDEXES", [&](const std::vector<Value>& row) {
+      out_.Write(IndexStatement(row));
     });
     if (!status.ok()) return status;
     return ForEachRow("SHOW VALIDITY", [&](const std::vector<Value>& row) {

@@ -109,7 +109,8 @@ Status ExplainLink(EvidenceWriter& writer, const ProcedureArguments& arguments, 
 }
 
 Status ExplainCloseLink(EvidenceWriter& writer, const ProcedureContext&,
-                        const ProcedureArguments& arguments, const ExplainedRow& subject, RowSink&) {
+                        const ProcedureArguments& arguments, const ExplainedRow& subject,
+                        RowSink&) {
   const NodeId a(static_cast<std::uint32_t>(subject.At("a").NodeId()));
   const NodeId b(static_cast<std::uint32_t>(subject.At("b").NodeId()));
   const std::string_view reason = subject.At("reason").AsString();

@@ -126,6 +126,7 @@ TEST_F(ExportTest, DrawingsAndCytoscape) {
 TEST_F(ExportTest, ADumpRebuildsTheDatabase) {
   Run("CREATE CONSTRAINT one FOR (n:Person) REQUIRE n.id IS UNIQUE; "
       "CREATE INDEX sizes FOR (n:Company) ON (n.size); "
+      "CREATE FULLTEXT INDEX names FOR (n:Company|Person) ON EACH [n.name, n.`also known as`]; "
       "CREATE VALIDITY FOR ()-[r:OWNS]-() ON (r.start, r.end); "
       "CREATE (:`_dump` {`odd ``name`: 0.0 / 0.0, list: [1, 2.5], "
       "t: datetime('2020-01-02T03:04:05+01:00'), u: duration('P1D'), "

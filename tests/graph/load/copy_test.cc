@@ -166,7 +166,8 @@ TEST_P(Copy, ReportsEveryKindOfBadRowWithTheFirstOfEach) {
   for (int i = 0; i < 2; ++i) ASSERT_TRUE(tx->CreateNode(labels, {{db_.Key("id"), Value("t")}}));
   ASSERT_TRUE(CommitNow(*tx).ok());
   CopySpec spec = EdgeSpec(
-      files_.Write("e.csv", "src,dst,k\na,b,1\na,zz,2\na,b\n,b,3\na,yy,4\nt,b,5\n\"a\nx\",b,6\na,b,1\n"),
+      files_.Write("e.csv",
+                   "src,dst,k\na,b,1\na,zz,2\na,b\n,b,3\na,yy,4\nt,b,5\n\"a\nx\",b,6\na,b,1\n"),
       "N", "R", "N");
   spec.node.labels = {"N", "M"};
   spec.node.any_label = true;

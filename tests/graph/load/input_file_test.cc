@@ -70,7 +70,7 @@ TEST(InputFile, SaysWhatItCannotRead) {
     const char* expected;
   } cases[] = {
       {files.path() + "/none.csv", "No such file or directory; relative paths start at"},
-      {files.path(), " is a directory; COPY reads a plain file"},
+      {files.path(), " is a directory; only plain files are read"},
       {plain + "/a.csv", "plain.csv is no folder and no zip archive"},
       {several, "is a zip archive of 2 files; name one of them"},
       {several, "it has a.csv, b.csv"},
