@@ -162,8 +162,19 @@ void CycleCounter::PlanForest() {
   if (last) roots_.push_back({.place = *last});
 }
 
+bool CycleCounter::FindRing() const {
+  if (attached_ || fixed_.size() > 1 || roots_.size() != 1 || !roots_[0].other_way) return false;
+  const auto one_plain = [](const std::vector<Link>& links) {
+    return links.size() == 1 && !links.front().without_loops;
+  };
+  return std::all_of(tree_.begin(), tree_.end(), [&](const TreeNode& node) {
+    return one_plain(node.fixed) && (node.up.empty() || one_plain(node.up));
+  });
+}
+
 Result<WideCount> CycleCounter::Count() {
   PlanForest();
+  is_ring_ = FindRing();
   const std::size_t copies = attached_ ? graph_.threads() : 0;
   std::vector<std::unique_ptr<CycleWalk>> walks(graph_.threads());
   RETURN_IF_ERROR(graph_.Reserve(

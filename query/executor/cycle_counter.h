@@ -65,6 +65,7 @@ class CycleCounter {
     std::uint32_t name;
     std::shared_ptr<const NodeBits> bits;
     std::vector<std::uint64_t> weights;
+    bool plain() const { return bits == nullptr && weights.empty(); }
     std::uint64_t WeightOf(std::uint32_t id) const {
       if (bits != nullptr && !HasNode(*bits, id)) return 0;
       return weights.empty() ? 1 : weights[id];
@@ -97,10 +98,9 @@ class CycleCounter {
   std::uint32_t RootFor(const std::vector<std::uint32_t>& tree) const;
   std::size_t HeightFrom(std::uint32_t root) const;
   bool IsFixed(std::uint32_t node) const;
-  const TreeNode* FirstChild(std::uint32_t place) const {
-    const std::vector<std::uint32_t>& children = tree_[place].children;
-    return children.empty() ? nullptr : &tree_[children.front()];
-  }
+  /// Whether all is one ring of three whose relationships may be loops.
+  bool IsRing() const { return is_ring_; }
+  bool FindRing() const;
 
   PatternGraph& graph_;
   std::vector<std::uint32_t> fixed_;  // names, then positions
@@ -110,6 +110,7 @@ class CycleCounter {
   std::vector<std::unique_ptr<LinkLists>> lists_;
   std::vector<TreeNode> tree_;
   std::vector<Root> roots_;  // that of the attached node is last
+  bool is_ring_ = false;
   std::vector<std::uint64_t> counts_;
 };
 

@@ -1,19 +1,19 @@
 #include "query/executor/cycle_walk.h"
 
 #include <algorithm>
+#include <array>
+#include <limits>
 
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
 namespace {
 
+/// Up to so many ends, a ring is closed by comparing all of them at once.
+constexpr std::size_t kShortRing = 64;
 constexpr std::uint32_t kFilterBits = 1U << 16;
 constexpr std::size_t kOffsetsFetchedAhead = 8;
 constexpr std::size_t kListsFetchedAhead = 4;
-// Of the first fixed node: most lists are short, so their ends are fetched some nodes before.
-constexpr std::uint32_t kFixedOffsetsFetchedAhead = 16;
-constexpr std::uint32_t kFixedListsFetchedAhead = 8;
-constexpr std::size_t kCandidatesFetched = 8;
 
 std::uint64_t CountIn(std::span<const std::uint32_t> list, std::uint32_t id) {
   const auto [begin, end] = std::equal_range(list.begin(), list.end(), id);
@@ -41,6 +41,10 @@ CycleWalk::CycleWalk(const CycleCounter& counter)
     }
   }
   if (counter.attached_) counts_.resize(limit);
+  if (counter.IsRing()) {
+    const CycleCounter::Root& root = counter.roots_.front();
+    ring_ways_ = {RingWayOf(root.place), RingWayOf(*root.other_way)};
+  }
 }
 
 std::size_t CycleWalk::SumCount(const CycleCounter& counter) {
@@ -61,47 +65,111 @@ void CycleWalk::Add(std::uint64_t& sum, std::uint64_t count) {
   overflow_ |= __builtin_add_overflow(sum, count, &sum);
 }
 
-void CycleWalk::FetchFor(std::uint32_t id, void (LinkLists::*fetch)(std::uint32_t) const) const {
-  for (const CycleCounter::Root& root : counter_.roots_) {
-    const TreeNode* child = counter_.FirstChild(root.place);
-    if (child == nullptr || child->fixed.empty()) continue;
-    std::span<const std::uint32_t> candidates = child->fixed.front().lists->Of(id);
-    const TreeNode* const other = root.other_way ? counter_.FirstChild(*root.other_way) : nullptr;
-    if (other != nullptr && !other->fixed.empty()) {
-      const std::span<const std::uint32_t> others = other->fixed.front().lists->Of(id);
-      if (others.size() < candidates.size()) {
-        candidates = others;
-        child = other;
-      }
+Status CycleWalk::CountFrom(std::uint32_t block) {
+  if (!ring_ways_.empty()) {
+    CountRings(block);
+    return overflow_ ? CountOverflowError() : Status();
+  }
+  const std::uint32_t fixed = counter_.fixed_.front();
+  const std::vector<Link>& links = counter_.links_[fixed];
+  const std::uint32_t first = block << graph::kBlockBits;
+  for (std::uint32_t id = first; id < first + graph::kBlockSize; ++id) {
+    const bool leads_nowhere = std::any_of(links.begin(), links.end(), [id](const Link& link) {
+      return link.lists->Of(id).empty();
+    });
+    if (!leads_nowhere) CountFromNode(id);
+  }
+  return overflow_ ? CountOverflowError() : Status();
+}
+
+void CycleWalk::CountFromNode(std::uint32_t id) {
+  const std::uint64_t weight = counter_.nodes_[counter_.fixed_.front()].WeightOf(id);
+  if (weight == 0) return;
+  ids_.assign(1, id);
+  Fix(1, weight);
+}
+
+CycleWalk::RingWay CycleWalk::RingWayOf(std::uint32_t place) const {
+  const TreeNode& last = counter_.tree_[place];
+  const TreeNode& next = counter_.tree_[last.children.front()];
+  return {next.fixed.front().lists, next.up.front().lists, last.fixed.front().lists,
+          &counter_.nodes_[next.node], &counter_.nodes_[last.node]};
+}
+
+void CycleWalk::CountRings(std::uint32_t block) {
+  const std::uint32_t first = block << graph::kBlockBits;
+  rings_.clear();
+  for (std::uint32_t id = first; id < first + graph::kBlockSize; ++id) {
+    const std::span<const std::uint32_t> a = ring_ways_[0].next_lists->Of(id);
+    const std::span<const std::uint32_t> b = ring_ways_[0].last_lists->Of(id);
+    if (a.empty() || b.empty()) continue;
+    const bool other_way = b.size() < a.size();  // what is beside a node decides how much is met
+    rings_.push_back(other_way ? Ring{id, b, a, &ring_ways_[1]} : Ring{id, a, b, &ring_ways_[0]});
+  }
+  const CycleCounter::Node& fixed = counter_.nodes_[counter_.fixed_.front()];
+  for (std::size_t i = 0; i < rings_.size(); ++i) {
+    FetchAhead(i);
+    const Ring& ring = rings_[i];
+    if (ring.last.size() > kShortRing) {
+      CountFromNode(ring.id);  // a filter of so long a list pays off
+      continue;
     }
-    const LinkLists& lists = *child->up.front().lists;
-    for (std::size_t i = 0; i < std::min(candidates.size(), kCandidatesFetched); ++i) {
-      (lists.*fetch)(candidates[i]);
+    const std::uint64_t weight = fixed.WeightOf(ring.id);
+    if (weight > 0) total_ += Times(weight, CountShortRing(ring));
+  }
+}
+
+// Most lists are short, so what they lead to is fetched some nodes before it is asked for.
+void CycleWalk::FetchAhead(std::size_t at) const {
+  constexpr std::size_t kOffsetsAhead = 16;
+  constexpr std::size_t kListsAhead = 8;
+  constexpr std::size_t kFetched = 8;
+  if (at + kOffsetsAhead < rings_.size()) {
+    const Ring& ring = rings_[at + kOffsetsAhead];
+    for (const std::uint32_t id : ring.next.first(std::min(ring.next.size(), kFetched))) {
+      ring.way->lists->FetchOffsets(id);
+    }
+  }
+  if (at + kListsAhead < rings_.size()) {
+    const Ring& ring = rings_[at + kListsAhead];
+    for (const std::uint32_t id : ring.next.first(std::min(ring.next.size(), kFetched))) {
+      ring.way->lists->FetchList(id);
     }
   }
 }
 
-Status CycleWalk::CountFrom(std::uint32_t block) {
-  const std::uint32_t fixed = counter_.fixed_.front();
-  const std::vector<Link>& links = counter_.links_[fixed];
-  const std::uint32_t first = block << graph::kBlockBits;
-  const std::uint32_t end = first + graph::kBlockSize;
-  const bool is_only = counter_.fixed_.size() == 1;
-  for (std::uint32_t id = first; id < end; ++id) {
-    if (is_only && id + kFixedOffsetsFetchedAhead < end) {
-      FetchFor(id + kFixedOffsetsFetchedAhead, &LinkLists::FetchOffsets);
-      FetchFor(id + kFixedListsFetchedAhead, &LinkLists::FetchList);
+std::uint64_t CycleWalk::CountShortRing(const Ring& ring) {
+  constexpr std::size_t kLanes = 8;
+  constexpr std::size_t kLongerToSearch = 16;
+  constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();  // no node's id
+  std::array<std::uint32_t, kShortRing> last;
+  const std::size_t lanes = (ring.last.size() + kLanes - 1) / kLanes * kLanes;
+  for (std::size_t i = 0; i < lanes; ++i) last[i] = i < ring.last.size() ? ring.last[i] : kNone;
+  const RingWay& way = *ring.way;
+  const bool weighted = !way.last_node->plain();
+  std::uint64_t ways = 0;
+  for (const std::uint32_t next : ring.next) {
+    const std::uint64_t weight = way.next_node->WeightOf(next);
+    const std::span<const std::uint32_t> list = way.lists->Of(next);
+    if (weight == 0 || list.empty()) continue;
+    std::uint64_t met = 0;
+    if (list.size() > kLongerToSearch * ring.last.size()) {  // a hub's: looked up, not gone through
+      for (const std::uint32_t id : ring.last) {
+        const std::uint64_t same = CountIn(list, id);
+        if (same > 0) Add(met, Times(same, way.last_node->WeightOf(id)));
+      }
+    } else {
+      for (const std::uint32_t id : list) {
+        std::uint32_t same = 0;
+        for (std::size_t i = 0; i < lanes; i += kLanes) {
+          for (std::size_t lane = 0; lane < kLanes; ++lane) same += last[i + lane] == id ? 1U : 0U;
+        }
+        met += same == 0 || !weighted ? same : Times(same, way.last_node->WeightOf(id));
+      }
     }
-    const bool leads_nowhere = std::any_of(links.begin(), links.end(), [id](const Link& link) {
-      return link.lists->Of(id).empty();
-    });
-    if (leads_nowhere) continue;
-    const std::uint64_t weight = counter_.nodes_[fixed].WeightOf(id);
-    if (weight == 0) continue;
-    ids_.assign(1, id);
-    Fix(1, weight);
+    Add(ways, Times(weight, met));
   }
-  return overflow_ ? CountOverflowError() : Status();
+  return ways;
 }
 
 void CycleWalk::Fix(std::size_t at, std::uint64_t count) {

@@ -42,8 +42,27 @@ class CycleWalk {
     std::vector<std::uint32_t> without_loops;  ///< ids that it must not be
   };
 
-  /// Asks for what the lists of the candidates beside a first fixed node are.
-  void FetchFor(std::uint32_t id, void (LinkLists::*fetch)(std::uint32_t) const) const;
+  /// A ring of three is the fixed node, a `next` one beside it, a `last` one beside that which is
+  /// beside the fixed one too. There are two ways round.
+  struct RingWay {
+    const LinkLists* next_lists;  ///< of the fixed node
+    const LinkLists* lists;       ///< of the next node
+    const LinkLists* last_lists;  ///< of the fixed node
+    const CycleCounter::Node* next_node;
+    const CycleCounter::Node* last_node;
+  };
+  struct Ring {
+    std::uint32_t id;  ///< of the fixed node
+    std::span<const std::uint32_t> next;
+    std::span<const std::uint32_t> last;
+    const RingWay* way;
+  };
+
+  void CountFromNode(std::uint32_t id);
+  RingWay RingWayOf(std::uint32_t place) const;
+  void CountRings(std::uint32_t block);
+  void FetchAhead(std::size_t at) const;
+  std::uint64_t CountShortRing(const Ring& ring);
   void Fix(std::size_t at, std::uint64_t count);
   void CountForest(std::uint64_t count);
   bool Restrict();
@@ -69,6 +88,8 @@ class CycleWalk {
   void Add(std::uint64_t& sum, std::uint64_t count);
 
   const CycleCounter& counter_;
+  std::vector<RingWay> ring_ways_;           // empty when the pattern is more than a ring of three
+  std::vector<Ring> rings_;                  // of the block at hand
   std::vector<std::uint32_t> ids_;           // of the fixed nodes so far
   std::vector<Restriction> restrictions_;    // by node of the forest
   std::vector<SparseSums> sums_;             // by node of the forest: what its children send up
