@@ -14,6 +14,8 @@ inline constexpr std::uint64_t kMaxLogBytes = 256ULL << 20;
 inline constexpr std::uint64_t kMaxInfoLogBytes = 1ULL << 20;
 /// Files of tables that a writer holds open; more are opened and closed as they are read.
 inline constexpr int kMaxOpenFiles = 800;
+/// Bytes of a table of the index keyspace: the first lookup in one reads all of its filter.
+inline constexpr std::uint64_t kMaxIndexTableBytes = 4ULL << 20;
 /// Log files replayed at an open beyond which the open writes them into tables.
 inline constexpr std::size_t kMaxReplayedLogs = 8;
 /// Writes in memtables beyond which a close, or an open that replayed them, writes them into

@@ -113,6 +113,7 @@ rocksdb::ColumnFamilyOptions MakeKeyspaceOptions(const EngineOptions& options, K
   family.write_buffer_size = options.write_buffer_bytes;
   family.arena_block_size = 256 << 10;
   SetCompression(keyspace, family);
+  if (keyspace == Keyspace::kIndex) family.target_file_size_base = kMaxIndexTableBytes;
   if (keyspace == Keyspace::kBig) {
     family.enable_blob_files = true;
     family.min_blob_size = kMinBlobBytes;

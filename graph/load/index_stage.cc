@@ -325,13 +325,13 @@ Status SortedKeys::CheckNewEdges(const KeyCheck& check) {
 }
 
 Status SortedKeys::Stage(const NodePlacement& placement, StagedFiles* files) const {
-  ASSIGN_OR_RETURN(const auto file, files->NewFile(Keyspace::kIndex));
+  StagedIndexEntries staged(files);
   if (index_.unique) {
     for (const Entry& entry : entries_) {
       RETURN_IF_ERROR(
-          file->Put(KeyOf(entry), EncodeIndexedNode(NodeId(placement.node_of_row[entry.row]))));
+          staged.Put(KeyOf(entry), EncodeIndexedNode(NodeId(placement.node_of_row[entry.row]))));
     }
-    return files->Finish(Keyspace::kIndex, file.get());
+    return staged.Finish();
   }
   // Equal tuples go by node.
   std::vector<NodeId> nodes;
@@ -344,11 +344,11 @@ Status SortedKeys::Stage(const NodePlacement& placement, StagedFiles* files) con
     }
     std::sort(nodes.begin(), nodes.end());
     for (const NodeId node : nodes) {
-      RETURN_IF_ERROR(file->Put(IndexKey(index_.id, key.substr(start_.size()), node), ""));
+      RETURN_IF_ERROR(staged.Put(IndexKey(index_.id, key.substr(start_.size()), node), ""));
     }
     begin = end;
   }
-  return files->Finish(Keyspace::kIndex, file.get());
+  return staged.Finish();
 }
 
 }  // namespace keiretsu::graph

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "graph/keys.h"
+#include "storage/limits.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::graph {
@@ -70,6 +71,20 @@ Status StagedFiles::Ingest() {
   RETURN_IF_ERROR(engine_->Ingest(files_));
   ingested_ = true;
   return Status();
+}
+
+Status StagedIndexEntries::Put(std::string_view key, std::string_view value) {
+  if (file_ == nullptr) {
+    ASSIGN_OR_RETURN(file_, files_->NewFile(Keyspace::kIndex));
+  }
+  RETURN_IF_ERROR(file_->Put(key, value));
+  return file_->size_bytes() < storage::kMaxIndexTableBytes ? Status() : Finish();
+}
+
+Status StagedIndexEntries::Finish() {
+  if (file_ == nullptr) return Status();
+  const std::unique_ptr<storage::SortedFileWriter> file = std::move(file_);
+  return files_->Finish(Keyspace::kIndex, file.get());
 }
 
 }  // namespace keiretsu::graph

@@ -59,4 +59,18 @@ class StagedFiles final : public OverflowWriter {
   bool ingested_ = false;
 };
 
+/// Entries of the index keyspace in ascending order, in files of a table's size.
+/// External synchronisation.
+class StagedIndexEntries {
+ public:
+  explicit StagedIndexEntries(StagedFiles* files) : files_(files) {}
+  /// Errors: IoError.
+  Status Put(std::string_view key, std::string_view value);
+  Status Finish();
+
+ private:
+  StagedFiles* const files_;
+  std::unique_ptr<storage::SortedFileWriter> file_;  // null: none is begun
+};
+
 }  // namespace keiretsu::graph
