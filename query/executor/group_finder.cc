@@ -164,13 +164,17 @@ Result<bool> GroupFinder::FindByDictionary(const RowBatch& batch, const StartGro
     BlockGroups& block = blocks_[number];
     if (block.state == BlockGroups::State::kUnread) RETURN_IF_ERROR(ReadBlock(number));
     if (block.state == BlockGroups::State::kUnfit) return false;
-    for (; i < nodes.size() && nodes[i].valid() && graph::BlockOf(nodes[i]) == number; ++i) {
+    const graph::Column* const column = block.column;
+    const bool all_valid = column != nullptr && column->all_valid();
+    const std::uint32_t* const codes = column == nullptr ? nullptr : column->codes().data();
+    std::uint32_t* const by_code = block.by_code.data();
+    const std::size_t null_code = block.by_code.size() - 1;
+    for (; i < nodes.size() && graph::BlockOf(nodes[i]) == number; ++i) {
       const std::uint32_t row = graph::RowOf(nodes[i]);
-      const bool has_value = block.column != nullptr && block.column->IsValid(row);
-      const std::size_t code = has_value ? block.column->codes()[row] : block.by_code.size() - 1;
-      std::uint32_t& group = block.by_code[code];
+      const bool has_value = all_valid || (column != nullptr && column->IsValid(row));
+      std::uint32_t& group = by_code[has_value ? codes[row] : null_code];
       if (group == kNoGroup) {
-        Value key = has_value ? Value(block.column->StringAt(row)) : Value();
+        Value key = has_value ? Value(column->StringAt(row)) : Value();
         ASSIGN_OR_RETURN(group, GroupOf(std::span(&key, 1), start, i));
       }
       groups[i] = group;
