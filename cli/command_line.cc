@@ -58,7 +58,7 @@ void AddDatabaseOptions(Parser& parser, Arguments& arguments, CommandLine& line)
   app.add_option("--threads", line.options.threads, "Threads of one query or load (1)")
       ->check(CLI::Range(1U, kMaxThreads))
       ->type_name("N");
-  app.add_option("--memory-limit", arguments.memory_limit, "Memory to use, such as 512MB (1GB)")
+  app.add_option("--memory-limit", arguments.memory_limit, "Memory to use, such as 512MB (1/4)")
       ->type_name("SIZE");
   app.add_flag("--readonly", line.options.read_only, "Refuse writes; works beside a writer");
   app.add_option("--durability", arguments.durability,

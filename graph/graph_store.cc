@@ -1,5 +1,7 @@
 #include "graph/graph_store.h"
 
+#include <algorithm>
+
 #include "graph/consistency_check.h"
 #include "graph/graph_store_rep.h"
 #include "graph/snapshot_view.h"
@@ -22,7 +24,8 @@ storage::EngineOptions EngineOptionsOf(const GraphStoreOptions& options) {
   engine.create_if_missing = options.create_if_missing;
   // Half for decoded blocks, which queries run on; the rest for what they are decoded from.
   engine.cache_bytes = options.memory_limit_bytes / 4;
-  engine.write_buffer_bytes = options.memory_limit_bytes / 8;
+  constexpr std::uint64_t kMaxWriteBufferBytes = 128ULL << 20;  // more only delays the fold
+  engine.write_buffer_bytes = std::min(options.memory_limit_bytes / 8, kMaxWriteBufferBytes);
   engine.file_system_for_tests = options.file_system_for_tests;
   return engine;
 }

@@ -1,6 +1,9 @@
 #include "keiretsu/database.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "query/database_rep.h"
 #include "query/expression/functions/registry.h"
@@ -10,6 +13,15 @@
 
 namespace keiretsu {
 namespace {
+
+std::uint64_t DefaultMemoryLimit() {
+  constexpr std::uint64_t kLeastBytes = 1ULL << 30;
+  const long pages = ::sysconf(_SC_PHYS_PAGES);
+  const long page_bytes = ::sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || page_bytes <= 0) return kLeastBytes;
+  const auto bytes = static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_bytes);
+  return std::max(kLeastBytes, bytes / 4);
+}
 
 storage::Durability ToStorage(Durability durability) {
   switch (durability) {
@@ -32,13 +44,15 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& path,
   }
   auto rep = std::make_unique<Rep>();
   rep->options = options;
+  if (options.memory_limit_bytes == 0) rep->options.memory_limit_bytes = DefaultMemoryLimit();
   rep->in_memory = path == ":memory:";
   ASSIGN_OR_RETURN(rep->store,
                    graph::GraphStore::Open({.path = path,
                                             .read_only = options.read_only,
                                             .create_if_missing = options.create_if_missing,
                                             .durability = ToStorage(options.durability),
-                                            .memory_limit_bytes = options.memory_limit_bytes}));
+                                            .memory_limit_bytes =
+                                                rep->options.memory_limit_bytes}));
   query::RegisterBuiltins(rep->procedures);
   return std::unique_ptr<Database>(new Database(std::move(rep)));
 }

@@ -23,8 +23,9 @@ struct DatabaseOptions {
   bool read_only = false;  ///< works beside a writer in another process
   bool create_if_missing = true;
   Durability durability = Durability::kFull;
-  /// For caches, loading and queries together.
-  std::uint64_t memory_limit_bytes = 1ULL << 30;
+  /// For caches, loading and queries together; taken as it is needed. 0: a quarter of the machine's
+  /// memory, at least 1 GiB.
+  std::uint64_t memory_limit_bytes = 0;
   unsigned threads = 1;  ///< for one query or load
 };
 
