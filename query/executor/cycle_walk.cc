@@ -164,7 +164,11 @@ std::uint64_t CycleWalk::CountShortRing(const Ring& ring) {
         for (std::size_t i = 0; i < lanes; i += kLanes) {
           for (std::size_t lane = 0; lane < kLanes; ++lane) same += last[i + lane] == id ? 1U : 0U;
         }
-        met += same == 0 || !weighted ? same : Times(same, way.last_node->WeightOf(id));
+        if (!weighted) {
+          met += same;
+        } else if (same > 0) {
+          Add(met, Times(same, way.last_node->WeightOf(id)));
+        }
       }
     }
     Add(ways, Times(weight, met));

@@ -105,6 +105,7 @@ class MatchPlanner {
     while (PlanNextEdge() || PlanNextSearch() || PlanNextStart()) {
     }
     BuildPaths();
+    all_planned_ = true;
     ApplyReady();
     return std::move(plan_);
   }
@@ -627,7 +628,8 @@ class MatchPlanner {
   // --- Predicates and paths --------------------------------------------------------------------
 
   // Adds a filter with every test and predicate that can be decided now. A predicate that an index
-  // served is tested all the same: it costs little and keeps the plan right by itself.
+  // served is tested all the same: it costs little and keeps the plan right by itself. One that
+  // varies from row to row decides about whole matches.
   void ApplyReady() {
     FilterNode filter;
     double selectivity = 1.0;
@@ -636,6 +638,7 @@ class MatchPlanner {
     }
     std::erase_if(predicates_, [&](const Predicate& predicate) {
       if (!bound_.ContainsAll(predicate.uses)) return false;
+      if (predicate.varies && !all_planned_) return false;
       filter.predicates.push_back(predicate.expression);
       selectivity *= kPredicateSelectivity;
       return true;
@@ -703,6 +706,7 @@ class MatchPlanner {
   VariableSet& bound_;
   const PlanContext& context_;
   std::vector<Predicate> predicates_;
+  bool all_planned_ = false;  // of the pattern
   std::vector<PatternNode> nodes_;
   std::vector<PatternEdge> edges_;
 };

@@ -1,5 +1,7 @@
 #include "query/planner/predicates.h"
 
+#include "query/expression/expression_children.h"
+#include "query/expression/functions/registry.h"
 #include "query/planner/variable_uses.h"
 
 namespace keiretsu::query {
@@ -45,6 +47,17 @@ std::optional<Kind> KindOf(ast::ComparisonOperator op, bool mirrored) {
   return std::nullopt;
 }
 
+// A function without arguments that is not the same throughout a statement is asked anew each time.
+bool Varies(const BoundExpression& expression) {
+  const auto* call = std::get_if<FunctionExpression>(&expression.node);
+  bool varies =
+      call != nullptr && call->arguments.empty() && !call->function->constant_in_statement;
+  ForEachOperand(expression, [&varies](const BoundExpression& operand) {
+    varies = varies || Varies(operand);
+  });
+  return varies;
+}
+
 }  // namespace
 
 std::vector<Predicate> SplitConjunction(ExpressionRef where, const BoundStatement& statement) {
@@ -61,7 +74,7 @@ std::vector<Predicate> SplitConjunction(ExpressionRef where, const BoundStatemen
       }
       continue;
     }
-    Predicate predicate{.expression = expression, .uses = {}};
+    Predicate predicate{.expression = expression, .uses = {}, .varies = Varies(*expression)};
     AddUses(*expression, statement, predicate.uses);
     result.push_back(std::move(predicate));
   }
@@ -70,6 +83,7 @@ std::vector<Predicate> SplitConjunction(ExpressionRef where, const BoundStatemen
 
 std::optional<IndexablePredicate> AsIndexable(const Predicate& predicate,
                                               const BoundStatement& statement) {
+  if (predicate.varies) return std::nullopt;
   const BoundExpression& expression = *predicate.expression;
   if (const auto* comparison = std::get_if<ComparisonExpression>(&expression.node)) {
     if (comparison->steps.size() != 1) return std::nullopt;

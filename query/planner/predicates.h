@@ -13,6 +13,7 @@ namespace keiretsu::query {
 struct Predicate {
   ExpressionRef expression = nullptr;
   VariableSet uses;
+  bool varies = false;  ///< calls what differs from row to row whatever it reads, as rand()
 };
 
 /// Splits by top-level AND (a null expression gives none). Splitting is safe: a row passes iff
