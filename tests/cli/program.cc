@@ -92,7 +92,9 @@ TerminalProgram::TerminalProgram(const std::filesystem::path& folder,
   if (process_ == 0) Execute(folder, arguments);
 }
 
-TerminalProgram::~TerminalProgram() { ::close(terminal_); }
+TerminalProgram::~TerminalProgram() {
+  if (terminal_ >= 0) ::close(terminal_);
+}
 
 void TerminalProgram::Type(std::string_view keys) const {
   EXPECT_EQ(::write(terminal_, keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));

@@ -50,6 +50,8 @@ class TerminalProgram {
   /// Reads until `text` has been shown since the last call; false if it is not within 20 seconds.
   bool WaitFor(std::string_view text);
   const std::string& shown() const { return shown_; }
+  /// False where the system has no terminals to give, as in a chroot without /dev/pts.
+  bool started() const { return process_ >= 0; }
   int Wait();
 
  private:

@@ -3,17 +3,20 @@
 # commit into a path with spaces and runs ./x demo and ./x test in it. Needs root, debootstrap, git
 # and some 6 GB. Not part of CI.
 #
-#   sh tests/support/fresh_debian.sh [--packages-only] [--keep]
+#   sh tests/support/fresh_debian.sh [--packages-only | --test-only] [--keep]
 #
-# --packages-only stops after installing the packages and configuring; --keep leaves the system in
-# place and prints where. MIRROR names another Debian mirror; WORK another parent folder.
+# --packages-only stops after installing the packages and configuring; --test-only runs ./x test
+# alone; --keep leaves the system in place and prints where. MIRROR names another Debian mirror;
+# WORK another parent folder.
 set -eu
 
 packages_only=no
+test_only=no
 keep=no
 for argument in "$@"; do
   case $argument in
     --packages-only) packages_only=yes ;;
+    --test-only) test_only=yes ;;
     --keep) keep=yes ;;
     *) echo "unknown option $argument" >&2; exit 2 ;;
   esac
@@ -25,10 +28,11 @@ root=$(mktemp -d "${WORK:-${TMPDIR:-/var/tmp}}/keiretsu-debian.XXXXXX")
 
 # Unmounts before removing anything: what is mounted there belongs to the host.
 cleanup() {
+  umount "$root/dev/pts" 2>/dev/null || true
   umount "$root/proc" 2>/dev/null || true
   if [ "$keep" = yes ]; then
     echo "left in place: $root"
-  elif ! mountpoint -q "$root/proc"; then
+  elif ! mountpoint -q "$root/proc" && ! mountpoint -q "$root/dev/pts"; then
     rm -rf --one-file-system "$root"
   fi
 }
@@ -48,6 +52,9 @@ if [ -d /etc/apt/apt.conf.d ]; then
     while read -r file; do cp "$file" "$root/etc/apt/apt.conf.d/"; done || true
 fi
 mount -t proc proc "$root/proc"
+# Tests of the shell open terminals.
+mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+ln -sf pts/ptmx "$root/dev/ptmx"
 
 project="$root/srv/a path with spaces/keiretsu"
 mkdir -p "$(dirname "$project")"
@@ -74,10 +81,12 @@ if [ "$packages_only" = yes ]; then
   exit 0
 fi
 
-say "./x demo, cold"
-in_debian ./x demo
-say "./x demo, warm"
-in_debian ./x demo
+if [ "$test_only" = no ]; then
+  say "./x demo, cold"
+  in_debian ./x demo
+  say "./x demo, warm"
+  in_debian ./x demo
+fi
 say "./x test, cold"
 in_debian ./x test
 say "./x test, warm"
