@@ -185,6 +185,29 @@ TEST(PatternCountTest, AgreesWithEnumeration) {
   EXPECT_GT(counted, asked / 2);
 }
 
+// Short lists meet long ones, and long ones long ones, with parallel relationships among them.
+TEST(PatternCountTest, RingsOfThreeThroughHubs) {
+  auto database = Database::Open(":memory:");
+  ASSERT_TRUE(database.has_value());
+  const std::unique_ptr<Session> session = (*database)->NewSession();
+  Must(*session, "UNWIND range(0, 399) AS i CREATE (:N {i: i, even: i % 2 = 0})");
+  Must(*session, "MATCH (h:N {i: 0}), (n:N) WHERE 0 < n.i <= 200 CREATE (h)-[:R]->(n)");
+  Must(*session, "MATCH (h:N {i: 0}), (n:N) WHERE n.i > 150 CREATE (n)-[:R]->(h)");
+  Must(*session, "MATCH (h:N {i: 7}), (n:N) WHERE n.i > 330 CREATE (h)-[:R]->(n)");
+  Must(*session,
+       "MATCH (a:N), (b:N) WHERE (a.i * 7919 + b.i * 104729) % 97 = 0 CREATE (a)-[:R]->(b)");
+  Must(*session, "MATCH (a)-[:R]->(b) WHERE (a.i + b.i) % 13 = 0 CREATE (a)-[:R]->(b)");
+  for (const char* condition :
+       {"", " WHERE a.even = true", " WHERE b.i < 170 AND c.even = true", " WHERE c.i > 0",
+        " WHERE a.i > 0 AND b.i > 0 AND c.i > 7"}) {
+    const std::string match = std::string("MATCH (a)-[:R]->(b)-[:R]->(c)-[:R]->(a)") + condition;
+    EXPECT_TRUE(IsCounted(*session, match + " RETURN count(*)")) << condition;
+    EXPECT_EQ(Answer(*session, match + " RETURN count(*)"),
+              Answer(*session, match + " WITH a RETURN count(*)"))
+        << condition;
+  }
+}
+
 TEST(PatternCountTest, CountsTheRelationshipsOfADay) {
   auto database = Database::Open(":memory:");
   ASSERT_TRUE(database.has_value());
