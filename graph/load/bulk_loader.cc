@@ -35,12 +35,6 @@ struct IdleAtEnd {
   ~IdleAtEnd() { meter->phase = LoadPhase::kIdle; }
 };
 
-/// A failure that another writer caused: what the load was resolved against has changed.
-bool IsWorthAnotherAttempt(const Status& status) {
-  return status.code() == StatusCode::kConflict || status.code() == StatusCode::kNotFound ||
-         status.code() == StatusCode::kConstraintViolation;
-}
-
 }  // namespace
 
 /// One COPY. The order of things: read the file into a table, resolving end points at a state;
@@ -190,7 +184,7 @@ Status BulkLoader::StageUpdates() {
 }
 
 Status BulkLoader::Stage() {
-  RETURN_IF_ERROR(names_.WidenProfiles(context_));
+  RETURN_IF_ERROR(WidenProfiles(context_));
   context_.meter->phase = LoadPhase::kWriting;
   context_.meter->steps = 0;
   context_.meter->total_steps = 0;
@@ -334,7 +328,7 @@ Status BulkLoader::Load() {
   const auto updated =
       LoadByTransaction(*store_, context_, end_nodes_,
                         options_.on_duplicate == OnDuplicate::kLast, &table_);
-  lost_race_ = IsWorthAnotherAttempt(updated.status());
+  lost_race_ = IsLostRace(updated.status());
   if (updated) updated_ = *updated;
   return updated.status();
 }

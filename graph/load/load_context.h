@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "graph/graph_core.h"
+#include "graph/graph_view.h"
 #include "graph/ids.h"
 #include "graph/load/copy_plan.h"
 #include "graph/load/load_budget.h"
@@ -48,9 +49,18 @@ struct LoadContext {
   }
 };
 
+/// Notes in the catalog which types of values the load brings. Errors: IoError.
+Status WidenProfiles(const LoadContext& context);
+
+/// A failure that another writer caused: what the load was resolved against has changed.
+bool IsLostRace(const Status& status);
+
 /// Positions of the plan's properties with values, ascending by key: the order of their columns on
 /// disk.
 std::vector<std::size_t> PropertiesByKey(const LoadContext& context);
+/// The values of a row in such an order; null cells are left out.
+PropertyList PropertiesOfRow(const LoadContext& context, const std::vector<std::size_t>& order,
+                             std::uint64_t row);
 
 /// `count` items cut into at most `groups` runs of nearly equal length, as begins; the last entry
 /// is `count`.

@@ -70,7 +70,7 @@ Status LoadNames::Intern(LoadContext* context) const {
   return context->plan->is_relationship ? InternTypes(context) : InternLabelSets(context);
 }
 
-std::string LoadNames::FreeIndexName(LabelId label, KeyId key) const {
+std::string LoadConstraints::FreeName(LabelId label, KeyId key) const {
   const Catalog& catalog = *core_->catalog;
   const std::string name =
       fmt::format("{}_{}_unique", catalog.LabelName(label), catalog.KeyName(key));
@@ -79,29 +79,34 @@ std::string LoadNames::FreeIndexName(LabelId label, KeyId key) const {
   return free;
 }
 
-Status LoadNames::EnsureConstraint(LabelId label, KeyId key) {
+Status LoadConstraints::EnsureUnique(LabelId label, KeyId key) {
   for (const IndexDefinition& index : core_->catalog->Indexes()) {
     if (index.unique && index.label == label && index.keys == std::vector<KeyId>{key}) {
       return Status();
     }
   }
   ASSIGN_OR_RETURN(const IndexDefinition index,
-                   store_->CreateIndex(FreeIndexName(label, key), label, {key}, true));
-  created_constraints_.push_back(index.name);
+                   store_->CreateIndex(FreeName(label, key), label, {key}, true));
+  created_.push_back(index.name);
   return Status();
+}
+
+void LoadConstraints::Drop() {
+  for (const std::string& name : created_) (void)store_->DropIndex(name);
+  created_.clear();
 }
 
 Status LoadNames::EnsureConstraints(const LoadContext& context) {
   if (!context.plan->key || context.plan->is_relationship) return Status();
   const KeyId key = context.keys[*context.plan->key];
   if (!spec_.node.labels.empty()) {
-    return EnsureConstraint(core_->catalog->FindLabel(spec_.node.labels[0]), key);
+    return constraints_.EnsureUnique(core_->catalog->FindLabel(spec_.node.labels[0]), key);
   }
   // All labels come from columns: the first of each row.
   for (const std::string& cell : context.table->names) {
     const std::vector<std::string> labels = SplitLabels(cell);
     if (labels.empty()) continue;
-    RETURN_IF_ERROR(EnsureConstraint(core_->catalog->FindLabel(labels[0]), key));
+    RETURN_IF_ERROR(constraints_.EnsureUnique(core_->catalog->FindLabel(labels[0]), key));
   }
   return Status();
 }
@@ -113,7 +118,7 @@ Status LoadNames::PrepareEnds() {
     for (const std::string& name : end->labels) {
       RETURN_IF_ERROR(core_->catalog->InternLabel(name).status());
     }
-    RETURN_IF_ERROR(EnsureConstraint(core_->catalog->FindLabel(end->labels[0]), key));
+    RETURN_IF_ERROR(constraints_.EnsureUnique(core_->catalog->FindLabel(end->labels[0]), key));
   }
   return Status();
 }
@@ -126,25 +131,6 @@ Result<LabelSetId> LoadNames::LabelsOfEnd(const CopyEndpoint& end) const {
   }
   std::sort(labels.begin(), labels.end());
   return core_->catalog->InternLabelSet(labels);
-}
-
-Status LoadNames::WidenProfiles(const LoadContext& context) const {
-  for (std::size_t i = 0; i < context.keys.size(); ++i) {
-    const std::uint32_t mask = context.table->properties[i].tag_mask();
-    if (mask == 0) continue;
-    for (const LabelSetId set : context.label_sets) {
-      RETURN_IF_ERROR(core_->catalog->WidenNodeProfile(set, context.keys[i], mask));
-    }
-    for (const TypeId type : context.types) {
-      RETURN_IF_ERROR(core_->catalog->WidenEdgeProfile(type, context.keys[i], mask));
-    }
-  }
-  return Status();
-}
-
-void LoadNames::DropConstraints() {
-  for (const std::string& name : created_constraints_) (void)store_->DropIndex(name);
-  created_constraints_.clear();
 }
 
 }  // namespace keiretsu::graph

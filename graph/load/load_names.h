@@ -11,12 +11,30 @@
 
 namespace keiretsu::graph {
 
-/// Interns the names of a load, widens profiles, and makes the uniqueness constraints that its keys
+/// The uniqueness constraints that a load makes. External synchronisation.
+class LoadConstraints {
+ public:
+  LoadConstraints(GraphStore* store, const GraphCore* core) : store_(store), core_(core) {}
+
+  /// Makes a constraint unless there is one. Errors: as GraphStore::CreateIndex.
+  Status EnsureUnique(LabelId label, KeyId key);
+  /// Drops those that were made, when the load fails.
+  void Drop();
+
+ private:
+  std::string FreeName(LabelId label, KeyId key) const;
+
+  GraphStore* const store_;
+  const GraphCore* const core_;
+  std::vector<std::string> created_;
+};
+
+/// Interns the names of a load and makes the uniqueness constraints that its keys
 /// need; drops those again when the load fails. External synchronisation.
 class LoadNames {
  public:
   LoadNames(GraphStore* store, GraphCore* core, const CopySpec& spec)
-      : store_(store), core_(core), spec_(spec) {}
+      : core_(core), constraints_(store, core), spec_(spec) {}
 
   /// Fills in keys, label sets and types of the context. Errors: ResourceExhausted, IoError.
   Status Intern(LoadContext* context) const;
@@ -27,19 +45,15 @@ class LoadNames {
   Status PrepareEnds();
   /// The set of labels of such a node.
   Result<LabelSetId> LabelsOfEnd(const CopyEndpoint& end) const;
-  Status WidenProfiles(const LoadContext& context) const;
-  void DropConstraints();
+  void DropConstraints() { constraints_.Drop(); }
 
  private:
   Status InternLabelSets(LoadContext* context) const;
   Status InternTypes(LoadContext* context) const;
-  Status EnsureConstraint(LabelId label, KeyId key);
-  std::string FreeIndexName(LabelId label, KeyId key) const;
 
-  GraphStore* const store_;
   GraphCore* const core_;
+  LoadConstraints constraints_;
   const CopySpec& spec_;
-  std::vector<std::string> created_constraints_;
 };
 
 }  // namespace keiretsu::graph

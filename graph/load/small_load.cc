@@ -10,16 +10,6 @@ namespace keiretsu::graph {
 
 namespace {
 
-PropertyList PropertiesOf(const LoadContext& context, const std::vector<std::size_t>& order,
-                          std::uint64_t row) {
-  PropertyList list;
-  for (const std::size_t i : order) {
-    const CellColumn& cells = context.table->properties[i];
-    if (!cells.IsNull(row)) list.emplace_back(context.keys[i], cells.Get(row));
-  }
-  return list;
-}
-
 Status CreateRow(const LoadContext& context, const PropertyList& properties, std::uint64_t row,
                  GraphTransaction* transaction) {
   const std::uint32_t name = context.NameOf(row);
@@ -56,7 +46,7 @@ Result<std::uint64_t> LoadByTransaction(GraphStore& store, const LoadContext& co
   for (std::uint64_t row = 0; row < table->rows; ++row) {
     if (table->IsDropped(row)) continue;
     RETURN_IF_ERROR(
-        CreateRow(context, PropertiesOf(context, order, row), row, transaction.get()));
+        CreateRow(context, PropertiesOfRow(context, order, row), row, transaction.get()));
     if (row % 1024 == 0 && context.IsCancelled()) {
       return Status::Cancelled("the load was cancelled");
     }

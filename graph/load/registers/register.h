@@ -9,7 +9,7 @@
 
 namespace keiretsu::graph {
 
-/// A publisher's format. docs/loading.md says what each becomes in the graph.
+/// A publisher's format. docs/registers.md says what each becomes in the graph.
 enum class Register : std::uint8_t {
   kBods,   ///< Beneficial Ownership Data Standard
   kGleif,  ///< GLEIF golden copy: Level 1, Level 2 and reporting exceptions

@@ -14,6 +14,7 @@
 #include "graph/load/edge_stage.h"
 #include "graph/load/index_stage.h"
 #include "graph/load/load_budget.h"
+#include "graph/load/load_names.h"
 #include "graph/load/node_stage.h"
 #include "graph/load/parallel.h"
 #include "graph/load/registers/interest_type.h"
@@ -28,25 +29,6 @@
 
 namespace keiretsu::graph {
 
-namespace {
-
-bool IsLostRace(const Status& status) {
-  return status.code() == StatusCode::kConflict || status.code() == StatusCode::kNotFound ||
-         status.code() == StatusCode::kConstraintViolation;
-}
-
-PropertyList PropertiesOfRow(const LoadContext& context, const std::vector<std::size_t>& order,
-                             std::uint64_t row) {
-  PropertyList list;
-  for (const std::size_t i : order) {
-    const CellColumn& cells = context.table->properties[i];
-    if (!cells.IsNull(row)) list.emplace_back(context.keys[i], cells.Get(row));
-  }
-  return list;
-}
-
-}  // namespace
-
 /// One load of registers. The order of things: read all files into records; find out which of their
 /// parties and relationships the graph has at a state; then one transaction, or files staged for
 /// the timestamp after that state and ingested as that commit. Should another commit come between,
@@ -56,6 +38,7 @@ class RegisterLoader {
   RegisterLoader(GraphStore* store, const RegisterSpec& spec, const CopyLimits& limits)
       : store_(store),
         core_(&store->rep_->core),
+        constraints_(store, core_),
         spec_(spec),
         limits_(limits),
         threads_(std::max(1U, limits.threads)),
@@ -78,7 +61,6 @@ class RegisterLoader {
   Status CheckEnds() const;
   Status CheckRepeated() const;
   Status MakeContext(RegisterTable* table, LoadContext* context);
-  Status WidenProfiles(const LoadContext& context);
   Status ApplyUpdates();
   Status LoadByTransaction();
   Status StageAll();
@@ -89,6 +71,7 @@ class RegisterLoader {
 
   GraphStore* const store_;
   GraphCore* const core_;
+  LoadConstraints constraints_;
   const RegisterSpec& spec_;
   const CopyLimits& limits_;
   const unsigned threads_;
@@ -104,7 +87,6 @@ class RegisterLoader {
   LoadContext nodes_;
   LoadContext edges_;
   std::unique_ptr<StagedFiles> files_;
-  std::vector<std::string> created_constraints_;
   RegisterReport report_;
   bool lost_race_ = false;
 };
@@ -184,17 +166,7 @@ Status RegisterLoader::EnsureConstraints() {
   ASSIGN_OR_RETURN(const KeyId id, core_->catalog->InternKey(party::kId));
   for (const std::string& label : parties_->LabelsMade()) {
     ASSIGN_OR_RETURN(const LabelId label_id, core_->catalog->InternLabel(label));
-    const std::vector<IndexDefinition> indexes = core_->catalog->Indexes();
-    const bool has = std::any_of(indexes.begin(), indexes.end(), [&](const auto& index) {
-      return index.unique && index.label == label_id && index.keys == std::vector<KeyId>{id};
-    });
-    if (has) continue;
-    std::string name = fmt::format("{}_id_unique", label);
-    for (int i = 2; core_->catalog->FindIndexByName(name); ++i) {
-      name = fmt::format("{}_id_unique_{}", label, i);
-    }
-    ASSIGN_OR_RETURN(const IndexDefinition index, store_->CreateIndex(name, label_id, {id}, true));
-    created_constraints_.push_back(index.name);
+    RETURN_IF_ERROR(constraints_.EnsureUnique(label_id, id));
   }
   return Status();
 }
@@ -322,20 +294,6 @@ Status RegisterLoader::LoadByTransaction() {
   return transaction_->Commit(store_->options().durability);
 }
 
-Status RegisterLoader::WidenProfiles(const LoadContext& context) {
-  for (std::size_t i = 0; i < context.keys.size(); ++i) {
-    const std::uint32_t mask = context.table->properties[i].tag_mask();
-    if (mask == 0) continue;
-    for (const LabelSetId set : context.label_sets) {
-      RETURN_IF_ERROR(core_->catalog->WidenNodeProfile(set, context.keys[i], mask));
-    }
-    for (const TypeId type : context.types) {
-      RETURN_IF_ERROR(core_->catalog->WidenEdgeProfile(type, context.keys[i], mask));
-    }
-  }
-  return Status();
-}
-
 Status RegisterLoader::StageAll() {
   meter_->phase = LoadPhase::kWriting;
   meter_->steps = 0;
@@ -454,7 +412,7 @@ Result<RegisterReport> RegisterLoader::Run() {
   for (int attempt = 1; attempt < kSmallLoadAttempts && lost_race_; ++attempt) status = Load();
   if (!status.ok()) {
     transaction_.reset();
-    for (const std::string& name : created_constraints_) (void)store_->DropIndex(name);
+    constraints_.Drop();
     return status;
   }
   Count();

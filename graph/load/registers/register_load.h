@@ -47,7 +47,8 @@ struct RegisterReport {
 };
 
 /// Loads all files as one commit: readers see all of it or nothing, and so does a database whose
-/// process was killed. What becomes of what: docs/loading.md. Loading a file again changes nothing.
+/// process was killed. What becomes of what: docs/registers.md. Loading a file again changes
+/// nothing.
 ///
 /// Creates the unique constraint of `id` on every label it meets, and drops it again when the load
 /// fails. Errors: as CopyFrom.
