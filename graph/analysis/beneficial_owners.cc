@@ -261,11 +261,15 @@ Result<std::vector<BeneficialOwner>> BeneficialOwners(const AnalysisInput& input
   AnalysisInput shared = input;
   shared.exact = &exact;
   const ControlSolver control(&shared, {}, ShareEnd::kLower);
-  Setting setting{&question, &control, {&shared, &shares, nullptr, question.threshold, true}};
+  Setting setting{&question, &control, {&shared, &shares, nullptr, nullptr, question.threshold, true}};
   setting.shares.inclusive = setting.multiplies();
   if (question.target) return TargetSearch(setting, *question.target).Run();
   const WalkBounds bounds(input.projection->shares, ShareEnd::kLower, shares.components());
   setting.shares.bounds = &bounds;
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<const UnboundedTargets> unbounded,
+      UnboundedTargets::Make(shared, shares, bounds, NearestDouble(question.threshold)));
+  setting.shares.unbounded = unbounded.get();
   ASSIGN_OR_RETURN(std::vector<BeneficialOwner> found, AskAll(setting));
   std::sort(found.begin(), found.end(), [](const BeneficialOwner& a, const BeneficialOwner& b) {
     return a.company != b.company ? a.company < b.company : a.owner < b.owner;

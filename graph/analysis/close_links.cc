@@ -153,7 +153,9 @@ Result<CloseLinkGraph> PhiLinks(const AnalysisInput& input, const OwnershipSolve
   shared.exact = &exact;
   const WalkBounds bounds(input.projection->shares, ShareEnd::kLower,
                           shares.components());
-  const OwnedSharesSetting setting{&shared, &shares, &bounds, threshold, true};
+  ASSIGN_OR_RETURN(const std::unique_ptr<const UnboundedTargets> unbounded,
+                   UnboundedTargets::Make(shared, shares, bounds, NearestDouble(threshold)));
+  const OwnedSharesSetting setting{&shared, &shares, &bounds, unbounded.get(), threshold, true};
   std::vector<std::unique_ptr<OwnedShares>> searches(std::max(1U, input.threads));
   const auto links_of = [&](unsigned worker, Vertex from, Links& links) -> Status {
     if (input.projection->shares.Holdings(from).size() == 0) return Status();

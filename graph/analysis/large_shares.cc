@@ -1,6 +1,11 @@
 #include "graph/analysis/large_shares.h"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "graph/analysis/reached_order.h"
+#include "storage/prefetch.h"
 
 namespace keiretsu::graph {
 namespace {
@@ -17,23 +22,26 @@ LargeShares::LargeShares(const ShareMatrix* shares, const WalkBounds* bounds, Sh
       bounds_(*bounds),
       end_(end),
       limit_(limit),
-      coarse_(std::min(kCoarse, limit / (4 * bounds->largest()))),
+      least_(std::min(kCoarse, limit / (4 * bounds->largest()))),
       amounts_(shares->vertex_count()),
-      above_(shares->vertex_count()) {}
+      above_(shares->vertex_count()) {
+  // All that is below such a vertex is one, too: nothing with a bound is left out.
+  for (const Vertex v : bounds->unbounded()) amounts_[v].endless = std::isinf(bounds->At(v));
+}
 
 void LargeShares::Start(Vertex source) {
   Reset();
   source_ = source;
-  least_ = coarse_;
   steps_ = 0;
   const ShareList held = shares_.Holdings(source);
+  for (const Vertex v : Beginning(held)) Prefetch(&amounts_[v]);
   for (std::size_t i = 0; i < held.size(); ++i) {
     const double share = held.at(end_)[i];
-    if (!(share > 0) || held.vertices[i] == source) continue;
-    Add(held.vertices[i], share, least_);
+    if (!(share > 0) || held.vertices[i] == source || amounts_[held.vertices[i]].endless) continue;
+    Add(held.vertices[i], share);
     amounts_[held.vertices[i]].direct = share;
   }
-  PushDown(least_);
+  PushDown();
 }
 
 void LargeShares::Reset() {
@@ -41,22 +49,38 @@ void LargeShares::Reset() {
   touched_.clear();
 }
 
-void LargeShares::Add(Vertex v, double amount, double least) {
+void LargeShares::Add(Vertex v, double amount) {
   Amount& at = amounts_[v];
+  if (at.endless) return;
   if (!at.touched) {
     at.touched = true;
     touched_.push_back(v);
   }
   at.left += amount;
-  if (at.queued || at.left < least) return;
+  if (at.queued || at.left < least_) return;
   at.queued = true;
   queue_.push_back(v);
 }
 
+// Some turns before it is used: where a list is, then the list, then the amounts of what it names.
+void LargeShares::FetchAhead(std::size_t next) const {
+  constexpr std::size_t kOffsetsAhead = 12;
+  constexpr std::size_t kListsAhead = 8;
+  constexpr std::size_t kAmountsAhead = 4;
+  const std::size_t known = queue_.size();
+  if (next + kOffsetsAhead < known) shares_.PrefetchHoldings(queue_[next + kOffsetsAhead]);
+  if (next + kListsAhead < known) PrefetchList(shares_.Holdings(queue_[next + kListsAhead]));
+  if (next + kAmountsAhead >= known) return;
+  for (const Vertex v : Beginning(shares_.Holdings(queue_[next + kAmountsAhead]))) {
+    Prefetch(&amounts_[v]);
+  }
+}
+
 // What is left stays a share of the source in a walk that may go on: the share of any company is
 // what is settled there and what the amounts left make of it.
-void LargeShares::PushDown(double least) {
+void LargeShares::PushDown() {
   for (std::size_t next = 0; next < queue_.size(); ++next) {
+    FetchAhead(next);
     const Vertex v = queue_[next];
     Amount& at = amounts_[v];
     at.queued = false;
@@ -67,7 +91,7 @@ void LargeShares::PushDown(double least) {
     steps_ += held.size();
     for (std::size_t i = 0; i < held.size(); ++i) {
       const double share = held.at(end_)[i];
-      if (share > 0 && held.vertices[i] != source_) Add(held.vertices[i], amount * share, least);
+      if (share > 0 && held.vertices[i] != source_) Add(held.vertices[i], amount * share);
     }
   }
   queue_.clear();
@@ -77,8 +101,9 @@ std::vector<CertifiedShare> LargeShares::AtLimit() const {
   std::vector<CertifiedShare> found;
   for (const Vertex v : touched_) {
     const Amount& at = amounts_[v];
-    const double error = least_ * bounds_.At(v) + kShareError;
     const double lower = at.settled + at.left;
+    if (lower + least_ * bounds_.largest() + kShareError < limit_ || !bounds_.Bounds(v)) continue;
+    const double error = least_ * bounds_.At(v) + kShareError;
     if (lower + error >= limit_) found.push_back({v, lower, error});
   }
   std::sort(found.begin(), found.end(),
@@ -86,23 +111,9 @@ std::vector<CertifiedShare> LargeShares::AtLimit() const {
   return found;
 }
 
-void LargeShares::Refine() {
-  if (least_ <= kFine) return;
-  least_ = kFine;
-  for (const Vertex v : touched_) {
-    if (amounts_[v].left < least_) continue;
-    amounts_[v].queued = true;
-    queue_.push_back(v);
-  }
-  PushDown(least_);
-}
-
 // The share of the company is, at any time, what passed through each vertex times the source's own
 // holding of it, and what is left at each times the source's share of it.
 CertifiedShare LargeShares::ShareOf(Vertex company) {
-  // All that the source reaches has bounds.
-  if (!bounds_.Bounds(company)) return {company, 0, 0};
-  Refine();
   PushUp(company);
   double share = 0;
   double error = 0;
@@ -110,47 +121,62 @@ CertifiedShare LargeShares::ShareOf(Vertex company) {
     const Above& at = above_[v];
     const Amount& amount = amounts_[v];
     share += at.passed * amount.direct + at.left * (amount.settled + amount.left);
-    error += at.left * least_ * bounds_.At(v);
+    error += at.left * least_ * at.bound;
     above_[v] = {};
   }
   above_touched_.clear();
   return {company, share + error / 2, kShareError};
 }
 
+LargeShares::Above& LargeShares::Touch(Vertex v) {
+  Above& at = above_[v];
+  if (!at.touched) {
+    at.touched = true;
+    at.bound = bounds_.At(v);
+    above_touched_.push_back(v);
+  }
+  if (!at.waiting) {
+    at.waiting = true;
+    waiting_.push_back(v);
+  }
+  return at;
+}
+
 void LargeShares::PushUp(Vertex company) {
-  const auto touch = [this](Vertex v) -> Above& {
-    if (!above_[v].touched) above_touched_.push_back(v);
-    above_[v].touched = true;
-    return above_[v];
-  };
-  touch(company).left = 1;
-  std::vector<Vertex> round = {company};
-  std::vector<Vertex> following;
-  double left = bounds_.At(company);  // what is left, each at its bound
+  waiting_.clear();
+  Touch(company).left = 1;
+  double left = above_[company].bound;  // what is left, each at its bound
+  std::vector<Vertex> round;
   // One level of holders after the other; small amounts wait until they have added up.
-  while (left * least_ > kLeftOut && !round.empty()) {
+  while (left * least_ > kLeftOut) {
     const double small = kLeftOut / least_ / static_cast<double>(4 * above_touched_.size());
+    round.clear();
+    steps_ += waiting_.size();
+    std::erase_if(waiting_, [&](Vertex v) {
+      Above& at = above_[v];
+      if (at.left * at.bound < small) return false;
+      at.waiting = false;
+      round.push_back(v);
+      return true;
+    });
+    if (round.empty()) return;
     for (const Vertex v : round) {
-      const double amount = above_[v].left;
-      if (amount * bounds_.At(v) < small) continue;
-      above_[v].left = 0;
+      const double amount = std::exchange(above_[v].left, 0.0);
       above_[v].passed += amount;
-      left -= amount * bounds_.At(v);
-      steps_ += bounds_.HeldHolders(v).size();
-      for (const WalkBounds::Holder& holder : bounds_.HeldHolders(v)) {
-        if (holder.vertex == source_ || !bounds_.Bounds(holder.vertex)) continue;
-        Above& up = touch(holder.vertex);
+      left -= amount * above_[v].bound;
+      const std::span<const WalkBounds::Holder> holders = bounds_.HeldHolders(v);
+      steps_ += holders.size();
+      for (const WalkBounds::Holder& holder : holders) {
+        Prefetch(&above_[holder.vertex]);
+        bounds_.PrefetchHolders(holder.vertex);
+      }
+      for (const WalkBounds::Holder& holder : holders) {
+        if (holder.vertex == source_) continue;
+        Above& up = Touch(holder.vertex);
         up.left += amount * holder.share;
-        left += amount * holder.share * bounds_.At(holder.vertex);
+        left += amount * holder.share * up.bound;
       }
     }
-    following.clear();
-    steps_ += above_touched_.size();
-    const double next_small = kLeftOut / least_ / static_cast<double>(4 * above_touched_.size());
-    for (const Vertex v : above_touched_) {
-      if (above_[v].left * bounds_.At(v) >= next_small) following.push_back(v);
-    }
-    round.swap(following);
   }
 }
 

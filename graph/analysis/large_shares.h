@@ -13,14 +13,13 @@ namespace keiretsu::graph {
 /// rest of the economy has tiny shares of tens of thousands; here their number hardly matters.
 ///
 /// Amounts are pushed from the source along its holdings until none left matters for the limit; for
-/// single shares down to kFine, and from the company upwards until the two meet with a small enough
-/// product of what both left out. Walks never return to the source.
-/// One per thread. REQUIRES: the bounds cover every source given to Start.
+/// single shares also from the company upwards, until the product of what both left out is small
+/// enough. Walks never return to the source.
+/// Of companies without a bound of use it says nothing. One per thread.
 /// Source: local push, Andersen, Chung, Lang 2006; in both directions, Lofgren et al. 2016.
 class LargeShares {
  public:
   static constexpr double kCoarse = 1e-3;
-  static constexpr double kFine = 1e-4;
   /// Covers what is left out and the roundings on the way.
   static constexpr double kShareError = 1e-9;
 
@@ -29,11 +28,11 @@ class LargeShares {
 
   /// Begins with another source.
   void Start(Vertex source);
-  /// All companies whose share can reach the limit, ascending: the share is not below the number
+  /// All companies with a bound of use whose share can reach the limit, ascending: the share is not below the number
   /// (but for roundings, far below kShareError) and exceeds it by at most the error.
   /// REQUIRES: Start.
   std::vector<CertifiedShare> AtLimit() const;
-  /// One share, within kShareError. REQUIRES: Start, company != source.
+  /// One share, within kShareError. REQUIRES: Start, company != source, a bound of use for it.
   CertifiedShare ShareOf(Vertex company);
   /// Holdings gone through since Start.
   std::uint64_t steps() const { return steps_; }
@@ -46,31 +45,35 @@ class LargeShares {
     double direct = 0;  // the source's own holding
     bool touched = false;
     bool queued = false;
+    bool endless = false;  // without a finite bound: nothing is pushed there
   };
   struct Above {
     double passed = 0;
     double left = 0;
+    double bound = 0;
     bool touched = false;
+    bool waiting = false;
   };
+  Above& Touch(Vertex v);
   void Reset();
-  void Add(Vertex v, double amount, double least);
-  void PushDown(double least);
-  void Refine();
+  void Add(Vertex v, double amount);
+  void PushDown();
+  void FetchAhead(std::size_t next) const;
   void PushUp(Vertex company);
 
   const ShareMatrix& shares_;
   const WalkBounds& bounds_;
   const ShareEnd end_;
   const double limit_;
-  const double coarse_;
+  const double least_;  // amounts below it are left
   Vertex source_ = 0;
-  double least_ = kCoarse;
   std::uint64_t steps_ = 0;
   std::vector<Amount> amounts_;   // by vertex, 0 but where touched
   std::vector<Vertex> touched_;
   std::vector<Vertex> queue_;
   std::vector<Above> above_;      // by vertex, 0 outside a call
   std::vector<Vertex> above_touched_;
+  std::vector<Vertex> waiting_;   // with something left
 };
 
 }  // namespace keiretsu::graph

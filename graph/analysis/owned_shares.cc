@@ -7,6 +7,18 @@
 #include "storage/status_macros.h"
 
 namespace keiretsu::graph {
+namespace {
+
+/// A company's among shares ascending by vertex.
+std::optional<CertifiedShare> Find(std::span<const CertifiedShare> shares, Vertex company) {
+  const auto at = std::lower_bound(
+      shares.begin(), shares.end(), company,
+      [](const CertifiedShare& share, Vertex v) { return share.vertex < v; });
+  if (at == shares.end() || at->vertex != company) return std::nullopt;
+  return *at;
+}
+
+}  // namespace
 
 OwnedShares::OwnedShares(const OwnedSharesSetting* setting)
     : setting_(*setting),
@@ -22,7 +34,16 @@ OwnedShares::OwnedShares(const OwnedSharesSetting* setting)
 Status OwnedShares::Start(Vertex source) {
   source_ = source;
   all_.reset();
-  if (!local_ || !setting_.bounds->Covers(source)) return ComputeAll();
+  unbounded_ = {};
+  if (!local_) return ComputeAll();
+  if (!setting_.bounds->Covers(source)) {
+    if (setting_.unbounded == nullptr || !setting_.unbounded->Knows(source)) return ComputeAll();
+    if (setting_.unbounded->Diverges(source)) {
+      all_.emplace().diverges = true;
+      return Status();
+    }
+    unbounded_ = setting_.unbounded->Of(source);
+  }
   local_->Start(source);
   return Status();
 }
@@ -41,7 +62,8 @@ Status OwnedShares::ComputeAll() {
 
 Result<std::vector<OwnedShares::Decided>> OwnedShares::AtThreshold() {
   std::vector<Decided> decided;
-  for (const CertifiedShare& candidate : all_ ? all_->shares : local_->AtLimit()) {
+  const std::vector<CertifiedShare> candidates = all_ ? all_->shares : Candidates();
+  for (const CertifiedShare& candidate : candidates) {
     if (candidate.vertex == source_) continue;
     ASSIGN_OR_RETURN(const std::optional<bool> reaches, Reaches(candidate));
     if (reaches.value_or(true)) decided.push_back({candidate.vertex, reaches.has_value()});
@@ -49,7 +71,23 @@ Result<std::vector<OwnedShares::Decided>> OwnedShares::AtThreshold() {
   return decided;
 }
 
+std::vector<CertifiedShare> OwnedShares::Candidates() const {
+  std::vector<CertifiedShare> candidates = local_->AtLimit();
+  candidates.insert(candidates.end(), unbounded_.begin(), unbounded_.end());
+  std::inplace_merge(
+      candidates.begin(), candidates.end() - static_cast<std::ptrdiff_t>(unbounded_.size()),
+      candidates.end(),
+      [](const CertifiedShare& a, const CertifiedShare& b) { return a.vertex < b.vertex; });
+  return candidates;
+}
+
 Result<double> OwnedShares::ShareOf(Vertex company) {
+  if (!all_ && !setting_.bounds->Bounds(company)) {
+    const auto known = Find(unbounded_, company);
+    if (known) return known->share;
+    if (setting_.bounds->Covers(source_)) return 0.0;  // nothing without a bound is below it
+    RETURN_IF_ERROR(ComputeAll());
+  }
   if (!all_ && local_->steps() > kMaxLocalSteps) {
     RETURN_IF_ERROR(ComputeAll());
   }
@@ -57,7 +95,7 @@ Result<double> OwnedShares::ShareOf(Vertex company) {
 }
 
 Result<std::optional<bool>> OwnedShares::Reaches(const CertifiedShare& candidate) {
-  if (!all_) {
+  if (!all_ && setting_.bounds->Bounds(candidate.vertex)) {
     constexpr double kMargin = 2 * LargeShares::kShareError;
     if (candidate.share > threshold_ + kMargin) return std::optional<bool>(true);
     const double share = local_->ShareOf(candidate.vertex).share;
@@ -66,9 +104,8 @@ Result<std::optional<bool>> OwnedShares::Reaches(const CertifiedShare& candidate
     ASSIGN_OR_RETURN(const bool directly, DirectlyReaches(candidate.vertex));
     if (directly) return std::optional<bool>(true);
     RETURN_IF_ERROR(ComputeAll());
-    return decision_.Reaches(source_, Known(candidate.vertex));
   }
-  return decision_.Reaches(source_, Known(candidate.vertex));
+  return decision_.Reaches(source_, all_ ? Known(candidate.vertex) : candidate);
 }
 
 // A direct holding at the threshold is enough whatever comes through others: common, as people
@@ -85,11 +122,7 @@ Result<bool> OwnedShares::DirectlyReaches(Vertex company) const {
 }
 
 CertifiedShare OwnedShares::Known(Vertex company) const {
-  const auto at = std::lower_bound(
-      all_->shares.begin(), all_->shares.end(), company,
-      [](const CertifiedShare& share, Vertex v) { return share.vertex < v; });
-  if (at != all_->shares.end() && at->vertex == company) return *at;
-  return {company, 0, 0};
+  return Find(all_->shares, company).value_or(CertifiedShare{company, 0, 0});
 }
 
 }  // namespace keiretsu::graph

@@ -102,10 +102,11 @@ void WalkBounds::MarkUnbounded(const ShareMatrix& shares, ShareEnd end) {
     if (Bounds(v)) {
       largest_ = std::max(largest_, bounds_[v]);
     } else {
-      queue.push_back(v);
+      unbounded_.push_back(v);
     }
   }
-  if (queue.empty()) return;
+  if (unbounded_.empty()) return;
+  queue = unbounded_;
   reaches_unbounded_.assign(bounds_.size(), false);
   for (const Vertex v : queue) reaches_unbounded_[v] = true;
   for (std::size_t next = 0; next < queue.size(); ++next) {
@@ -117,6 +118,7 @@ void WalkBounds::MarkUnbounded(const ShareMatrix& shares, ShareEnd end) {
       queue.push_back(holder);
     }
   }
+  uncovered_count_ = queue.size();
 }
 
 }  // namespace keiretsu::graph

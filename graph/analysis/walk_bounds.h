@@ -6,6 +6,7 @@
 
 #include "graph/analysis/projection.h"
 #include "graph/analysis/strong_components.h"
+#include "storage/prefetch.h"
 
 namespace keiretsu::graph {
 
@@ -15,7 +16,8 @@ namespace keiretsu::graph {
 ///
 /// Found component by component from the holders down, by sweeps within each. Where they do not
 /// settle (groups that own nearly all of themselves, totals over 100 % in cycles) nothing bounds
-/// the vertex and what is below it; where a bound is above kMaxWalkBound it is of no use.
+/// the vertex and what is below it, whose bounds are infinite; where a bound is above kMaxWalkBound
+/// it is of no use.
 /// Immutable.
 class WalkBounds {
  public:
@@ -33,6 +35,11 @@ class WalkBounds {
     return reaches_unbounded_.empty() || !reaches_unbounded_[source];
   }
 
+  /// The vertices without a bound of use, ascending.
+  const std::vector<Vertex>& unbounded() const { return unbounded_; }
+  /// How many sources are not covered.
+  std::size_t uncovered_count() const { return uncovered_count_; }
+
   struct Holder {
     Vertex vertex;
     double share;
@@ -40,6 +47,12 @@ class WalkBounds {
   /// The holders of `v` that have holders themselves.
   std::span<const Holder> HeldHolders(Vertex v) const {
     return {holders_.data() + offsets_[v], offsets_[v + 1] - offsets_[v]};
+  }
+
+  /// Has the memory ready that At() and HeldHolders() read first.
+  void PrefetchHolders(Vertex v) const {
+    Prefetch(&bounds_[v]);
+    Prefetch(&offsets_[v]);
   }
 
  private:
@@ -51,7 +64,9 @@ class WalkBounds {
 
   std::vector<double> bounds_;
   double largest_ = 1;
+  std::vector<Vertex> unbounded_;
   std::vector<bool> reaches_unbounded_;  // empty: none does
+  std::size_t uncovered_count_ = 0;
   std::vector<std::size_t> offsets_;
   std::vector<Holder> holders_;
 };

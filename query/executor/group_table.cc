@@ -62,15 +62,14 @@ bool GroupTable::CountsRows(std::size_t place) const {
 }
 
 Status GroupTable::AddColumns(const RowBatch& batch, const GroupedRows& rows) {
-  Vector column;
   for (std::size_t i = 0; i < aggregates_.size(); ++i) {
     if (CountsRows(i)) {
       RETURN_IF_ERROR(aggregates_[i]->AddRows(batch.size, rows));
       continue;
     }
     const BoundExpression& argument = *(*node_.aggregates)[i].arguments[0];
-    RETURN_IF_ERROR(context_.evaluator->EvaluateBatch(argument, batch, column));
-    RETURN_IF_ERROR(aggregates_[i]->Add(column, rows));
+    RETURN_IF_ERROR(context_.evaluator->EvaluateBatch(argument, batch, argument_));
+    RETURN_IF_ERROR(aggregates_[i]->Add(argument_, rows));
   }
   return Status();
 }
@@ -85,15 +84,15 @@ Status GroupTable::Add(const RowBatch& batch) {
   const auto start = [this, &batch](std::span<const Value> key, std::size_t row) {
     return StartGroup(key, &batch, row);
   };
-  std::vector<std::uint32_t> groups(batch.size, 0);
+  if (node_.keys.empty()) groups_.assign(batch.size, 0);
   if (!node_.keys.empty()) {
-    RETURN_IF_ERROR(finder_.Find(batch, start, groups));
+    RETURN_IF_ERROR(finder_.Find(batch, start, groups_));
   } else if (group_count_ == 0) {
     RETURN_IF_ERROR(start({}, 0));
   }
   const bool repeated = node_.multiplicity.valid();
   RETURN_IF_ERROR(AddColumns(
-      batch, {.groups = groups,
+      batch, {.groups = groups_,
               .one_group = node_.keys.empty(),
               .times = repeated ? batch[node_.multiplicity].integers().data() : nullptr}));
   return ChargeMemory();

@@ -50,6 +50,9 @@ class GroupTable {
   std::vector<std::unique_ptr<GroupedAggregate>> aggregates_;
   std::uint64_t key_bytes_ = 0;
   MemoryCharge charge_;
+  // Of the batch at hand; kept for their memory.
+  std::vector<std::uint32_t> groups_;
+  Vector argument_;
 };
 
 }  // namespace keiretsu::query

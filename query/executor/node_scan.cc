@@ -40,7 +40,9 @@ Result<bool> NodeScanOperator::EmitSome() {
     std::uint64_t& rest = bits_[word_];
     const auto base = first + static_cast<std::uint32_t>(word_ * 64);
     if (rest == ~std::uint64_t{0} && left - added >= 64) {
-      for (std::uint32_t bit = 0; bit < 64; ++bit) nodes_.emplace_back(base + bit);
+      nodes_.resize(nodes_.size() + 64);
+      graph::NodeId* const run = nodes_.data() + nodes_.size() - 64;
+      for (std::uint32_t bit = 0; bit < 64; ++bit) run[bit].value = base + bit;
       rest = 0;
       added += 64;
     }
@@ -50,6 +52,8 @@ Result<bool> NodeScanOperator::EmitSome() {
     if (rest != 0) break;
   }
   AddRows(added);
+  // A batch of one block's nodes lies in one column: better than a full one of two blocks'.
+  if (word_ == kBlockWords && room() < kBatchRows / 2) HandOut();
   return true;
 }
 

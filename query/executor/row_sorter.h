@@ -1,20 +1,42 @@
 /// Rows in an order, or the first of them.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <mutex>
+#include <optional>
 #include <vector>
 
 #include "query/executor/operator.h"
 
 namespace keiretsu::query {
 
+/// The first sort key that rows must not come behind of, to be among the first that are wanted:
+/// shared by sorters that each see a part of the rows. Thread-safe.
+class TopBound {
+ public:
+  explicit TopBound(bool descending) : descending_(descending) {}
+
+  void Clear();
+  /// So many rows as are wanted have a first key not behind `key`.
+  void Tighten(const Value& key);
+  /// Takes the bound over into `bound` if it has changed since `version`, which is set anew.
+  void ReadInto(std::optional<Value>& bound, std::uint64_t& version) const;
+
+ private:
+  const bool descending_;
+  std::atomic<std::uint64_t> version_{0};
+  mutable std::mutex mutex_;
+  std::optional<Value> bound_;  // by mutex_
+};
+
 /// Collects rows with their sort keys. When only the first `wanted` are asked for, it keeps little
 /// more than those: once there are so many, rows that cannot be among them are dropped as they
 /// come. Rows with equal keys keep the order in which they came. External synchronisation.
 class RowSorter {
  public:
-  /// Both outlive the sorter. Keys are evaluated by the context's evaluator.
-  RowSorter(const ExecutionContext& context, const SortNode& node);
+  /// All outlive the sorter. Keys are evaluated by the context's evaluator.
+  RowSorter(const ExecutionContext& context, const SortNode& node, TopBound& bound);
 
   void Clear();
   void SetWanted(std::uint64_t wanted) { wanted_ = wanted; }
@@ -22,6 +44,8 @@ class RowSorter {
   Status Add(RowBatch batch);
   /// As if the rows of `later`, which is left empty, had come after those taken so far.
   Status Merge(RowSorter& later);
+  /// Drops the rows beyond those wanted.
+  Status Shorten();
   /// Sorts; no row is added afterwards.
   Status Finish();
   std::size_t size() const { return entries_.size(); }
@@ -39,7 +63,10 @@ class RowSorter {
     std::uint32_t row;
   };
   bool Before(const Entry& a, const Entry& b) const;
+  bool IsBehindBound(const Value& first_key) const;
   std::vector<std::uint32_t> Promising(const Vector& first_key, std::size_t rows) const;
+  Status EvaluateKeys(std::size_t first, std::size_t end, const RowBatch& batch,
+                      std::vector<Vector>& keys);
   Status PruneIfLong();
   Status Prune();
   Status ChargeRows();
@@ -50,8 +77,10 @@ class RowSorter {
   std::vector<RowBatch> rows_;
   std::vector<Entry> entries_;
   std::uint64_t rows_read_ = 0;
-  bool has_bound_ = false;  // `bound_` is the first key of the last row that is wanted so far
-  Value bound_;
+  TopBound& shared_bound_;
+  const bool reads_later_keys_;  // keys behind the first are read of promising rows alone
+  std::optional<Value> bound_;  // as read from `shared_bound_`
+  std::uint64_t bound_version_ = 0;
   MemoryCharge charge_;
   std::uint64_t size_bytes_ = 0;
 };

@@ -35,6 +35,7 @@ Result<std::uint64_t> EvaluateRowCount(Evaluator& evaluator, const BoundExpressi
 }
 
 Status SortOperator::OpenImpl() {
+  bound_.Clear();
   sorter_.Clear();
   next_ = 0;
   sorted_ = false;
@@ -68,12 +69,12 @@ Status SortOperator::ConsumeMorsels(std::uint64_t wanted) {
   std::vector<std::unique_ptr<RowSorter>> sorters(morsels.count());
   return morsels.ForEach(
       [&](const ExecutionContext& worker, std::size_t morsel, Operator& rows) -> Status {
-        sorters[morsel] = std::make_unique<RowSorter>(worker, node_);
+        sorters[morsel] = std::make_unique<RowSorter>(worker, node_, bound_);
         sorters[morsel]->SetWanted(wanted);
         while (true) {
           RowBatch batch;
           ASSIGN_OR_RETURN(const bool more, rows.Next(batch));
-          if (!more) return Status();
+          if (!more) return sorters[morsel]->Shorten();
           RETURN_IF_ERROR(sorters[morsel]->Add(std::move(batch)));
         }
       },

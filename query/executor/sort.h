@@ -16,7 +16,10 @@ class SortOperator final : public Operator {
  public:
   SortOperator(const ExecutionContext& context, const PlanNode& plan,
                std::vector<OperatorPtr> children, const SortNode& node)
-      : Operator(context, plan, std::move(children)), node_(node), sorter_(context, node) {}
+      : Operator(context, plan, std::move(children)),
+        node_(node),
+        bound_(node.keys.front().descending),
+        sorter_(context, node, bound_) {}
 
  private:
   Status OpenImpl() override;
@@ -26,6 +29,7 @@ class SortOperator final : public Operator {
   Result<std::uint64_t> WantedRows();
 
   const SortNode& node_;
+  TopBound bound_;
   RowSorter sorter_;
   std::size_t next_ = 0;
   bool sorted_ = false;

@@ -1,6 +1,5 @@
 #include "query/expression/column_places.h"
 
-#include <numeric>
 #include <optional>
 
 #include "query/expression/entity_access.h"
@@ -63,13 +62,14 @@ bool AreConsecutive(std::span<const graph::NodeId> nodes) {
 Result<ColumnPlaces> PlaceNodes(const graph::GraphView& view, std::span<const graph::NodeId> nodes,
                           graph::KeyId key) {
   ColumnPlaces places;
-  places.rows.assign(nodes.size(), kNoRow);
+  places.size = nodes.size();
   if (AreConsecutive(nodes)) {
     ASSIGN_OR_RETURN(const graph::Column* column, view.NodeColumn(graph::BlockOf(nodes[0]), key));
-    std::iota(places.rows.begin(), places.rows.end(), graph::RowOf(nodes[0]));
+    places.first_row = graph::RowOf(nodes[0]);
     places.runs.push_back({0, nodes.size(), column, true});
     return places;
   }
+  places.rows.assign(nodes.size(), kNoRow);
   std::uint32_t block = kNoRow;
   ColumnsByBlock columns(view, key, nodes.size());
   for (std::size_t i = 0; i < nodes.size(); ++i) {
@@ -89,6 +89,7 @@ Result<ColumnPlaces> PlaceNodes(const graph::GraphView& view, std::span<const gr
 Result<ColumnPlaces> PlaceEdges(const graph::GraphView& view, std::span<const graph::EdgeRef> edges,
                           graph::KeyId key) {
   ColumnPlaces places;
+  places.size = edges.size();
   places.rows.assign(edges.size(), kNoRow);
   std::uint32_t block = kNoRow;
   graph::TypeId type;

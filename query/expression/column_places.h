@@ -25,11 +25,17 @@ struct ColumnRun {
   }
 };
 
-/// The places of a property of many entities: `rows[i]` is the row of entity i within its run's
-/// column, or kNoRow for an invalid id. The runs cover all entities in order.
+/// The places of a property of many entities. The runs cover all entities in order.
 struct ColumnPlaces {
   std::vector<ColumnRun> runs;
-  std::vector<std::uint32_t> rows;
+  std::size_t size = 0;             ///< of all runs
+  std::vector<std::uint32_t> rows;  ///< by entity; empty: a stretch from `first_row` on
+  std::uint32_t first_row = 0;
+
+  /// The row of entity i within its run's column, or kNoRow for an invalid id.
+  std::uint32_t RowAt(std::size_t i) const {
+    return rows.empty() ? first_row + static_cast<std::uint32_t>(i) : rows[i];
+  }
 };
 
 /// Errors: those of GraphView. Valid as long as the view's blocks.

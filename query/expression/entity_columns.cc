@@ -39,30 +39,34 @@ void CopyRun(const ColumnRun& run, std::span<const T> cells, std::uint32_t first
   if (column.nulls().empty()) column.nulls().assign(out.size(), 0);
   const std::span<const std::uint64_t> validity = run.column->validity();
   std::uint8_t* const nulls = column.nulls().data() + run.begin;
-  for (std::uint32_t i = 0; i < cells.size(); ++i) {
+  for (std::uint32_t i = 0; i < cells.size();) {
     const std::uint32_t row = first + i;
-    nulls[i] = ((validity[row / 64] >> (row % 64)) & 1) != 0 ? 0 : 1;
+    const std::uint64_t absent = ~validity[row / 64] >> (row % 64);
+    const std::uint32_t end =
+        i + std::min(64 - row % 64, static_cast<std::uint32_t>(cells.size()) - i);
+    for (std::uint32_t bit = 0; i < end; ++i, ++bit) nulls[i] = (absent >> bit) & 1;
   }
 }
 
 template <typename T, typename Cells>
 void FillTyped(const ColumnPlaces& places, Cells cells, std::vector<T>& out, Vector& column) {
-  out.assign(places.rows.size(), T{});
+  out.resize(places.size);
   for (const ColumnRun& run : places.runs) {
     const bool has_values = run.column != nullptr && !run.column->all_null();
     const auto source = has_values ? cells(*run.column) : decltype(cells(*run.column)){};
     if (has_values && run.consecutive) {
-      CopyRun(run, source.subspan(places.rows[run.begin], run.end - run.begin),
-              places.rows[run.begin], out, column);
+      CopyRun(run, source.subspan(places.RowAt(run.begin), run.end - run.begin),
+              places.RowAt(run.begin), out, column);
       continue;
     }
     for (std::size_t i = run.begin; i < run.end; ++i) {
-      const std::uint32_t row = places.rows[i];
+      const std::uint32_t row = places.RowAt(i);
       if (has_values && run.HasValue(row)) {
         out[i] = source[row];
         continue;
       }
-      if (column.nulls().empty()) column.nulls().assign(places.rows.size(), 0);
+      out[i] = T{};
+      if (column.nulls().empty()) column.nulls().assign(places.size, 0);
       column.nulls()[i] = 1;
     }
   }
@@ -72,7 +76,7 @@ void FillTyped(const ColumnPlaces& places, Cells cells, std::vector<T>& out, Vec
 void FillFromDictionary(const ColumnPlaces& places, const ColumnRun& run, std::vector<Value>& out) {
   std::vector<Value> strings(run.column->dictionary_size());
   for (std::size_t i = run.begin; i < run.end; ++i) {
-    const std::uint32_t row = places.rows[i];
+    const std::uint32_t row = places.RowAt(i);
     if (!run.HasValue(row)) continue;
     const std::uint32_t code = run.column->codes()[row];
     if (strings[code].is_null()) strings[code] = Value(run.column->DictionaryAt(code));
@@ -81,7 +85,7 @@ void FillFromDictionary(const ColumnPlaces& places, const ColumnRun& run, std::v
 }
 
 void FillValues(const ColumnPlaces& places, std::vector<Value>& out) {
-  out.assign(places.rows.size(), Value());
+  out.assign(places.size, Value());
   for (const ColumnRun& run : places.runs) {
     if (run.column == nullptr) continue;
     if (run.column->has_dictionary() && run.column->dictionary_size() <= run.end - run.begin) {
@@ -89,7 +93,7 @@ void FillValues(const ColumnPlaces& places, std::vector<Value>& out) {
       continue;
     }
     for (std::size_t i = run.begin; i < run.end; ++i) {
-      if (run.HasValue(places.rows[i])) out[i] = run.column->Get(places.rows[i]);
+      if (run.HasValue(places.RowAt(i))) out[i] = run.column->Get(places.RowAt(i));
     }
   }
 }

@@ -178,4 +178,22 @@ struct BoundExpression {
       node;
 };
 
+/// A property of a variable that is a node or a relationship.
+inline bool IsEntityProperty(const BoundExpression& expression) {
+  const auto* property = std::get_if<PropertyExpression>(&expression.node);
+  if (property == nullptr) return false;
+  const BoundExpression& subject = *property->subject;
+  return std::holds_alternative<VariableExpression>(subject.node) &&
+         (subject.type == StaticType::kNode || subject.type == StaticType::kRelationship);
+}
+
+/// Whether it computes nothing: a variable, constant, parameter or property of an entity. It then
+/// gives the same wherever it is evaluated, and no error unless the entity is deleted.
+inline bool OnlyReads(const BoundExpression& expression) {
+  return std::holds_alternative<VariableExpression>(expression.node) ||
+         std::holds_alternative<ConstantExpression>(expression.node) ||
+         std::holds_alternative<ParameterExpression>(expression.node) ||
+         IsEntityProperty(expression);
+}
+
 }  // namespace keiretsu::query

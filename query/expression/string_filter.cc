@@ -78,7 +78,7 @@ void TestRun(const ColumnPlaces& places, const ColumnRun& run, Operator op, cons
   const bool strings = run.column != nullptr && run.column->tag() == graph::TypeTag::kString;
   if (!strings) {
     for (std::size_t i = run.begin; i < run.end; ++i) {
-      const std::uint32_t row = places.rows[i];
+      const std::uint32_t row = places.RowAt(i);
       writer.Set(i, run.HasValue(row) ? Apply(op, run.column->Get(row), operand)
                                       : Ternary::kUnknown);
     }
@@ -86,21 +86,21 @@ void TestRun(const ColumnPlaces& places, const ColumnRun& run, Operator op, cons
   }
   ColumnTest<Operator> test(*run.column, op, operand.AsString());
   for (std::size_t i = run.begin; i < run.end; ++i) {
-    const std::uint32_t row = places.rows[i];
+    const std::uint32_t row = places.RowAt(i);
     writer.Set(i, run.HasValue(row) ? ToTernary(test.At(row)) : Ternary::kUnknown);
   }
 }
 
 /// Fetches the strings at scattered places, all ends and then all texts, so that the waits overlap.
 void PrefetchStrings(const ColumnPlaces& places) {
-  if (places.runs.size() * 2 < places.rows.size()) return;  // neighbours, which come together
+  if (places.runs.size() * 2 < places.size) return;  // neighbours, which come together
   const auto for_each_row = [&places](const auto& fetch) {
     for (const ColumnRun& run : places.runs) {
       if (run.column == nullptr || run.column->tag() != graph::TypeTag::kString) continue;
       const graph::StringPool& strings = run.column->data().strings;
       if (run.column->has_dictionary()) continue;
       for (std::size_t i = run.begin; i < run.end; ++i) {
-        if (places.rows[i] != kNoRow) fetch(strings, places.rows[i]);
+        if (places.RowAt(i) != kNoRow) fetch(strings, places.RowAt(i));
       }
     }
   };

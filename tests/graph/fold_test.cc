@@ -190,8 +190,9 @@ TEST(Fold, WritersThatOutrunTheFoldAreHeldBack) {
     });
   }
   for (std::thread& writer : writers) writer.join();
-  // A writer learns that it must wait when its commit is done.
-  EXPECT_LE(most.load(), kMaxUnfoldedShare * kFoldBytes + kWriters * (kWriterBytes + 65536));
+  // A writer learns that it must wait when its commit is done, and what is unfolded is counted
+  // beside commits of others: two of each writer may come on top.
+  EXPECT_LE(most.load(), kMaxUnfoldedShare * kFoldBytes + 2 * kWriters * (kWriterBytes + 65536));
   EXPECT_EQ(db->Read()->NodeCount().value(), kWriters * 40 * kWriterBytes / 4096);
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <set>
 #include <string>
@@ -188,6 +189,70 @@ TEST(BeneficialOwners, HoldingsInControllersThatRunInACircle) {
     ASSERT_TRUE(one.has_value());
     ASSERT_EQ(one->size(), 1U);
     EXPECT_TRUE(one->front().holding_in_controller) << owner.company;
+  }
+}
+
+/// Two companies that own nearly all of each other turn holdings of a ten-thousandth into shares
+/// that count: searches that leave out small holdings must not speak of them.
+TEST_F(OwnersAndLinks, AllOwnersOfGroupsThatOwnNearlyAllOfThemselves) {
+  SCOPED_TRACE("seed " + std::to_string(seed_));
+  constexpr Vertex kPersons = 48;
+  constexpr Vertex kFirst = kPersons;  // holds nearly all of the next, and that of it
+  constexpr Vertex kBelow = kFirst + 2;
+  constexpr Vertex kOthers = kBelow + 1;
+  for (int round = 0; round < 20; ++round) {
+    ShareGraph::Parts parts;
+    parts.vertices = kOthers + 6;
+    parts.shares = {{kFirst, kFirst + 1, 0.9996, 0.9996},
+                    {kFirst + 1, kFirst, 0.9998, 0.9998},
+                    {kFirst, kBelow, 0.6, 0.6}};
+    const auto add = [&](Vertex holder, Vertex held, double share) {
+      parts.shares.push_back({holder, held, share, share});
+    };
+    for (Vertex v = kOthers; v < parts.vertices; ++v) {
+      const auto first = static_cast<Vertex>(random_() % kPersons);
+      for (Vertex i = 0; i < 8; ++i) {  // persons apart from each other
+        add((first + 5 * i) % kPersons, v, 0.01 * static_cast<double>(random_() % 8 + 1));
+      }
+      if (v == kOthers) add((first + 1) % kPersons, v, 0.3);
+      // What is left to outsiders of the two is two and four ten-thousandths.
+      add(v, kFirst, 0.00003);
+      add(v, kFirst + 1, 0.00001 * static_cast<double>(1 + random_() % 6));
+    }
+    add(static_cast<Vertex>(random_() % kPersons), kBelow, 0.1);
+    ShareGraph graph(parts);
+    graph.input().threads = 1 + static_cast<unsigned>(round % 2);
+    const OwnershipSolver shares(&graph.projection().shares, ShareEnd::kLower);
+    OwnerQuestion question;
+    question.rule = OwnerRule::kIntegrated;
+    question.threshold = Rational(1, 10);
+    question.is_person.assign(parts.vertices, false);
+    std::fill_n(question.is_person.begin(), kPersons, true);
+    std::map<std::pair<Vertex, Vertex>, double> expected;  // by company and person
+    for (Vertex person = 0; person < kPersons; ++person) {
+      const auto owned =
+          shares.FromSource(graph.input(), person, OwnershipMeasure::kIntegrated);
+      ASSERT_TRUE(owned.has_value());
+      ASSERT_FALSE(owned->diverges);
+      for (const CertifiedShare& share : owned->shares) {
+        if (share.vertex != person && share.share >= 0.1) {
+          expected[{share.vertex, person}] = share.share;
+        }
+      }
+    }
+    const auto found = BeneficialOwners(graph.input(), shares, question);
+    ASSERT_TRUE(found.has_value());
+    std::size_t of_the_group = 0;
+    for (const BeneficialOwner& owner : *found) {
+      if (!owner.ownership) continue;
+      const auto at = expected.find({owner.company, owner.owner});
+      ASSERT_NE(at, expected.end()) << owner.company << " " << owner.owner;
+      EXPECT_NEAR(*owner.share, at->second, 1e-9);
+      of_the_group += owner.company <= kBelow ? 1 : 0;
+      expected.erase(at);
+    }
+    EXPECT_TRUE(expected.empty()) << "round " << round;
+    EXPECT_GT(of_the_group, 0U);
   }
 }
 
