@@ -1,12 +1,15 @@
 #include "keiretsu/database.h"
 
 #include <algorithm>
+#include <system_error>
+#include <thread>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "query/database_rep.h"
 #include "query/expression/functions/registry.h"
+#include "query/parser/parser.h"
 #include "query/procedures/builtin.h"
 #include "query/session_rep.h"
 #include "storage/status_macros.h"
@@ -32,6 +35,26 @@ storage::Durability ToStorage(Durability durability) {
   return storage::Durability::kFull;
 }
 
+/// Runs a function beside the caller, or at once where there can be no thread; waits for it.
+class Background {
+ public:
+  explicit Background(void (*work)()) {
+    try {
+      thread_ = std::thread(work);
+    } catch (const std::system_error&) {
+      work();
+    }
+  }
+  ~Background() {
+    if (thread_.joinable()) thread_.join();
+  }
+  Background(const Background&) = delete;
+  Background& operator=(const Background&) = delete;
+
+ private:
+  std::thread thread_;
+};
+
 }  // namespace
 
 Database::Database(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
@@ -46,6 +69,7 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& path,
   rep->options = options;
   if (options.memory_limit_bytes == 0) rep->options.memory_limit_bytes = DefaultMemoryLimit();
   rep->in_memory = path == ":memory:";
+  const Background warming(query::parser::WarmUp);  // most of it while files are opened
   ASSIGN_OR_RETURN(rep->store,
                    graph::GraphStore::Open({.path = path,
                                             .read_only = options.read_only,

@@ -125,4 +125,9 @@ Result<ast::Statement> Parse(std::string_view text) {
   }
 }
 
+// ANTLR learns its ways through the grammar from texts: this one has those that most begin with.
+void WarmUp() {
+  (void)Parse("MATCH (a:A {b: $c})-[d:D]->(e:E) WHERE e.f >= 1 RETURN e.g AS g, count(*) LIMIT 1");
+}
+
 }  // namespace keiretsu::query::parser

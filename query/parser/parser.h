@@ -16,4 +16,7 @@ namespace keiretsu::query::parser {
 /// its message, past kMaxQueryBytes, kMaxNestingDepth or kMaxExpressionDepth.
 Result<ast::Statement> Parse(std::string_view text);
 
+/// Builds what the first call of a process would build. Thread-safe.
+void WarmUp();
+
 }  // namespace keiretsu::query::parser
