@@ -1,12 +1,40 @@
 #include "graph/analysis/reached_order.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace keiretsu::graph {
 namespace {
 
-/// Where at least one of so many vertices was reached, passing over all is faster than sorting.
-constexpr std::size_t kPassInsteadOfSort = 16;
+/// From one reached vertex in so many on, marking places in a bitmap is faster than sorting.
+constexpr std::size_t kMarkInsteadOfSort = 1024;
+
+/// Sorts what was reached by a number of each vertex, below the number of vertices. `vertex_at`
+/// gives the vertex of a number.
+template <typename NumberOf, typename VertexAt>
+void SortBy(WalkScratch& scratch, const NumberOf& number_of, const VertexAt& vertex_at) {
+  std::vector<Vertex>& reached = scratch.reached();
+  if (reached.size() < scratch.vertex_count() / kMarkInsteadOfSort) {
+    std::sort(reached.begin(), reached.end(),
+              [&](Vertex a, Vertex b) { return number_of(a) < number_of(b); });
+    return;
+  }
+  std::vector<std::uint64_t>& bits = scratch.bits();
+  for (const Vertex v : reached) {
+    const std::uint32_t number = number_of(v);
+    bits[number / 64] |= std::uint64_t{1} << (number % 64);
+  }
+  std::size_t next = 0;
+  for (std::size_t word = 0; word < bits.size(); ++word) {
+    for (std::uint64_t rest = std::exchange(bits[word], 0); rest != 0; rest &= rest - 1) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
+      reached[next++] = vertex_at(static_cast<std::uint32_t>(word * 64 + bit));
+    }
+  }
+}
 
 }  // namespace
 
@@ -41,31 +69,15 @@ void ReachAll(const CyclicComponents& components, Flow flow, Vertex start, WalkS
 }
 
 void SortByPosition(const CyclicComponents& components, WalkScratch& scratch) {
-  std::vector<Vertex>& reached = scratch.reached();
   const std::vector<Vertex>& members = components.condensation().members;
-  if (reached.size() < members.size() / kPassInsteadOfSort) {
-    std::sort(reached.begin(), reached.end(), [&](Vertex a, Vertex b) {
-      return components.PositionOf(a) < components.PositionOf(b);
-    });
-    return;
-  }
-  reached.clear();
-  for (const Vertex v : members) {
-    if (scratch.IsReached(v)) reached.push_back(v);
-  }
+  SortBy(
+      scratch, [&](Vertex v) { return components.PositionOf(v); },
+      [&](std::uint32_t position) { return members[position]; });
 }
 
 void SortByVertex(WalkScratch& scratch) {
-  std::vector<Vertex>& reached = scratch.reached();
-  const auto vertex_count = static_cast<Vertex>(scratch.vertex_count());
-  if (reached.size() < vertex_count / kPassInsteadOfSort) {
-    std::sort(reached.begin(), reached.end());
-    return;
-  }
-  reached.clear();
-  for (Vertex v = 0; v < vertex_count; ++v) {
-    if (scratch.IsReached(v)) reached.push_back(v);
-  }
+  const auto itself = [](Vertex v) { return v; };
+  SortBy(scratch, itself, itself);
 }
 
 }  // namespace keiretsu::graph

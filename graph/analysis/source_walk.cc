@@ -112,28 +112,13 @@ class DownwardPass {
   }
 
  private:
-  // Some turns before it is used: where a list is, then the list, then the marks of what it names,
-  // then its sums.
   void FetchAhead(std::size_t i) const {
-    constexpr std::size_t kOffsetsAhead = 32;
-    constexpr std::size_t kListsAhead = 24;
-    constexpr std::size_t kMarksAhead = 16;
-    constexpr std::size_t kInflowsAhead = 8;
     const std::vector<Vertex>& reached = scratch_.reached();
-    const ShareMatrix& shares = components_.shares();
-    if (i + kOffsetsAhead < reached.size()) shares.PrefetchHoldings(reached[i + kOffsetsAhead]);
-    if (i + kListsAhead < reached.size()) PrefetchList(shares.Holdings(reached[i + kListsAhead]));
-    if (i + kMarksAhead < reached.size()) {
-      for (const Vertex v : Beginning(shares.Holdings(reached[i + kMarksAhead]))) {
-        scratch_.PrefetchMark(v);
-      }
-    }
-    if (i + kInflowsAhead >= reached.size()) return;
-    const Vertex next = reached[i + kInflowsAhead];
-    scratch_.PrefetchValue(next);
-    for (const Vertex v : Beginning(shares.Holdings(next))) {
-      if (scratch_.IsReached(v)) Prefetch(&inflows_[scratch_.TurnOf(v)]);
-    }
+    FetchWalkAhead(components_.shares(), Flow::kDown, scratch_, inflows_,
+                   [&](std::size_t n) -> std::optional<Vertex> {
+                     if (i + n >= reached.size()) return std::nullopt;
+                     return reached[i + n];
+                   });
   }
 
   Bounded InflowOf(Vertex v) const { return inflows_[scratch_.TurnOf(v)].Finish(); }

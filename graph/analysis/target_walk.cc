@@ -45,6 +45,11 @@ class UpwardPass {
         RETURN_IF_ERROR(input_.check_cancelled());
         next_check = left - std::min(left, kVerticesPerCheck);
       }
+      FetchWalkAhead(components_.shares(), Flow::kUp, scratch_, inflows_,
+                     [&](std::size_t n) -> std::optional<Vertex> {
+                       if (left <= n) return std::nullopt;
+                       return reached[left - 1 - n];
+                     });
       const std::uint32_t component = components_.ComponentOf(reached[left - 1]);
       RETURN_IF_ERROR(Visit(component));
       left -= components_.condensation().Members(component).size();  // all were reached

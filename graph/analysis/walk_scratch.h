@@ -16,7 +16,8 @@ namespace keiretsu::graph {
 /// Values by vertex, and the list of those that were reached. External synchronisation.
 class WalkScratch {
  public:
-  explicit WalkScratch(Vertex vertex_count) : values_(vertex_count), marks_(vertex_count, 0) {}
+  explicit WalkScratch(Vertex vertex_count)
+      : values_(vertex_count), marks_(vertex_count, 0), bits_(vertex_count / 64 + 1, 0) {}
 
   Bounded& value(Vertex v) { return values_[v]; }
   bool IsReached(Vertex v) const { return marks_[v] != 0; }
@@ -35,6 +36,9 @@ class WalkScratch {
   void PrefetchValue(Vertex v) const { Prefetch(&values_[v]); }
   /// In the order of reaching until sorted.
   std::vector<Vertex>& reached() { return reached_; }
+  const std::vector<Vertex>& reached() const { return reached_; }
+  /// One for each vertex, 0 between uses.
+  std::vector<std::uint64_t>& bits() { return bits_; }
   /// REQUIRES: only vertices reached have values.
   void Clear() {
     for (const Vertex v : reached_) {
@@ -48,6 +52,7 @@ class WalkScratch {
   std::vector<Bounded> values_;
   std::vector<std::uint32_t> marks_;  // 1 + turn
   std::vector<Vertex> reached_;
+  std::vector<std::uint64_t> bits_;
 };
 
 /// Thread-safe; must outlive its leases.

@@ -118,8 +118,25 @@ void CallRows::Add(std::span<Value> row) {
   ++size_;
 }
 
+void CallRows::Reserve(std::size_t rows) {
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (kept_[i]) columns_[i].reserve(columns_[i].size() + rows);
+  }
+}
+
+Status RowSink::Expect(std::size_t rows) {
+  RETURN_IF_ERROR(memory_->Charge(rows * rows_->bytes_per_row()));
+  rows_->Reserve(rows);
+  expected_ += rows;
+  return Status();
+}
+
 Status RowSink::AddValues(std::span<Value> row) {
-  RETURN_IF_ERROR(memory_->Charge(rows_->bytes_per_row()));
+  if (expected_ > 0) {
+    --expected_;
+  } else {
+    RETURN_IF_ERROR(memory_->Charge(rows_->bytes_per_row()));
+  }
   rows_->Add(row);
   return Status();
 }

@@ -65,6 +65,8 @@ class CallRows {
 
   /// Takes the values. REQUIRES: one for each output.
   void Add(std::span<Value> row);
+  /// Has room for so many more rows.
+  void Reserve(std::size_t rows);
   std::size_t size() const { return size_; }
   std::size_t columns() const { return columns_.size(); }
   /// What one more row takes.
@@ -87,10 +89,13 @@ class RowSink {
   Status Add(List row) { return AddValues(row); }
   /// The same without a list of its own, for procedures with many rows.
   Status AddValues(std::span<Value> row);
+  /// So many rows will come: their memory is charged and taken at once. Errors: as Add().
+  Status Expect(std::size_t rows);
 
  private:
   CallRows* rows_;
   MemoryTracker* memory_;
+  std::size_t expected_ = 0;  // rows charged that have not come yet
 };
 
 struct BuiltinProcedure {

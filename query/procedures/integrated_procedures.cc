@@ -200,6 +200,7 @@ Status RunIntegrated(const ProcedureContext& context, const ProcedureArguments& 
   // Simple paths up from a target are searched from all its owners: wasted when few are asked for.
   if (target && !(sources && measure == OwnershipMeasure::kSimplePaths)) {
     ASSIGN_OR_RETURN(const std::vector<PairRow> rows, ends.OfTarget(target->value));
+    if (!sources) RETURN_IF_ERROR(sink.Expect(rows.size()));
     for (const PairRow& row : rows) {
       if (sources && !std::binary_search(sources->begin(), sources->end(), NodeId{row.other})) {
         continue;
