@@ -261,7 +261,8 @@ Result<std::vector<BeneficialOwner>> BeneficialOwners(const AnalysisInput& input
   AnalysisInput shared = input;
   shared.exact = &exact;
   const ControlSolver control(&shared, {}, ShareEnd::kLower);
-  Setting setting{&question, &control, {&shared, &shares, nullptr, nullptr, question.threshold, true}};
+  Setting setting{
+      &question, &control, {&shared, &shares, nullptr, nullptr, question.threshold, true}};
   setting.shares.inclusive = setting.multiplies();
   if (question.target) return TargetSearch(setting, *question.target).Run();
   const WalkBounds bounds(input.projection->shares, ShareEnd::kLower, shares.components());

@@ -28,9 +28,9 @@ class LargeShares {
 
   /// Begins with another source.
   void Start(Vertex source);
-  /// All companies with a bound of use whose share can reach the limit, ascending: the share is not below the number
-  /// (but for roundings, far below kShareError) and exceeds it by at most the error.
-  /// REQUIRES: Start.
+  /// All companies with a bound of use whose share can reach the limit, ascending: the share is not
+  /// below the number (but for roundings, far below kShareError) and exceeds it by at most the
+  /// error. REQUIRES: Start.
   std::vector<CertifiedShare> AtLimit() const;
   /// One share, within kShareError. REQUIRES: Start, company != source, a bound of use for it.
   CertifiedShare ShareOf(Vertex company);

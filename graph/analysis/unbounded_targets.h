@@ -14,8 +14,8 @@ namespace keiretsu::graph {
 /// search which leaves out small ones says nothing of it or of what is below. Such companies are
 /// few, while nearly every holder may reach one: here each is asked once for all its owners.
 ///
-/// What an owner outside cycles holds is the sum over all walks from it, as none returns to it. That
-/// sum is found for all owners together; what owners in cycles hold is not kept. Immutable.
+/// What an owner outside cycles holds is the sum over all walks from it, as none returns to it: it
+/// is found for all owners together. What owners in cycles hold is not kept. Immutable.
 class UnboundedTargets {
  public:
   /// Solves up from each such company, on the input's threads. Null where there is none, where
