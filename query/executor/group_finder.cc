@@ -141,8 +141,20 @@ Status GroupFinder::Find(const RowBatch& batch, const StartGroup& start,
   return FindByRow(batch, rows, start, groups);
 }
 
-Status GroupFinder::ReadBlock(std::uint32_t block) {
-  BlockGroups& groups = blocks_[block];
+GroupFinder::BlockGroups& GroupFinder::EntryOf(std::uint32_t block) {
+  if (blocks_.empty()) first_block_ = block;
+  if (block < first_block_) {
+    std::vector<BlockGroups> entries(first_block_);
+    entries.insert(entries.end(), std::make_move_iterator(blocks_.begin()),
+                   std::make_move_iterator(blocks_.end()));
+    blocks_ = std::move(entries);
+    first_block_ = 0;
+  }
+  if (block - first_block_ >= blocks_.size()) blocks_.resize(block - first_block_ + 1);
+  return blocks_[block - first_block_];
+}
+
+Status GroupFinder::ReadBlock(std::uint32_t block, BlockGroups& groups) {
   ASSIGN_OR_RETURN(groups.column, context_.view->NodeColumn(block, property_));
   if (groups.column != nullptr && groups.column->all_null()) groups.column = nullptr;
   groups.state = groups.column == nullptr || groups.column->has_dictionary()
@@ -157,12 +169,11 @@ Status GroupFinder::ReadBlock(std::uint32_t block) {
 Result<bool> GroupFinder::FindByDictionary(const RowBatch& batch, const StartGroup& start,
                                            std::vector<std::uint32_t>& groups) {
   const std::vector<graph::NodeId>& nodes = batch[node_].nodes();
-  if (blocks_.empty()) blocks_.resize(context_.view->node_block_count());
   for (std::size_t i = 0; i < nodes.size();) {
     if (!nodes[i].valid()) return false;
     const std::uint32_t number = graph::BlockOf(nodes[i]);
-    BlockGroups& block = blocks_[number];
-    if (block.state == BlockGroups::State::kUnread) RETURN_IF_ERROR(ReadBlock(number));
+    BlockGroups& block = EntryOf(number);
+    if (block.state == BlockGroups::State::kUnread) RETURN_IF_ERROR(ReadBlock(number, block));
     if (block.state == BlockGroups::State::kUnfit) return false;
     const graph::Column* const column = block.column;
     const bool all_valid = column != nullptr && column->all_valid();

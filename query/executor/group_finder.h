@@ -62,7 +62,9 @@ class GroupFinder {
     const graph::Column* column = nullptr;
     std::vector<std::uint32_t> by_code;
   };
-  Status ReadBlock(std::uint32_t block);
+  /// The entry of a block, among those of `blocks_`.
+  BlockGroups& EntryOf(std::uint32_t block);
+  Status ReadBlock(std::uint32_t block, BlockGroups& groups);
   Result<bool> FindByDictionary(const RowBatch& batch, const StartGroup& start,
                                 std::vector<std::uint32_t>& groups);
   bool MayRepeatNodes(const RowBatch& batch) const;
@@ -84,7 +86,10 @@ class GroupFinder {
   std::vector<Slot> slots_;
   std::vector<Value> keys_;  // of all groups, one behind the other
   std::size_t group_count_ = 0;
+  // A morsel sees a few blocks of many: entries go from the first block seen to the last, or from
+  // the graph's first where one came before.
   std::vector<BlockGroups> blocks_;
+  std::uint32_t first_block_ = 0;
   NodeTable groups_by_node_;
   MemoryCharge charge_;  // of tables; keys are charged by who starts groups
 };
