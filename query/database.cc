@@ -35,25 +35,16 @@ storage::Durability ToStorage(Durability durability) {
   return storage::Durability::kFull;
 }
 
-/// Runs a function beside the caller, or at once where there can be no thread; waits for it.
-class Background {
- public:
-  explicit Background(void (*work)()) {
-    try {
-      thread_ = std::thread(work);
-    } catch (const std::system_error&) {
-      work();
-    }
+/// Runs a function beside the caller, or at once where there can be no thread. The result waits for
+/// it when it goes.
+std::jthread Beside(void (*work)()) {
+  try {
+    return std::jthread(work);
+  } catch (const std::system_error&) {
+    work();
+    return {};
   }
-  ~Background() {
-    if (thread_.joinable()) thread_.join();
-  }
-  Background(const Background&) = delete;
-  Background& operator=(const Background&) = delete;
-
- private:
-  std::thread thread_;
-};
+}
 
 }  // namespace
 
@@ -69,7 +60,7 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& path,
   rep->options = options;
   if (options.memory_limit_bytes == 0) rep->options.memory_limit_bytes = DefaultMemoryLimit();
   rep->in_memory = path == ":memory:";
-  const Background warming(query::parser::WarmUp);  // most of it while files are opened
+  const std::jthread warming = Beside(query::parser::WarmUp);  // most of it while files are opened
   ASSIGN_OR_RETURN(rep->store,
                    graph::GraphStore::Open({.path = path,
                                             .read_only = options.read_only,

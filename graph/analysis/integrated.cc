@@ -26,12 +26,16 @@ OwnershipSolver::~OwnershipSolver() = default;
 
 const Condensation& OwnershipSolver::components() const { return rep_->components.condensation(); }
 
+bool OwnershipSolver::IsInCycle(Vertex v) const {
+  return rep_->components.IsCyclic(rep_->components.ComponentOf(v));
+}
+
 std::vector<Vertex> OwnershipSolver::Reached(Vertex source) const {
   const WalkScratchPool::Lease scratch = rep_->scratches.Take();
   ReachAll(rep_->components, Flow::kDown, source, *scratch);
   SortByVertex(*scratch);
   std::vector<Vertex> reached = scratch->reached();
-  if (!rep_->components.IsCyclic(rep_->components.ComponentOf(source))) std::erase(reached, source);
+  if (!IsInCycle(source)) std::erase(reached, source);
   return reached;
 }
 

@@ -45,6 +45,8 @@ class OwnershipSolver {
   OwnershipSolver& operator=(const OwnershipSolver&) = delete;
 
   const Condensation& components() const;
+  /// Whether `v` holds itself, directly or through others.
+  bool IsInCycle(Vertex v) const;
 
   /// What `source` reaches, ascending; itself when it is in a cycle.
   std::vector<Vertex> Reached(Vertex source) const;

@@ -37,7 +37,7 @@ void LargeShares::Start(Vertex source) {
   for (const Vertex v : Beginning(held)) Prefetch(&amounts_[v]);
   for (std::size_t i = 0; i < held.size(); ++i) {
     const double share = held.at(end_)[i];
-    if (!(share > 0) || held.vertices[i] == source || amounts_[held.vertices[i]].endless) continue;
+    if (!(share > 0) || !Takes(held.vertices[i])) continue;
     Add(held.vertices[i], share);
     amounts_[held.vertices[i]].direct = share;
   }
@@ -51,7 +51,6 @@ void LargeShares::Reset() {
 
 void LargeShares::Add(Vertex v, double amount) {
   Amount& at = amounts_[v];
-  if (at.endless) return;
   if (!at.touched) {
     at.touched = true;
     touched_.push_back(v);
@@ -62,25 +61,18 @@ void LargeShares::Add(Vertex v, double amount) {
   queue_.push_back(v);
 }
 
-// Some turns before it is used: where a list is, then the list, then the amounts of what it names.
-void LargeShares::FetchAhead(std::size_t next) const {
-  constexpr std::size_t kOffsetsAhead = 12;
-  constexpr std::size_t kListsAhead = 8;
-  constexpr std::size_t kAmountsAhead = 4;
-  const std::size_t known = queue_.size();
-  if (next + kOffsetsAhead < known) shares_.PrefetchHoldings(queue_[next + kOffsetsAhead]);
-  if (next + kListsAhead < known) PrefetchList(shares_.Holdings(queue_[next + kListsAhead]));
-  if (next + kAmountsAhead >= known) return;
-  for (const Vertex v : Beginning(shares_.Holdings(queue_[next + kAmountsAhead]))) {
-    Prefetch(&amounts_[v]);
-  }
-}
-
 // What is left stays a share of the source in a walk that may go on: the share of any company is
 // what is settled there and what the amounts left make of it.
 void LargeShares::PushDown() {
+  constexpr std::size_t kAmountsAhead = 4;
   for (std::size_t next = 0; next < queue_.size(); ++next) {
-    FetchAhead(next);
+    FetchListsAhead(
+        shares_, Flow::kDown, kAmountsAhead,
+        [&](std::size_t n) -> std::optional<Vertex> {
+          if (next + n >= queue_.size()) return std::nullopt;
+          return queue_[next + n];
+        },
+        [this](Vertex v) { Prefetch(&amounts_[v]); });
     const Vertex v = queue_[next];
     Amount& at = amounts_[v];
     at.queued = false;
@@ -91,7 +83,7 @@ void LargeShares::PushDown() {
     steps_ += held.size();
     for (std::size_t i = 0; i < held.size(); ++i) {
       const double share = held.at(end_)[i];
-      if (share > 0 && held.vertices[i] != source_) Add(held.vertices[i], amount * share);
+      if (share > 0 && Takes(held.vertices[i])) Add(held.vertices[i], amount * share);
     }
   }
   queue_.clear();

@@ -56,9 +56,10 @@ class LargeShares {
   };
   Above& Touch(Vertex v);
   void Reset();
+  /// Whether amounts are pushed to `v`.
+  bool Takes(Vertex v) const { return v != source_ && !amounts_[v].endless; }
   void Add(Vertex v, double amount);
   void PushDown();
-  void FetchAhead(std::size_t next) const;
   void PushUp(Vertex company);
 
   const ShareMatrix& shares_;

@@ -39,29 +39,20 @@ void SortBy(WalkScratch& scratch, const NumberOf& number_of, const VertexAt& ver
 }  // namespace
 
 void ReachAll(const CyclicComponents& components, Flow flow, Vertex start, WalkScratch& scratch) {
-  // Some vertices before they are used: where a list is, then the list, then the marks of what it
-  // names.
-  constexpr std::size_t kOffsetsAhead = 24;
-  constexpr std::size_t kListsAhead = 16;
   constexpr std::size_t kMarksAhead = 8;
   const ShareMatrix& shares = components.shares();
   const bool all_count = shares.certain() || components.end() == ShareEnd::kUpper;
-  const auto list_of = [&](std::size_t turn) {
-    const Vertex v = scratch.reached()[turn];
-    return flow == Flow::kDown ? shares.Holdings(v) : shares.Holders(v);
-  };
+  const std::vector<Vertex>& reached = scratch.reached();
   scratch.Reach(start);
-  for (std::size_t next = 0; next < scratch.reached().size(); ++next) {
-    const std::size_t known = scratch.reached().size();
-    if (next + kOffsetsAhead < known) {
-      const Vertex v = scratch.reached()[next + kOffsetsAhead];
-      flow == Flow::kDown ? shares.PrefetchHoldings(v) : shares.PrefetchHolders(v);
-    }
-    if (next + kListsAhead < known) PrefetchList(list_of(next + kListsAhead));
-    if (next + kMarksAhead < known) {
-      for (const Vertex v : Beginning(list_of(next + kMarksAhead))) scratch.PrefetchMark(v);
-    }
-    const ShareList list = list_of(next);
+  for (std::size_t next = 0; next < reached.size(); ++next) {
+    FetchListsAhead(
+        shares, flow, kMarksAhead,
+        [&](std::size_t n) -> std::optional<Vertex> {
+          if (next + n >= reached.size()) return std::nullopt;
+          return reached[next + n];
+        },
+        [&](Vertex v) { scratch.PrefetchMark(v); });
+    const ShareList list = ListOf(shares, flow, reached[next]);
     for (std::size_t i = 0; i < list.size(); ++i) {
       if (all_count || list.lower[i] > 0) scratch.Reach(list.vertices[i]);
     }

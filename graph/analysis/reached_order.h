@@ -34,30 +34,42 @@ inline std::span<const Vertex> Beginning(const ShareList& list) {
   return list.vertices.first(std::min(list.vertices.size(), kFetched));
 }
 
-/// Fetches what a pass over sorted vertices will use some turns later: where a list is, then the
-/// list, then the marks of what it names, then its sums. `ahead(n)` is the vertex of n turns later,
-/// or none; `inflows` are sums by turn of reaching.
+/// What a vertex holds, or who holds it.
+inline ShareList ListOf(const ShareMatrix& shares, Flow flow, Vertex v) {
+  return flow == Flow::kDown ? shares.Holdings(v) : shares.Holders(v);
+}
+
+/// Fetches what a pass will use `turns` turns later and beyond: where a list is, then the list,
+/// then by `fetch(v)` what the pass keeps of each vertex that it names. `ahead(n)` is the vertex of
+/// n turns later, or none.
+template <typename Ahead, typename Fetch>
+void FetchListsAhead(const ShareMatrix& shares, Flow flow, std::size_t turns, const Ahead& ahead,
+                     const Fetch& fetch) {
+  constexpr std::size_t kTurnsBetween = 8;
+  if (const std::optional<Vertex> v = ahead(turns + 2 * kTurnsBetween)) {
+    flow == Flow::kDown ? shares.PrefetchHoldings(*v) : shares.PrefetchHolders(*v);
+  }
+  if (const std::optional<Vertex> v = ahead(turns + kTurnsBetween)) {
+    PrefetchList(ListOf(shares, flow, *v));
+  }
+  if (const std::optional<Vertex> v = ahead(turns)) {
+    for (const Vertex named : Beginning(ListOf(shares, flow, *v))) fetch(named);
+  }
+}
+
+/// The same for a pass over sorted vertices that hands values on: their marks, then their sums,
+/// which `inflows` has by turn of reaching.
 template <typename Ahead>
 void FetchWalkAhead(const ShareMatrix& shares, Flow flow, const WalkScratch& scratch,
                     const std::vector<BoundedSum>& inflows, const Ahead& ahead) {
-  constexpr std::size_t kOffsetsAhead = 32;
-  constexpr std::size_t kListsAhead = 24;
   constexpr std::size_t kMarksAhead = 16;
   constexpr std::size_t kInflowsAhead = 8;
-  const auto list_of = [&](Vertex v) {
-    return flow == Flow::kDown ? shares.Holdings(v) : shares.Holders(v);
-  };
-  const std::optional<Vertex> offsets = ahead(kOffsetsAhead);
-  if (offsets) flow == Flow::kDown ? shares.PrefetchHoldings(*offsets)
-                                   : shares.PrefetchHolders(*offsets);
-  if (const std::optional<Vertex> list = ahead(kListsAhead)) PrefetchList(list_of(*list));
-  if (const std::optional<Vertex> marks = ahead(kMarksAhead)) {
-    for (const Vertex v : Beginning(list_of(*marks))) scratch.PrefetchMark(v);
-  }
+  FetchListsAhead(shares, flow, kMarksAhead, ahead,
+                  [&](Vertex v) { scratch.PrefetchMark(v); });
   const std::optional<Vertex> next = ahead(kInflowsAhead);
   if (!next) return;
   scratch.PrefetchValue(*next);
-  for (const Vertex v : Beginning(list_of(*next))) {
+  for (const Vertex v : Beginning(ListOf(shares, flow, *next))) {
     if (scratch.IsReached(v)) Prefetch(&inflows[scratch.TurnOf(v)]);
   }
 }

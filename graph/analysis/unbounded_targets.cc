@@ -19,23 +19,12 @@ struct OwnedShare {
   CertifiedShare share;
 };
 
-std::vector<bool> InCycles(const ShareMatrix& shares, const Condensation& components) {
-  std::vector<bool> in_cycle(shares.vertex_count(), false);
-  for (Vertex v = 0; v < shares.vertex_count(); ++v) {
-    const std::span<const Vertex> held = shares.Holdings(v).vertices;
-    in_cycle[v] = components.Members(components.component[v]).size() > 1 ||
-                  std::find(held.begin(), held.end(), v) != held.end();
-  }
-  return in_cycle;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<const UnboundedTargets>> UnboundedTargets::Make(
     const AnalysisInput& input, const OwnershipSolver& solver, const WalkBounds& bounds,
     double threshold) {
   const std::vector<Vertex>& targets = bounds.unbounded();
-  std::unique_ptr<UnboundedTargets> result;
   if (targets.empty() || targets.size() * kSourcesPerTarget > bounds.uncovered_count()) {
     return std::unique_ptr<const UnboundedTargets>();
   }
@@ -59,9 +48,8 @@ Result<std::unique_ptr<const UnboundedTargets>> UnboundedTargets::Make(
     return std::unique_ptr<const UnboundedTargets>();
   }
   RETURN_IF_ERROR(solved);
-  result.reset(new UnboundedTargets);
-  result->in_cycle_ = InCycles(input.projection->shares, solver.components());
-  result->diverges_.assign(input.projection->vertex_count(), false);
+  std::unique_ptr<UnboundedTargets> result(
+      new UnboundedTargets(&solver, input.projection->vertex_count()));
   std::vector<OwnedShare> all;
   for (std::size_t i = 0; i < targets.size(); ++i) {
     for (const Vertex source : divergent[i]) result->diverges_[source] = true;

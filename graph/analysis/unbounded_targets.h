@@ -20,14 +20,15 @@ class UnboundedTargets {
  public:
   /// Solves up from each such company, on the input's threads. Null where there is none, where
   /// they are not few beside the holders that reach them, and where a cycle is undecided (who asks
-  /// for single sources then gets the errors of those alone). Errors: cancellation.
+  /// for single sources then gets the errors of those alone). The solver must outlive the result.
+  /// Errors: cancellation.
   static Result<std::unique_ptr<const UnboundedTargets>> Make(const AnalysisInput& input,
                                                               const OwnershipSolver& solver,
                                                               const WalkBounds& bounds,
                                                               double threshold);
 
   /// Whether the following tell of `source`: whether it lies in no cycle.
-  bool Knows(Vertex source) const { return !in_cycle_[source]; }
+  bool Knows(Vertex source) const { return !solver_.IsInCycle(source); }
   /// Whether what `source` holds adds up to no number somewhere. REQUIRES: Knows(source), and that
   /// the bounds do not cover it.
   bool Diverges(Vertex source) const { return diverges_[source]; }
@@ -36,12 +37,13 @@ class UnboundedTargets {
   std::span<const CertifiedShare> Of(Vertex source) const;
 
  private:
-  UnboundedTargets() = default;
+  UnboundedTargets(const OwnershipSolver* solver, Vertex vertex_count)
+      : solver_(*solver), diverges_(vertex_count, false) {}
 
-  std::vector<bool> in_cycle_;           // by vertex
-  std::vector<bool> diverges_;           // by source
-  std::vector<Vertex> sources_;          // of shares, ascending, each as often as it has some
-  std::vector<CertifiedShare> shares_;   // beside `sources_`
+  const OwnershipSolver& solver_;
+  std::vector<bool> diverges_;          // by source
+  std::vector<Vertex> sources_;         // of shares, ascending, each as often as it has some
+  std::vector<CertifiedShare> shares_;  // beside `sources_`
 };
 
 }  // namespace keiretsu::graph

@@ -180,24 +180,15 @@ Result<bool> GroupFinder::FindByDictionary(const RowBatch& batch, const StartGro
     const std::uint32_t* const codes = column == nullptr ? nullptr : column->codes().data();
     std::uint32_t* const by_code = block.by_code.data();
     const std::size_t null_code = block.by_code.size() - 1;
-    const std::size_t begin = i;
-    bool all_known = true;
     for (; i < nodes.size() && graph::BlockOf(nodes[i]) == number; ++i) {
       const std::uint32_t row = graph::RowOf(nodes[i]);
       const bool has_value = all_valid || (column != nullptr && column->IsValid(row));
-      groups[i] = by_code[has_value ? codes[row] : null_code];
-      all_known &= groups[i] != kNoGroup;
-    }
-    for (std::size_t j = begin; !all_known && j < i; ++j) {
-      if (groups[j] != kNoGroup) continue;
-      const std::uint32_t row = graph::RowOf(nodes[j]);
-      const bool has_value = column != nullptr && column->IsValid(row);
       std::uint32_t& group = by_code[has_value ? codes[row] : null_code];
       if (group == kNoGroup) {
         Value key = has_value ? Value(column->StringAt(row)) : Value();
-        ASSIGN_OR_RETURN(group, GroupOf(std::span(&key, 1), start, j));
+        ASSIGN_OR_RETURN(group, GroupOf(std::span(&key, 1), start, i));
       }
-      groups[j] = group;
+      groups[i] = group;
     }
   }
   return true;

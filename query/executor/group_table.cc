@@ -84,11 +84,11 @@ Status GroupTable::Add(const RowBatch& batch) {
   const auto start = [this, &batch](std::span<const Value> key, std::size_t row) {
     return StartGroup(key, &batch, row);
   };
-  if (node_.keys.empty()) groups_.assign(batch.size, 0);
   if (!node_.keys.empty()) {
     RETURN_IF_ERROR(finder_.Find(batch, start, groups_));
-  } else if (group_count_ == 0) {
-    RETURN_IF_ERROR(start({}, 0));
+  } else {
+    groups_.assign(batch.size, 0);
+    if (group_count_ == 0) RETURN_IF_ERROR(start({}, 0));
   }
   const bool repeated = node_.multiplicity.valid();
   RETURN_IF_ERROR(AddColumns(

@@ -178,13 +178,17 @@ struct BoundExpression {
       node;
 };
 
-/// A property of a variable that is a node or a relationship.
+/// A variable of the row that is a node or a relationship.
+inline bool IsNodeOrRelationship(const BoundExpression& expression) {
+  const auto* variable = std::get_if<VariableExpression>(&expression.node);
+  return variable != nullptr && !variable->local &&
+         (expression.type == StaticType::kNode || expression.type == StaticType::kRelationship);
+}
+
+/// A property of such a variable.
 inline bool IsEntityProperty(const BoundExpression& expression) {
   const auto* property = std::get_if<PropertyExpression>(&expression.node);
-  if (property == nullptr) return false;
-  const BoundExpression& subject = *property->subject;
-  return std::holds_alternative<VariableExpression>(subject.node) &&
-         (subject.type == StaticType::kNode || subject.type == StaticType::kRelationship);
+  return property != nullptr && IsNodeOrRelationship(*property->subject);
 }
 
 /// Whether it computes nothing: a variable, constant, parameter or property of an entity. It then

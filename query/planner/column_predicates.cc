@@ -38,12 +38,6 @@ bool IsConstantList(const BoundExpression& expression) {
   return constant != nullptr && constant->value.type() == ValueType::kList;
 }
 
-bool IsNodeOrRelationship(const BoundExpression& expression) {
-  const auto* variable = std::get_if<VariableExpression>(&expression.node);
-  return variable != nullptr && !variable->local &&
-         (expression.type == StaticType::kNode || expression.type == StaticType::kRelationship);
-}
-
 }  // namespace
 
 std::optional<VariablePredicate> AsColumnPredicate(const BoundExpression& expression) {
