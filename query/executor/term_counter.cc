@@ -70,7 +70,7 @@ double LargestDegree(const std::vector<const BlockTable*>& tables, std::uint32_t
 
 TermCounter::TermCounter(PatternGraph& graph, const PatternCountNode& pattern,
                          const PatternCountNode::Term& term)
-    : graph_(graph), pattern_(pattern), term_(term) {
+    : graph_(graph), term_(term) {
   for (std::uint32_t i = 0; i < term.nodes.size() && pattern.kept; ++i) {
     const auto& members = term.nodes[i];
     if (std::find(members.begin(), members.end(), *pattern.kept) != members.end()) kept_ = i;

@@ -67,7 +67,6 @@ class TermCounter {
   Result<WideCount> Total(const TermNode& node) const;
 
   PatternGraph& graph_;
-  const PatternCountNode& pattern_;
   const PatternCountNode::Term& term_;
   std::optional<std::uint32_t> kept_;
   std::vector<TermNode> nodes_;
