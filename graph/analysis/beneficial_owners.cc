@@ -92,7 +92,8 @@ class PersonSearch {
   // From the top down: what one of them controls controls nothing that it does not, unless that
   // is the upper one itself.
   Status AddControlledBy(std::vector<Vertex> controllers, bool BeneficialOwner::*ground) {
-    const std::vector<std::uint32_t>& depth = setting_.shares.solver->components().component;
+    const std::vector<std::uint32_t>& depth = 
+        setting_.shares.solver->components().condensation().component;
     std::sort(controllers.begin(), controllers.end(), [&](Vertex a, Vertex b) {
       return depth[a] != depth[b] ? depth[a] < depth[b] : a < b;
     });
@@ -262,15 +263,13 @@ Result<std::vector<BeneficialOwner>> BeneficialOwners(const AnalysisInput& input
   shared.exact = &exact;
   const ControlSolver control(&shared, {}, ShareEnd::kLower);
   Setting setting{
-      &question, &control, {&shared, &shares, nullptr, nullptr, question.threshold, true}};
+      &question, &control, {&shared, &shares, nullptr, question.threshold, true}};
   setting.shares.inclusive = setting.multiplies();
   if (question.target) return TargetSearch(setting, *question.target).Run();
-  const WalkBounds bounds(input.projection->shares, ShareEnd::kLower, shares.components());
+  ASSIGN_OR_RETURN(const std::unique_ptr<const ReducedShares> reduced,
+                   ReducedShares::Make(shared, shares.components()));
+  const WalkBounds bounds(reduced.get());
   setting.shares.bounds = &bounds;
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<const UnboundedTargets> unbounded,
-      UnboundedTargets::Make(shared, shares, bounds, NearestDouble(question.threshold)));
-  setting.shares.unbounded = unbounded.get();
   ASSIGN_OR_RETURN(std::vector<BeneficialOwner> found, AskAll(setting));
   std::sort(found.begin(), found.end(), [](const BeneficialOwner& a, const BeneficialOwner& b) {
     return a.company != b.company ? a.company < b.company : a.owner < b.owner;

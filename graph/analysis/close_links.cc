@@ -151,11 +151,10 @@ Result<CloseLinkGraph> PhiLinks(const AnalysisInput& input, const OwnershipSolve
   const ExactShareCache exact(input.exact);
   AnalysisInput shared = input;
   shared.exact = &exact;
-  const WalkBounds bounds(input.projection->shares, ShareEnd::kLower,
-                          shares.components());
-  ASSIGN_OR_RETURN(const std::unique_ptr<const UnboundedTargets> unbounded,
-                   UnboundedTargets::Make(shared, shares, bounds, NearestDouble(threshold)));
-  const OwnedSharesSetting setting{&shared, &shares, &bounds, unbounded.get(), threshold, true};
+  ASSIGN_OR_RETURN(const std::unique_ptr<const ReducedShares> reduced,
+                   ReducedShares::Make(shared, shares.components()));
+  const WalkBounds bounds(reduced.get());
+  const OwnedSharesSetting setting{&shared, &shares, &bounds, threshold, true};
   std::vector<std::unique_ptr<OwnedShares>> searches(std::max(1U, input.threads));
   const auto links_of = [&](unsigned worker, Vertex from, Links& links) -> Status {
     if (input.projection->shares.Holdings(from).size() == 0) return Status();

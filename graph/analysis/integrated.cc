@@ -1,6 +1,5 @@
 #include "graph/analysis/integrated.h"
 
-#include "graph/analysis/cyclic_components.h"
 #include "graph/analysis/exact_ownership.h"
 #include "graph/analysis/reached_order.h"
 #include "graph/analysis/simple_walk.h"
@@ -24,18 +23,15 @@ OwnershipSolver::OwnershipSolver(const ShareMatrix* shares, ShareEnd end)
 
 OwnershipSolver::~OwnershipSolver() = default;
 
-const Condensation& OwnershipSolver::components() const { return rep_->components.condensation(); }
-
-bool OwnershipSolver::IsInCycle(Vertex v) const {
-  return rep_->components.IsCyclic(rep_->components.ComponentOf(v));
-}
+const CyclicComponents& OwnershipSolver::components() const { return rep_->components; }
 
 std::vector<Vertex> OwnershipSolver::Reached(Vertex source) const {
   const WalkScratchPool::Lease scratch = rep_->scratches.Take();
   ReachAll(rep_->components, Flow::kDown, source, *scratch);
   SortByVertex(*scratch);
   std::vector<Vertex> reached = scratch->reached();
-  if (!IsInCycle(source)) std::erase(reached, source);
+  const CyclicComponents& components = rep_->components;
+  if (!components.IsCyclic(components.ComponentOf(source))) std::erase(reached, source);
   return reached;
 }
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "graph/analysis/cyclic_components.h"
 #include "graph/analysis/projection.h"
-#include "graph/analysis/strong_components.h"
 
 namespace keiretsu::graph {
 
@@ -44,9 +44,7 @@ class OwnershipSolver {
   OwnershipSolver(const OwnershipSolver&) = delete;
   OwnershipSolver& operator=(const OwnershipSolver&) = delete;
 
-  const Condensation& components() const;
-  /// Whether `v` holds itself, directly or through others.
-  bool IsInCycle(Vertex v) const;
+  const CyclicComponents& components() const;
 
   /// What `source` reaches, ascending; itself when it is in a cycle.
   std::vector<Vertex> Reached(Vertex source) const;

@@ -12,19 +12,21 @@ namespace {
 
 /// Part of kShareError for what is left out; the rest covers roundings.
 constexpr double kLeftOut = LargeShares::kShareError / 4;
+/// Turns before a vertex's turn at which what is kept of it, and its list, are fetched.
+constexpr std::size_t kAmountsAhead = 4;
+constexpr std::size_t kListsAhead = 8;
 
 }  // namespace
 
 // Amounts left out, together, stay below a quarter of the limit where nothing else was found.
-LargeShares::LargeShares(const ShareMatrix* shares, const WalkBounds* bounds, ShareEnd end,
-                         double limit)
-    : shares_(*shares),
-      bounds_(*bounds),
-      end_(end),
+LargeShares::LargeShares(const WalkBounds* bounds, double limit)
+    : bounds_(*bounds),
+      shares_(bounds->shares()),
+      end_(shares_.end()),
       limit_(limit),
       least_(std::min(kCoarse, limit / (4 * bounds->largest()))),
-      amounts_(shares->vertex_count()),
-      above_(shares->vertex_count()) {
+      amounts_(shares_.vertex_count()),
+      above_(shares_.vertex_count()) {
   // All that is below such a vertex is one, too: nothing with a bound is left out.
   for (const Vertex v : bounds->unbounded()) amounts_[v].endless = std::isinf(bounds->At(v));
 }
@@ -64,7 +66,6 @@ void LargeShares::Add(Vertex v, double amount) {
 // What is left stays a share of the source in a walk that may go on: the share of any company is
 // what is settled there and what the amounts left make of it.
 void LargeShares::PushDown() {
-  constexpr std::size_t kAmountsAhead = 4;
   for (std::size_t next = 0; next < queue_.size(); ++next) {
     FetchListsAhead(
         shares_, Flow::kDown, kAmountsAhead,
@@ -109,7 +110,11 @@ CertifiedShare LargeShares::ShareOf(Vertex company) {
   PushUp(company);
   double share = 0;
   double error = 0;
-  for (const Vertex v : above_touched_) {
+  for (std::size_t i = 0; i < above_touched_.size(); ++i) {
+    if (i + kAmountsAhead < above_touched_.size()) {
+      Prefetch(&amounts_[above_touched_[i + kAmountsAhead]]);
+    }
+    const Vertex v = above_touched_[i];
     const Above& at = above_[v];
     const Amount& amount = amounts_[v];
     share += at.passed * amount.direct + at.left * (amount.settled + amount.left);
@@ -134,6 +139,20 @@ LargeShares::Above& LargeShares::Touch(Vertex v) {
   return at;
 }
 
+void LargeShares::FetchHoldersAhead(std::span<const Vertex> round, std::size_t turn) const {
+  if (turn + kListsAhead < round.size()) {
+    Prefetch(bounds_.HeldHolders(round[turn + kListsAhead]).data());
+  }
+  // A first turn has no turns before it.
+  const std::size_t last = std::min(turn + kAmountsAhead + 1, round.size());
+  for (std::size_t i = turn == 0 ? 0 : turn + kAmountsAhead; i < last; ++i) {
+    for (const WalkBounds::Holder& holder : bounds_.HeldHolders(round[i])) {
+      Prefetch(&above_[holder.vertex]);
+      bounds_.PrefetchHolders(holder.vertex);
+    }
+  }
+}
+
 void LargeShares::PushUp(Vertex company) {
   waiting_.clear();
   Touch(company).left = 1;
@@ -152,16 +171,14 @@ void LargeShares::PushUp(Vertex company) {
       return true;
     });
     if (round.empty()) return;
-    for (const Vertex v : round) {
+    for (std::size_t i = 0; i < round.size(); ++i) {
+      FetchHoldersAhead(round, i);
+      const Vertex v = round[i];
       const double amount = std::exchange(above_[v].left, 0.0);
       above_[v].passed += amount;
       left -= amount * above_[v].bound;
       const std::span<const WalkBounds::Holder> holders = bounds_.HeldHolders(v);
       steps_ += holders.size();
-      for (const WalkBounds::Holder& holder : holders) {
-        Prefetch(&above_[holder.vertex]);
-        bounds_.PrefetchHolders(holder.vertex);
-      }
       for (const WalkBounds::Holder& holder : holders) {
         if (holder.vertex == source_) continue;
         Above& up = Touch(holder.vertex);

@@ -1,6 +1,7 @@
 /// What one source holds a lot of, without going through all that it holds a little of.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "graph/analysis/integrated.h"
@@ -23,10 +24,10 @@ class LargeShares {
   /// Covers what is left out and the roundings on the way.
   static constexpr double kShareError = 1e-9;
 
-  /// Both must outlive this. REQUIRES: limit > 0.
-  LargeShares(const ShareMatrix* shares, const WalkBounds* bounds, ShareEnd end, double limit);
+  /// `bounds` must outlive this. REQUIRES: limit > 0.
+  LargeShares(const WalkBounds* bounds, double limit);
 
-  /// Begins with another source.
+  /// Begins with another source. REQUIRES: the reduced shares serve it.
   void Start(Vertex source);
   /// All companies with a bound of use whose share can reach the limit, ascending: the share is not
   /// below the number (but for roundings, far below kShareError) and exceeds it by at most the
@@ -61,9 +62,10 @@ class LargeShares {
   void Add(Vertex v, double amount);
   void PushDown();
   void PushUp(Vertex company);
+  void FetchHoldersAhead(std::span<const Vertex> round, std::size_t turn) const;
 
-  const ShareMatrix& shares_;
   const WalkBounds& bounds_;
+  const ReducedShares& shares_;
   const ShareEnd end_;
   const double limit_;
   const double least_;  // amounts below it are left

@@ -7,43 +7,25 @@
 #include "storage/status_macros.h"
 
 namespace keiretsu::graph {
-namespace {
-
-/// A company's among shares ascending by vertex.
-std::optional<CertifiedShare> Find(std::span<const CertifiedShare> shares, Vertex company) {
-  const auto at = std::lower_bound(
-      shares.begin(), shares.end(), company,
-      [](const CertifiedShare& share, Vertex v) { return share.vertex < v; });
-  if (at == shares.end() || at->vertex != company) return std::nullopt;
-  return *at;
-}
-
-}  // namespace
-
 OwnedShares::OwnedShares(const OwnedSharesSetting* setting)
     : setting_(*setting),
       decision_(setting->input, setting->solver, setting->threshold, setting->inclusive),
       threshold_(NearestDouble(setting->threshold)) {
   // At a threshold of next to nothing, all shares are large.
   if (setting->bounds != nullptr && threshold_ > LargeShares::kCoarse) {
-    local_.emplace(&setting->input->projection->shares, setting->bounds, ShareEnd::kLower,
-                   threshold_);
+    local_.emplace(setting->bounds, threshold_);
   }
 }
 
 Status OwnedShares::Start(Vertex source) {
   source_ = source;
   all_.reset();
-  unbounded_ = {};
-  if (!local_) return ComputeAll();
-  if (!setting_.bounds->Covers(source)) {
-    if (setting_.unbounded == nullptr || !setting_.unbounded->Knows(source)) return ComputeAll();
-    if (setting_.unbounded->Diverges(source)) {
-      all_.emplace().diverges = true;
-      return Status();
-    }
-    unbounded_ = setting_.unbounded->Of(source);
+  if (!local_ || !setting_.bounds->shares().Serves(source)) return ComputeAll();
+  if (setting_.bounds->shares().Diverges(source)) {
+    all_.emplace().diverges = true;
+    return Status();
   }
+  if (!setting_.bounds->Covers(source)) return ComputeAll();
   local_->Start(source);
   return Status();
 }
@@ -62,7 +44,7 @@ Status OwnedShares::ComputeAll() {
 
 Result<std::vector<OwnedShares::Decided>> OwnedShares::AtThreshold() {
   std::vector<Decided> decided;
-  const std::vector<CertifiedShare> candidates = all_ ? all_->shares : Candidates();
+  const std::vector<CertifiedShare> candidates = all_ ? all_->shares : local_->AtLimit();
   for (const CertifiedShare& candidate : candidates) {
     if (candidate.vertex == source_) continue;
     ASSIGN_OR_RETURN(const std::optional<bool> reaches, Reaches(candidate));
@@ -71,23 +53,8 @@ Result<std::vector<OwnedShares::Decided>> OwnedShares::AtThreshold() {
   return decided;
 }
 
-std::vector<CertifiedShare> OwnedShares::Candidates() const {
-  std::vector<CertifiedShare> candidates = local_->AtLimit();
-  candidates.insert(candidates.end(), unbounded_.begin(), unbounded_.end());
-  std::inplace_merge(
-      candidates.begin(), candidates.end() - static_cast<std::ptrdiff_t>(unbounded_.size()),
-      candidates.end(),
-      [](const CertifiedShare& a, const CertifiedShare& b) { return a.vertex < b.vertex; });
-  return candidates;
-}
-
 Result<double> OwnedShares::ShareOf(Vertex company) {
-  if (!all_ && !setting_.bounds->Bounds(company)) {
-    const auto known = Find(unbounded_, company);
-    if (known) return known->share;
-    if (setting_.bounds->Covers(source_)) return 0.0;  // nothing without a bound is below it
-    RETURN_IF_ERROR(ComputeAll());
-  }
+  if (!all_ && !setting_.bounds->Bounds(company)) return 0.0;  // the source is covered
   if (!all_ && local_->steps() > kMaxLocalSteps) {
     RETURN_IF_ERROR(ComputeAll());
   }
@@ -95,7 +62,7 @@ Result<double> OwnedShares::ShareOf(Vertex company) {
 }
 
 Result<std::optional<bool>> OwnedShares::Reaches(const CertifiedShare& candidate) {
-  if (!all_ && setting_.bounds->Bounds(candidate.vertex)) {
+  if (!all_) {
     constexpr double kMargin = 2 * LargeShares::kShareError;
     if (candidate.share > threshold_ + kMargin) return std::optional<bool>(true);
     const double share = local_->ShareOf(candidate.vertex).share;
@@ -105,7 +72,7 @@ Result<std::optional<bool>> OwnedShares::Reaches(const CertifiedShare& candidate
     if (directly) return std::optional<bool>(true);
     RETURN_IF_ERROR(ComputeAll());
   }
-  return decision_.Reaches(source_, all_ ? Known(candidate.vertex) : candidate);
+  return decision_.Reaches(source_, Known(candidate.vertex));
 }
 
 // A direct holding at the threshold is enough whatever comes through others: common, as people
@@ -122,7 +89,11 @@ Result<bool> OwnedShares::DirectlyReaches(Vertex company) const {
 }
 
 CertifiedShare OwnedShares::Known(Vertex company) const {
-  return Find(all_->shares, company).value_or(CertifiedShare{company, 0, 0});
+  const auto at = std::lower_bound(
+      all_->shares.begin(), all_->shares.end(), company,
+      [](const CertifiedShare& share, Vertex v) { return share.vertex < v; });
+  if (at == all_->shares.end() || at->vertex != company) return {company, 0, 0};
+  return *at;
 }
 
 }  // namespace keiretsu::graph

@@ -6,7 +6,6 @@
 
 #include "graph/analysis/large_shares.h"
 #include "graph/analysis/share_decision.h"
-#include "graph/analysis/unbounded_targets.h"
 
 namespace keiretsu::graph {
 
@@ -15,7 +14,6 @@ struct OwnedSharesSetting {
   const AnalysisInput* input;  ///< its exact shares allow use by several threads
   const OwnershipSolver* solver;
   const WalkBounds* bounds;  ///< null: all shares of every source are computed
-  const UnboundedTargets* unbounded;  ///< null: and all of sources that the bounds do not cover
   Rational threshold;
   bool inclusive;
 };
@@ -46,7 +44,6 @@ class OwnedShares {
 
  private:
   Status ComputeAll();
-  std::vector<CertifiedShare> Candidates() const;
   Result<std::optional<bool>> Reaches(const CertifiedShare& candidate);
   Result<bool> DirectlyReaches(Vertex company) const;
   CertifiedShare Known(Vertex company) const;
@@ -56,7 +53,6 @@ class OwnedShares {
   const double threshold_;
   std::optional<LargeShares> local_;
   Vertex source_ = 0;
-  std::span<const CertifiedShare> unbounded_;  // of the source, with `local_`
   std::optional<OwnershipResult> all_;  // of the source, once it was computed
 };
 

@@ -16,37 +16,53 @@ constexpr double kMakesUp = 1 / (1 - 2 * kSettledPart);
 /// Makes up for the roundings of one sum.
 constexpr double kRoundedUp = 1 + 1e-9;
 
+/// Turns before a vertex's turn at which its list, and the bounds of those named there, are fetched.
+constexpr std::size_t kListsAhead = 24;
+constexpr std::size_t kBoundsAhead = 8;
+
 }  // namespace
 
-WalkBounds::WalkBounds(const ShareMatrix& shares, ShareEnd end, const Condensation& components)
-    : bounds_(shares.vertex_count(), 1.0) {
-  CollectHolders(shares, end);
-  std::vector<double> own(bounds_.size(), 1.0);  // the vertex itself, and holders without holders
-  for (Vertex v = 0; v < shares.vertex_count(); ++v) {
-    const ShareList list = shares.Holders(v);
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      if (shares.Holders(list.vertices[i]).size() == 0) own[v] += list.at(end)[i];
+WalkBounds::WalkBounds(const ReducedShares* shares)
+    : shares_(*shares), bounds_(shares->vertex_count()) {
+  const std::vector<double> direct = CollectHolders();
+  const Condensation& components = shares_.condensation();
+  const std::vector<Vertex>& order = components.members;  // holders before what they hold
+  std::size_t turn = 0;
+  for (std::uint32_t c = 0; c < components.count(); ++c) {
+    const std::span<const Vertex> members = components.Members(c);
+    if (turn + kListsAhead < order.size()) PrefetchHolders(order[turn + kListsAhead]);
+    if (turn + kBoundsAhead < order.size()) {
+      for (const Holder& holder : HeldHolders(order[turn + kBoundsAhead])) {
+        Prefetch(&bounds_[holder.vertex]);
+      }
     }
+    turn += members.size();
+    BoundComponent(members, direct);
   }
-  for (std::uint32_t c = 0; c < components.count(); ++c) BoundComponent(components.Members(c), own);
-  MarkUnbounded(shares, end);
+  MarkUnbounded();
 }
 
 bool WalkBounds::Bounds(Vertex v) const { return bounds_[v] <= kMaxWalkBound; }
 
-void WalkBounds::CollectHolders(const ShareMatrix& shares, ShareEnd end) {
-  offsets_.reserve(bounds_.size() + 1);
+// Also, by vertex, what those who have holders hold of it directly.
+std::vector<double> WalkBounds::CollectHolders() {
+  const Vertex vertices = shares_.vertex_count();
+  std::vector<bool> is_held(vertices);
+  for (Vertex v = 0; v < vertices; ++v) is_held[v] = shares_.Holders(v).size() > 0;
+  std::vector<double> direct(vertices, 0.0);
+  offsets_.reserve(vertices + std::size_t{1});
   offsets_.push_back(0);
-  for (Vertex v = 0; v < shares.vertex_count(); ++v) {
-    const ShareList list = shares.Holders(v);
+  for (Vertex v = 0; v < vertices; ++v) {
+    const ShareList list = shares_.Holders(v);
+    const std::span<const double> shares = list.at(shares_.end());
     for (std::size_t i = 0; i < list.size(); ++i) {
-      const double share = list.at(end)[i];
-      if (share > 0 && shares.Holders(list.vertices[i]).size() > 0) {
-        holders_.push_back({list.vertices[i], share});
-      }
+      if (!is_held[list.vertices[i]] || !(shares[i] > 0)) continue;
+      holders_.push_back({list.vertices[i], shares[i]});
+      direct[v] += shares[i];
     }
     offsets_.push_back(holders_.size());
   }
+  return direct;
 }
 
 bool WalkBounds::HoldsItself(Vertex v) const {
@@ -65,12 +81,15 @@ double WalkBounds::SumOver(Vertex v) const {
 // change none by more than the part s of its e: then the sums divided by 1 - s are, at every
 // member, at least e more than what members make of them, and such numbers bound the true sums from
 // above.
-void WalkBounds::BoundComponent(std::span<const Vertex> members, const std::vector<double>& own) {
+void WalkBounds::BoundComponent(std::span<const Vertex> members, const std::vector<double>& direct) {
+  if (members.size() == 1 && !HoldsItself(members[0])) {
+    bounds_[members[0]] = (direct[members[0]] + SumOver(members[0])) * kRoundedUp;
+    return;
+  }
   for (const Vertex v : members) bounds_[v] = 0;
   std::vector<double> outside;
-  for (const Vertex v : members) outside.push_back((own[v] + SumOver(v)) * kRoundedUp);
+  for (const Vertex v : members) outside.push_back((direct[v] + SumOver(v)) * kRoundedUp);
   for (std::size_t i = 0; i < members.size(); ++i) bounds_[members[i]] = outside[i];
-  if (members.size() == 1 && !HoldsItself(members[0])) return;
   const bool bounded = std::all_of(outside.begin(), outside.end(),
                                    [](double sum) { return sum < kUnbounded; });
   std::vector<double> next(members.size());
@@ -96,7 +115,7 @@ void WalkBounds::BoundComponent(std::span<const Vertex> members, const std::vect
   for (const Vertex v : members) bounds_[v] = kUnbounded;
 }
 
-void WalkBounds::MarkUnbounded(const ShareMatrix& shares, ShareEnd end) {
+void WalkBounds::MarkUnbounded() {
   std::vector<Vertex> queue;
   for (Vertex v = 0; v < bounds_.size(); ++v) {
     if (Bounds(v)) {
@@ -110,15 +129,14 @@ void WalkBounds::MarkUnbounded(const ShareMatrix& shares, ShareEnd end) {
   reaches_unbounded_.assign(bounds_.size(), false);
   for (const Vertex v : queue) reaches_unbounded_[v] = true;
   for (std::size_t next = 0; next < queue.size(); ++next) {
-    const ShareList holders = shares.Holders(queue[next]);
+    const ShareList holders = shares_.Holders(queue[next]);
     for (std::size_t i = 0; i < holders.size(); ++i) {
       const Vertex holder = holders.vertices[i];
-      if (reaches_unbounded_[holder] || !(holders.at(end)[i] > 0)) continue;
+      if (reaches_unbounded_[holder] || !(holders.at(shares_.end())[i] > 0)) continue;
       reaches_unbounded_[holder] = true;
       queue.push_back(holder);
     }
   }
-  uncovered_count_ = queue.size();
 }
 
 }  // namespace keiretsu::graph

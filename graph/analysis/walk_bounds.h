@@ -4,41 +4,39 @@
 #include <span>
 #include <vector>
 
-#include "graph/analysis/projection.h"
-#include "graph/analysis/strong_components.h"
+#include "graph/analysis/reduced_shares.h"
 #include "storage/prefetch.h"
 
 namespace keiretsu::graph {
 
-/// By vertex v a number at least as large as the sum over all w of N[w,v], N = I + A + A^2 + ...:
-/// the expected length of a walk from v up to its holders. It bounds what is lost when searches
-/// leave out small holdings: left-out amounts below d change nothing at v by more than d * At(v).
+/// By vertex v a number at least as large as the sum of (A + A^2 + ...)[w,v] over all w that have
+/// holders: the expected length of a walk from v up to companies that somebody holds. It bounds
+/// what is lost when searches leave out small holdings, which they do at such companies only:
+/// left-out amounts below d elsewhere change nothing at v by more than d * At(v).
 ///
 /// Found component by component from the holders down, by sweeps within each. Where they do not
-/// settle (groups that own nearly all of themselves, totals over 100 % in cycles) nothing bounds
-/// the vertex and what is below it, whose bounds are infinite; where a bound is above kMaxWalkBound
-/// it is of no use.
+/// settle (large groups that own nearly all of themselves) nothing bounds the vertex and what is
+/// below it, whose bounds are infinite; where a bound is above kMaxWalkBound it is of no use.
 /// Immutable.
 class WalkBounds {
  public:
-  /// `components` of the same shares and end. O(vertices + entries), and up to kMaxBoundSweeps
-  /// times that for entries within components.
-  WalkBounds(const ShareMatrix& shares, ShareEnd end, const Condensation& components);
+  /// `shares` must outlive this. O(vertices + entries), and up to kMaxBoundSweeps times that for
+  /// entries within components.
+  explicit WalkBounds(const ReducedShares* shares);
 
+  const ReducedShares& shares() const { return shares_; }
   double At(Vertex v) const { return bounds_[v]; }
-  /// The largest of use.
+  /// The largest of use, or 1.
   double largest() const { return largest_; }
   /// Whether the bound of `v` is of use.
   bool Bounds(Vertex v) const;
-  /// Whether all vertices below `source` have a bound of use: then nothing about it diverges.
+  /// Whether all vertices below `source` have a bound of use.
   bool Covers(Vertex source) const {
     return reaches_unbounded_.empty() || !reaches_unbounded_[source];
   }
 
   /// The vertices without a bound of use, ascending.
   const std::vector<Vertex>& unbounded() const { return unbounded_; }
-  /// How many sources are not covered.
-  std::size_t uncovered_count() const { return uncovered_count_; }
 
   struct Holder {
     Vertex vertex;
@@ -56,17 +54,17 @@ class WalkBounds {
   }
 
  private:
-  void CollectHolders(const ShareMatrix& shares, ShareEnd end);
-  void BoundComponent(std::span<const Vertex> members, const std::vector<double>& own);
+  std::vector<double> CollectHolders();
+  void BoundComponent(std::span<const Vertex> members, const std::vector<double>& direct);
   double SumOver(Vertex v) const;
   bool HoldsItself(Vertex v) const;
-  void MarkUnbounded(const ShareMatrix& shares, ShareEnd end);
+  void MarkUnbounded();
 
+  const ReducedShares& shares_;
   std::vector<double> bounds_;
   double largest_ = 1;
   std::vector<Vertex> unbounded_;
   std::vector<bool> reaches_unbounded_;  // empty: none does
-  std::size_t uncovered_count_ = 0;
   std::vector<std::size_t> offsets_;
   std::vector<Holder> holders_;
 };

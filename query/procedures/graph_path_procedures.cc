@@ -89,7 +89,7 @@ Status Dominators(const ProcedureContext& context, const ProcedureArguments& arg
   });
 }
 
-Result<graph::Flow> FlowOf(const GraphCall& call, const ProcedureArguments& arguments) {
+Result<graph::FlowAndCut> FlowOf(const GraphCall& call, const ProcedureArguments& arguments) {
   ASSIGN_OR_RETURN(const Vertex source, call.NodeOf("source"));
   ASSIGN_OR_RETURN(const Vertex target, call.NodeOf("target"));
   if (source == target) {
@@ -105,7 +105,7 @@ Result<graph::Flow> FlowOf(const GraphCall& call, const ProcedureArguments& argu
 Status MaxFlow(const ProcedureContext& context, const ProcedureArguments& arguments,
                RowSink& sink) {
   ASSIGN_OR_RETURN(const auto call, GraphCall::Open(context, arguments));
-  ASSIGN_OR_RETURN(const graph::Flow flow, FlowOf(*call, arguments));
+  ASSIGN_OR_RETURN(const graph::FlowAndCut flow, FlowOf(*call, arguments));
   return sink.Add({Value(flow.total)});
 }
 
@@ -120,13 +120,13 @@ Status FlowRows(const std::vector<graph::PairFlow>& pairs, RowSink& sink) {
 Status FlowPairs(const ProcedureContext& context, const ProcedureArguments& arguments,
                  RowSink& sink) {
   ASSIGN_OR_RETURN(const auto call, GraphCall::Open(context, arguments));
-  ASSIGN_OR_RETURN(const graph::Flow flow, FlowOf(*call, arguments));
+  ASSIGN_OR_RETURN(const graph::FlowAndCut flow, FlowOf(*call, arguments));
   return FlowRows(flow.flows, sink);
 }
 
 Status MinCut(const ProcedureContext& context, const ProcedureArguments& arguments, RowSink& sink) {
   ASSIGN_OR_RETURN(const auto call, GraphCall::Open(context, arguments));
-  ASSIGN_OR_RETURN(const graph::Flow flow, FlowOf(*call, arguments));
+  ASSIGN_OR_RETURN(const graph::FlowAndCut flow, FlowOf(*call, arguments));
   return FlowRows(flow.cut, sink);
 }
 

@@ -290,7 +290,8 @@ Status RunStructure(const ProcedureContext& context, const ProcedureArguments& a
   ASSIGN_OR_RETURN(const std::unique_ptr<OwnershipCall> call,
                    OwnershipCall::Open(context, arguments));
   const graph::Projection& projection = call->projection();
-  const graph::Condensation& components = call->model().solver(ShareEnd::kLower).components();
+  const graph::Condensation& components = 
+      call->model().solver(ShareEnd::kLower).components().condensation();
   const std::vector<std::uint32_t> largest = graph::LargestComponents(projection, components);
   if (largest.empty()) return Status();
   NodeOrder order(context.view);

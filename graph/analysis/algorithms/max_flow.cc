@@ -104,10 +104,10 @@ bool Precedes(const PairFlow& a, const PairFlow& b) {
   return std::tie(a.source, a.target) < std::tie(b.source, b.target);
 }
 
-Flow ReadFlow(const Network& network, Vertex source, double total) {
+FlowAndCut ReadFlow(const Network& network, Vertex source, double total) {
   const ResidualGraph& graph = network.graph;
   const std::vector<bool> inside = SourceSide(graph, network.number[source]);
-  Flow flow;
+  FlowAndCut flow;
   flow.total = total;
   for (auto [at, end] = edges(graph); at != end; ++at) {
     const ResidualEdge& edge = graph[*at];
@@ -126,12 +126,12 @@ Flow ReadFlow(const Network& network, Vertex source, double total) {
 
 }  // namespace
 
-Result<Flow> MaxFlow(const SnapshotGraph& graph, const EdgeWeights& capacities, Vertex source,
+Result<FlowAndCut> MaxFlow(const SnapshotGraph& graph, const EdgeWeights& capacities, Vertex source,
                      Vertex target, const CancelCheck& check_cancelled) {
   const SimpleDirectedGraph along(&graph);
   ASSIGN_OR_RETURN(const std::unique_ptr<Network> network,
                    Between(along, capacities, source, target, check_cancelled));
-  if (network->vertices.empty()) return Flow();
+  if (network->vertices.empty()) return FlowAndCut();
   ResidualGraph& residual = network->graph;
   SearchWatch watch(check_cancelled);
   std::vector<boost::default_color_type> colors(num_vertices(residual));

@@ -15,7 +15,7 @@ struct PairFlow {
   double flow = 0;
 };
 
-struct Flow {
+struct FlowAndCut {
   double total = 0;
   std::vector<PairFlow> flows;  ///< above 0; ascending by (source, target)
   std::vector<PairFlow> cut;    ///< pairs that together hold the flow to `total`; ascending
@@ -25,7 +25,7 @@ struct Flow {
 /// lies between the two is looked at. O(nodes * relationships^2) in theory.
 /// Errors: cancellation; ResourceExhausted past kMaxFlowEdges. REQUIRES: source != target.
 /// Source: Edmonds, Karp, J. ACM 19 (1972).
-Result<Flow> MaxFlow(const SnapshotGraph& graph, const EdgeWeights& capacities, Vertex source,
+Result<FlowAndCut> MaxFlow(const SnapshotGraph& graph, const EdgeWeights& capacities, Vertex source,
                      Vertex target, const CancelCheck& check_cancelled);
 
 }  // namespace keiretsu::graph

@@ -256,6 +256,74 @@ TEST_F(OwnersAndLinks, AllOwnersOfGroupsThatOwnNearlyAllOfThemselves) {
   }
 }
 
+/// Rings below rings, most of which own nearly all of themselves, some more than that: the searches
+/// agree with one solution per person, and both say nothing of persons whose sums diverge.
+TEST_F(OwnersAndLinks, AllOwnersWhereGroupsLieBelowGroups) {
+  SCOPED_TRACE("seed " + std::to_string(seed_));
+  constexpr Vertex kPersons = 24;
+  std::size_t compared = 0;
+  std::size_t divergent = 0;
+  for (int round = 0; round < 60; ++round) {
+    ShareGraph::Parts parts;
+    parts.vertices = kPersons;
+    for (int group = 0; group < 8; ++group) {
+      const Vertex first = parts.vertices;
+      const Vertex size = static_cast<Vertex>(1 + random_() % 4);
+      parts.vertices += size;
+      const bool more_than_all = random_() % 12 == 0;
+      const double least = random_() % 3 == 0 ? 0.3 : 0.9;
+      for (Vertex v = first; v < parts.vertices; ++v) {
+        const Vertex next = first + (v + 1 - first) % size;
+        double left = more_than_all ? 1.2 : 1;
+        const auto add = [&](Vertex holder, double share) {
+          parts.shares.push_back({holder, v, share, share});
+          left -= share;
+        };
+        const double within = least + 0.0099 * static_cast<double>(random_() % 11);
+        if (size > 1) add(next, more_than_all ? 1.01 : within);
+        std::set<Vertex> holders;
+        for (int i = 0; i < 3; ++i) {
+          const bool person = first == kPersons || random_() % 2 == 0;
+          const Vertex above = person ? kPersons : first - kPersons;
+          holders.insert(static_cast<Vertex>(random_() % above + (person ? 0 : kPersons)));
+        }
+        for (const Vertex holder : holders) add(holder, std::max(left, 0.0) * 0.45);
+      }
+    }
+    ShareGraph graph(parts);
+    graph.input().threads = 1 + static_cast<unsigned>(round % 2);
+    const OwnershipSolver shares(&graph.projection().shares, ShareEnd::kLower);
+    OwnerQuestion question;
+    question.rule = OwnerRule::kIntegrated;
+    question.threshold = Rational(1, 20);
+    question.is_person.assign(parts.vertices, false);
+    std::fill_n(question.is_person.begin(), kPersons, true);
+    const auto found = BeneficialOwners(graph.input(), shares, question);
+    ASSERT_TRUE(found.has_value());
+    std::map<std::pair<Vertex, Vertex>, double> owned;  // by company and person
+    for (const BeneficialOwner& owner : *found) {
+      if (owner.ownership) owned[{owner.company, owner.owner}] = *owner.share;
+    }
+    for (Vertex person = 0; person < kPersons; ++person) {
+      const auto expected =
+          shares.FromSource(graph.input(), person, OwnershipMeasure::kIntegrated);
+      ASSERT_TRUE(expected.has_value());
+      divergent += expected->diverges ? 1U : 0U;
+      for (const CertifiedShare& share : expected->shares) {
+        if (share.share < 0.05) continue;
+        const auto at = owned.find({share.vertex, person});
+        ASSERT_NE(at, owned.end()) << round << ": " << person << " in " << share.vertex;
+        EXPECT_NEAR(at->second, share.share, 1e-9);
+        owned.erase(at);
+        ++compared;
+      }
+    }
+    EXPECT_TRUE(owned.empty()) << "round " << round;
+  }
+  EXPECT_GT(compared, 1000U);
+  EXPECT_GT(divergent, 0U);
+}
+
 using Rows = std::vector<std::tuple<Vertex, Vertex, LinkReason, Vertex>>;
 
 /// All pairs by the definition: `holds` for the first two reasons, `parent` for the third.

@@ -36,7 +36,7 @@ TEST(MaxFlow, IsTheSmallestCut) {
     const EdgeWeights weights = list->Weights(graph).value();
     const Vertex source = list->nodes.front();
     const Vertex target = list->nodes.back();
-    const Flow flow =
+    const FlowAndCut flow =
         MaxFlow(graph, weights, source, target, RelationshipList::kNeverCancelled).value();
     EXPECT_EQ(flow.total, SmallestCut(*list)) << "seed " << seed;
     above_zero += flow.total > 0 ? 1 : 0;
