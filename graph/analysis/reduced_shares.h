@@ -33,7 +33,9 @@ class ReducedShares {
   ShareEnd end() const { return components_.end(); }
   const Condensation& condensation() const { return components_.condensation(); }
   /// What `v` holds, and who holds it; of the ends of the lists only end() is meant.
-  ShareList Holdings(Vertex v) const { return Find(holdings_, v, components_.shares().Holdings(v)); }
+  ShareList Holdings(Vertex v) const {
+    return Find(holdings_, v, components_.shares().Holdings(v));
+  }
   ShareList Holders(Vertex v) const { return Find(holders_, v, components_.shares().Holders(v)); }
   void PrefetchHoldings(Vertex v) const { components_.shares().PrefetchHoldings(v); }
   void PrefetchHolders(Vertex v) const { components_.shares().PrefetchHolders(v); }

@@ -86,7 +86,7 @@ class SimplePass {
   Result<std::vector<CertifiedShare>> Run() {
     ReachAll(components_, flow_, start_, scratch_);
     SortByPosition(components_, scratch_);
-    inflows_.resize(scratch_.reached().size());
+    inflows_.assign(scratch_.reached().size(), {});
     std::vector<Vertex>& reached = scratch_.reached();
     if (flow_ == Flow::kUp) std::reverse(reached.begin(), reached.end());
     std::size_t next_check = 0;
@@ -159,7 +159,7 @@ class SimplePass {
   const Flow flow_;
   const Vertex start_;
   WalkScratch& scratch_;
-  std::vector<BoundedSum> inflows_;  // by turn
+  std::vector<BoundedSum>& inflows_ = scratch_.sums();  // by turn
   std::uint64_t steps_ = 0;
 };
 

@@ -78,7 +78,7 @@ class DownwardPass {
   /// False: it diverges.
   Result<bool> Run() {
     ReachAll(components_, Flow::kDown, source_, scratch_);
-    inflows_.resize(scratch_.reached().size());
+    inflows_.assign(scratch_.reached().size(), {});
     SortByPosition(components_, scratch_);
     ASSIGN_OR_RETURN(const bool enters, EnterOwnComponent());
     if (!enters) return false;
@@ -168,7 +168,7 @@ class DownwardPass {
   const Vertex source_;
   const OwnershipMeasure measure_;
   WalkScratch& scratch_;
-  std::vector<BoundedSum> inflows_;  // by turn
+  std::vector<BoundedSum>& inflows_ = scratch_.sums();  // by turn
 };
 
 }  // namespace

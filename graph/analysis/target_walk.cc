@@ -36,7 +36,7 @@ class UpwardPass {
   Result<OwnershipSolver::OwnersResult> Run() {
     ASSIGN_OR_RETURN(below_, components_.Below(input_));
     ReachAll(components_, Flow::kUp, target_, scratch_);
-    inflows_.resize(scratch_.reached().size());
+    inflows_.assign(scratch_.reached().size(), {});
     SortByPosition(components_, scratch_);
     const std::vector<Vertex>& reached = scratch_.reached();
     std::size_t next_check = reached.size();
@@ -197,6 +197,7 @@ class UpwardPass {
     SortByVertex(scratch_);
     const bool target_returns = components_.IsCyclic(components_.ComponentOf(target_));
     OwnershipSolver::OwnersResult result;
+    result.shares.reserve(scratch_.reached().size());
     for (const Vertex v : scratch_.reached()) {
       if (v == target_ && !target_returns) continue;
       const Bounded& value = scratch_.value(v);
@@ -215,7 +216,7 @@ class UpwardPass {
   const OwnershipMeasure measure_;
   WalkScratch& scratch_;
   std::shared_ptr<const std::vector<WalkVerdict>> below_;
-  std::vector<BoundedSum> inflows_;  // by turn
+  std::vector<BoundedSum>& inflows_ = scratch_.sums();  // by turn
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ constexpr double kMakesUp = 1 / (1 - 2 * kSettledPart);
 /// Makes up for the roundings of one sum.
 constexpr double kRoundedUp = 1 + 1e-9;
 
-/// Turns before a vertex's turn at which its list, and the bounds of those named there, are fetched.
+/// Turns before a vertex's turn at which its list is fetched, and the bounds of those named there.
 constexpr std::size_t kListsAhead = 24;
 constexpr std::size_t kBoundsAhead = 8;
 
@@ -81,7 +81,8 @@ double WalkBounds::SumOver(Vertex v) const {
 // change none by more than the part s of its e: then the sums divided by 1 - s are, at every
 // member, at least e more than what members make of them, and such numbers bound the true sums from
 // above.
-void WalkBounds::BoundComponent(std::span<const Vertex> members, const std::vector<double>& direct) {
+void WalkBounds::BoundComponent(std::span<const Vertex> members,
+                                const std::vector<double>& direct) {
   if (members.size() == 1 && !HoldsItself(members[0])) {
     bounds_[members[0]] = (direct[members[0]] + SumOver(members[0])) * kRoundedUp;
     return;

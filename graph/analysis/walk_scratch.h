@@ -37,6 +37,8 @@ class WalkScratch {
   /// In the order of reaching until sorted.
   std::vector<Vertex>& reached() { return reached_; }
   const std::vector<Vertex>& reached() const { return reached_; }
+  /// For whoever walks; what is left there means nothing.
+  std::vector<BoundedSum>& sums() { return sums_; }
   /// One for each vertex, 0 between uses.
   std::vector<std::uint64_t>& bits() { return bits_; }
   /// REQUIRES: only vertices reached have values.
@@ -52,6 +54,7 @@ class WalkScratch {
   std::vector<Bounded> values_;
   std::vector<std::uint32_t> marks_;  // 1 + turn
   std::vector<Vertex> reached_;
+  std::vector<BoundedSum> sums_;
   std::vector<std::uint64_t> bits_;
 };
 

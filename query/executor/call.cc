@@ -1,5 +1,7 @@
 #include "query/executor/call.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "query/expression/complete_value.h"
@@ -74,12 +76,12 @@ Status CallOperator::StartRow(const RowBatch& in, std::size_t row) {
 }
 
 Result<bool> CallOperator::EmitSome() {
-  for (std::size_t left = room(); next_ < rows_.size() && left > 0; ++next_, --left) {
-    for (std::size_t i = 0; i < yielded_.size(); ++i) {
-      yielded_[i].Append(rows_.At(call_.yields[i].column, next_));
-    }
-    AddRow();
+  const std::size_t count = std::min(room(), rows_.size() - next_);
+  for (std::size_t i = 0; i < yielded_.size(); ++i) {
+    yielded_[i].AppendRange(rows_.column(call_.yields[i].column), next_, count);
   }
+  AddRows(count);
+  next_ += count;
   return next_ < rows_.size();
 }
 

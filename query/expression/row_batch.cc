@@ -241,6 +241,26 @@ void Vector::AppendFrom(const Vector& other, std::size_t row) {
   if (!nulls_.empty()) nulls_.push_back(0);
 }
 
+void Vector::AppendRange(const Vector& other, std::size_t first, std::size_t count) {
+  if (kind_ == VectorKind::kUnset) Reset(other.kind_);
+  if (kind_ != other.kind_ || other.constant_ || !nulls_.empty() || !other.nulls_.empty()) {
+    for (std::size_t row = first; row < first + count; ++row) AppendFrom(other, row);
+    return;
+  }
+  std::visit(
+      [this, first, count](const auto& from) {
+        using T = typename std::decay_t<decltype(from)>::value_type;
+        const auto begin = from.begin() + static_cast<std::ptrdiff_t>(first);
+        std::vector<T>& to = Cells<T>();
+        to.insert(to.end(), begin, begin + static_cast<std::ptrdiff_t>(count));
+      },
+      other.cells_);
+}
+
+void Vector::Reserve(std::size_t count) {
+  std::visit([count](auto& cells) { cells.reserve(count); }, cells_);
+}
+
 void Vector::Select(std::span<const std::uint32_t> rows) {
   if (constant_) return;
   std::visit([rows](auto& cells) { Keep(rows, cells); }, cells_);

@@ -71,9 +71,13 @@ class Vector {
   Value Get(std::size_t row) const;
   /// Appends a cell of another column of the same kind, or any cell to a kValues column.
   void AppendFrom(const Vector& other, std::size_t row);
+  /// Appends `count` cells of another column, from `first` on. REQUIRES: not its own.
+  void AppendRange(const Vector& other, std::size_t first, std::size_t count);
   /// Appends to a column of any kind; a value that does not fit turns it into kValues.
   void Append(const Value& value);
   void AppendNull();
+  /// Has room for so many cells of its kind.
+  void Reserve(std::size_t cells);
   std::size_t size() const;
   /// Keeps the given rows (ascending), in order.
   void Select(std::span<const std::uint32_t> rows);

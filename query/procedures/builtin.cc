@@ -113,15 +113,17 @@ CallRows::CallRows(std::vector<bool> kept)
 
 void CallRows::Add(std::span<Value> row) {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (kept_[i]) columns_[i].push_back(std::move(row[i]));
+    if (!kept_[i]) continue;
+    columns_[i].Append(row[i]);
+    if (size_ == 0) columns_[i].Reserve(reserved_);  // of what kind it is the first row tells
   }
   ++size_;
 }
 
 void CallRows::Reserve(std::size_t rows) {
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (kept_[i]) columns_[i].reserve(columns_[i].size() + rows);
-  }
+  reserved_ = size_ + rows;
+  if (size_ == 0) return;
+  for (Vector& column : columns_) column.Reserve(reserved_);
 }
 
 Status RowSink::Expect(std::size_t rows) {

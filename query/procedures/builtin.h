@@ -17,6 +17,7 @@
 #include "keiretsu/procedure.h"
 #include "keiretsu/session.h"
 #include "query/cancel_token.h"
+#include "query/expression/row_batch.h"
 #include "query/memory_tracker.h"
 #include "query/procedures/registry.h"
 
@@ -72,13 +73,14 @@ class CallRows {
   /// What one more row takes.
   std::uint64_t bytes_per_row() const { return bytes_per_row_; }
   /// REQUIRES: a column that is kept.
-  const Value& At(std::size_t column, std::size_t row) const { return columns_[column][row]; }
+  const Vector& column(std::size_t column) const { return columns_[column]; }
 
  private:
   std::vector<bool> kept_;
-  std::vector<std::vector<Value>> columns_;
+  std::vector<Vector> columns_;
   std::uint64_t bytes_per_row_ = 0;
   std::size_t size_ = 0;
+  std::size_t reserved_ = 0;  // rows that there is to be room for
 };
 
 /// Takes the rows of a call; each has one value per output. Nodes may be references.

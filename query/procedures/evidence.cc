@@ -70,7 +70,7 @@ class Evidence {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       List row;
       for (std::size_t column = 0; column < rows.columns(); ++column) {
-        row.push_back(rows.At(column, i));
+        row.push_back(rows.column(column).Get(i));
       }
       const ExplainedRow subject = MakeSubject(std::move(row), inner);
       if (!IsAbout(subject)) continue;

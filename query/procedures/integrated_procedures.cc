@@ -73,14 +73,29 @@ std::vector<PairRow> MergeEnds(const std::vector<CertifiedShare>& low,
   return rows;
 }
 
-std::vector<PairRow> CertainRows(const std::vector<CertifiedShare>& shares) {
-  std::vector<PairRow> rows;
-  rows.reserve(shares.size());
-  for (const CertifiedShare& share : shares) {
-    rows.push_back({share.vertex, false, share.share, share.share, share.error_bound});
+/// The rows of one source or target, ascending: shares as they were solved, or else rows.
+class PairRows {
+ public:
+  /// Shares that are certain: many, and not worth a copy.
+  explicit PairRows(std::vector<CertifiedShare> certain) : certain_(std::move(certain)) {}
+  explicit PairRows(std::vector<PairRow> rows) : rows_(std::move(rows)) {}
+  PairRows() = default;
+
+  std::size_t size() const { return certain_.size() + rows_.size(); }
+  template <typename Visit>
+  Status ForEach(const Visit& visit) const {
+    for (const CertifiedShare& share : certain_) {
+      RETURN_IF_ERROR(
+          visit({share.vertex, false, share.share, share.share, share.error_bound}));
+    }
+    for (const PairRow& row : rows_) RETURN_IF_ERROR(visit(row));
+    return Status();
   }
-  return rows;
-}
+
+ private:
+  std::vector<CertifiedShare> certain_;
+  std::vector<PairRow> rows_;
+};
 
 std::vector<PairRow> DivergingRows(const std::vector<Vertex>& reached) {
   std::vector<PairRow> rows;
@@ -96,24 +111,27 @@ class BothEnds {
       : call_(call), measure_(measure), certain_(call.projection().shares.certain()) {}
 
   /// What `source` reaches at the upper ends.
-  Result<std::vector<PairRow>> OfSource(Vertex source) const {
-    ASSIGN_OR_RETURN(const OwnershipResult low,
-                     Lower().FromSource(call_.input(), source, measure_));
-    if (low.diverges) return DivergingRows(Upper().Reached(source));
-    if (certain_) return CertainRows(low.shares);
+  Result<PairRows> OfSource(Vertex source) const {
+    ASSIGN_OR_RETURN(OwnershipResult low, Lower().FromSource(call_.input(), source, measure_));
+    if (low.diverges) return PairRows(DivergingRows(Upper().Reached(source)));
+    if (certain_) return PairRows(std::move(low.shares));
     ASSIGN_OR_RETURN(const OwnershipResult high,
                      Upper().FromSource(call_.input(), source, measure_));
-    if (!high.diverges) return MergeEnds(low.shares, &high.shares, {});
-    return MergeEnds(low.shares, nullptr, Upper().Reached(source));
+    if (!high.diverges) return PairRows(MergeEnds(low.shares, &high.shares, {}));
+    return PairRows(MergeEnds(low.shares, nullptr, Upper().Reached(source)));
   }
 
   /// Who reaches `target` at the upper ends, ascending.
-  Result<std::vector<PairRow>> OfTarget(Vertex target) const {
-    ASSIGN_OR_RETURN(const OwnershipSolver::OwnersResult low,
+  Result<PairRows> OfTarget(Vertex target) const {
+    ASSIGN_OR_RETURN(OwnershipSolver::OwnersResult low,
                      Lower().OfTarget(call_.input(), target, measure_));
+    if (certain_ && low.divergent.empty()) return PairRows(std::move(low.shares));
     std::vector<PairRow> rows;
     if (certain_) {
-      rows = CertainRows(low.shares);
+      RETURN_IF_ERROR(PairRows(std::move(low.shares)).ForEach([&rows](const PairRow& row) {
+        rows.push_back(row);
+        return Status();
+      }));
     } else {
       ASSIGN_OR_RETURN(const OwnershipSolver::OwnersResult high,
                        Upper().OfTarget(call_.input(), target, measure_));
@@ -130,7 +148,7 @@ class BothEnds {
     if (!std::is_sorted(rows.begin(), rows.end(), before)) {
       std::sort(rows.begin(), rows.end(), before);
     }
-    return rows;
+    return PairRows(std::move(rows));
   }
 
  private:
@@ -161,13 +179,13 @@ std::vector<NodeId> AllNodes(const graph::Projection& projection) {
   return nodes;
 }
 
-/// Calls `solve` for each source, in parallel, and `add` with its results in the sources' order.
-template <typename Row, typename Solve, typename Add>
+/// Calls `solve` for each source, in parallel, and `add` with its rows in the sources' order.
+template <typename Rows, typename Solve, typename Add>
 Status ForEachSource(const OwnershipCall& call, const std::vector<NodeId>& sources,
                      const Solve& solve, const Add& add) {
   for (std::size_t first = 0; first < sources.size(); first += kSourcesPerRound) {
     const std::size_t count = std::min(kSourcesPerRound, sources.size() - first);
-    std::vector<std::vector<Row>> results(count);
+    std::vector<Rows> results(count);
     RETURN_IF_ERROR(graph::RunChunks(
         count, kSourcesPerChunk, call.input().threads, call.input().check_cancelled,
         [&](const graph::Chunk& chunk) -> Status {
@@ -177,7 +195,8 @@ Status ForEachSource(const OwnershipCall& call, const std::vector<NodeId>& sourc
           return Status();
         }));
     for (std::size_t i = 0; i < count; ++i) {
-      for (const Row& row : results[i]) RETURN_IF_ERROR(add(sources[first + i], row));
+      RETURN_IF_ERROR(add(sources[first + i], results[i]));
+      results[i] = {};
     }
   }
   return Status();
@@ -199,22 +218,24 @@ Status RunIntegrated(const ProcedureContext& context, const ProcedureArguments& 
   const BothEnds ends(*call, measure);
   // Simple paths up from a target are searched from all its owners: wasted when few are asked for.
   if (target && !(sources && measure == OwnershipMeasure::kSimplePaths)) {
-    ASSIGN_OR_RETURN(const std::vector<PairRow> rows, ends.OfTarget(target->value));
+    ASSIGN_OR_RETURN(const PairRows rows, ends.OfTarget(target->value));
     if (!sources) RETURN_IF_ERROR(sink.Expect(rows.size()));
-    for (const PairRow& row : rows) {
+    return rows.ForEach([&](const PairRow& row) {
       if (sources && !std::binary_search(sources->begin(), sources->end(), NodeId{row.other})) {
-        continue;
+        return Status();
       }
-      RETURN_IF_ERROR(AddRow(row.other, target->value, row, sink));
-    }
-    return Status();
+      return AddRow(row.other, target->value, row, sink);
+    });
   }
   if (!sources) sources = AllNodes(call->projection());
-  return ForEachSource<PairRow>(
+  return ForEachSource<PairRows>(
       *call, *sources, [&](NodeId source) { return ends.OfSource(source.value); },
-      [&](NodeId source, const PairRow& row) {
-        if (target && row.other != target->value) return Status();
-        return AddRow(source.value, row.other, row, sink);
+      [&](NodeId source, const PairRows& rows) -> Status {
+        if (!target) RETURN_IF_ERROR(sink.Expect(rows.size()));
+        return rows.ForEach([&](const PairRow& row) {
+          if (target && row.other != target->value) return Status();
+          return AddRow(source.value, row.other, row, sink);
+        });
       });
 }
 
@@ -237,17 +258,21 @@ Status RunFinalHolders(const ProcedureContext& context, const ProcedureArguments
   ASSIGN_OR_RETURN(const std::unique_ptr<OwnershipCall> call,
                    OwnershipCall::Open(context, arguments));
   const OwnershipSolver& solver = call->model().solver(ShareEnd::kLower);
-  return ForEachSource<CertifiedShare>(
+  using Holdings = std::vector<CertifiedShare>;
+  return ForEachSource<Holdings>(
       *call, AllNodes(call->projection()),
-      [&](NodeId owner) -> Result<std::vector<CertifiedShare>> {
+      [&](NodeId owner) -> Result<Holdings> {
         auto holdings = graph::FinalHoldings(solver, call->input(), owner.value);
         if (!holdings) return WithOwnerNamed(context, arguments, owner, holdings.error());
         return holdings;
       },
-      [&](NodeId owner, const CertifiedShare& share) {
-        if (!(share.share > 0)) return Status();
-        return sink.Add({Value::NodeReference(owner.value), Value::NodeReference(share.vertex),
-                         Value(share.share)});
+      [&](NodeId owner, const Holdings& holdings) -> Status {
+        for (const CertifiedShare& share : holdings) {
+          if (!(share.share > 0)) continue;
+          RETURN_IF_ERROR(sink.Add({Value::NodeReference(owner.value),
+                                    Value::NodeReference(share.vertex), Value(share.share)}));
+        }
+        return Status();
       });
 }
 

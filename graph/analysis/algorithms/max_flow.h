@@ -26,6 +26,6 @@ struct FlowAndCut {
 /// Errors: cancellation; ResourceExhausted past kMaxFlowEdges. REQUIRES: source != target.
 /// Source: Edmonds, Karp, J. ACM 19 (1972).
 Result<FlowAndCut> MaxFlow(const SnapshotGraph& graph, const EdgeWeights& capacities, Vertex source,
-                     Vertex target, const CancelCheck& check_cancelled);
+                           Vertex target, const CancelCheck& check_cancelled);
 
 }  // namespace keiretsu::graph
