@@ -1,6 +1,8 @@
 // The program: reads the command line, opens the database, hands over to a subcommand.
 
+#include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -29,11 +31,15 @@ namespace {
 
 // A query that works on whole columns takes and gives back some arrays of megabytes. The allocator
 // would return each to the system and ask for zeroed pages again: half the time of such a query.
-void KeepFreedMemory() {
-  constexpr int kKeptBytes = 256 << 20;
-  constexpr int kLargestKeptBytes = 64 << 20;  // of one array
-  ::mallopt(M_TRIM_THRESHOLD, kKeptBytes);
-  ::mallopt(M_MMAP_THRESHOLD, kLargestKeptBytes);
+// Of a memory limit (0: none was given) it keeps a small part.
+void KeepFreedMemory(std::uint64_t memory_limit_bytes) {
+  constexpr std::uint64_t kKeptBytes = 256 << 20;
+  constexpr std::uint64_t kPartOfLimit = 8;
+  const std::uint64_t kept = memory_limit_bytes == 0
+                                 ? kKeptBytes
+                                 : std::min(kKeptBytes, memory_limit_bytes / kPartOfLimit);
+  ::mallopt(M_TRIM_THRESHOLD, static_cast<int>(kept));
+  ::mallopt(M_MMAP_THRESHOLD, static_cast<int>(kept / 4));  // of one array
 }
 
 ExitCode Fail(Output& error, const Status& status, ExitCode exit) {
@@ -116,13 +122,14 @@ ExitCode Run(CommandLine line) {
 }
 
 int Main(int argc, char** argv) {
-  KeepFreedMemory();
   auto line = ParseCommandLine(std::vector<std::string>(argv + 1, argv + argc));
   if (const EarlyExit* exit = std::get_if<EarlyExit>(&line)) {
     Output(exit->status == kExitOk ? STDOUT_FILENO : STDERR_FILENO).Write(exit->text);
     return exit->status;
   }
-  return Run(std::get<CommandLine>(std::move(line)));
+  CommandLine command = std::get<CommandLine>(std::move(line));
+  KeepFreedMemory(command.options.memory_limit_bytes);
+  return Run(std::move(command));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "graph/load/registers/record_batch.h"
+#include "graph/load/spill_file.h"
 #include "graph/property_index.h"
 #include "graph/load/text_table.h"
 #include "storage/check.h"
@@ -532,27 +533,6 @@ std::size_t CellColumn::memory_bytes() const {
   return BytesOf(valid_) + BytesOf(bools_) + BytesOf(ints_) + BytesOf(nanos_) + BytesOf(offsets_) +
          BytesOf(doubles_) + BytesOf(ends_) + BytesOf(codes_) + bytes_.capacity();
 }
-
-namespace {
-
-template <typename Values>
-void AppendValues(const Values& values, std::string* bytes) {
-  const std::uint64_t count = values.size();
-  bytes->append(reinterpret_cast<const char*>(&count), sizeof(count));
-  bytes->append(reinterpret_cast<const char*>(values.data()), count * sizeof(*values.data()));
-}
-
-template <typename Values>
-void TakeValues(std::string_view* bytes, Values* values) {
-  std::uint64_t count = 0;
-  bytes->copy(reinterpret_cast<char*>(&count), sizeof(count));
-  bytes->remove_prefix(sizeof(count));
-  values->resize(count);
-  bytes->copy(reinterpret_cast<char*>(values->data()), count * sizeof(*values->data()));
-  bytes->remove_prefix(count * sizeof(*values->data()));
-}
-
-}  // namespace
 
 void CellColumn::AppendTo(std::string* bytes) const {
   bytes->push_back(static_cast<char>(kind_));

@@ -21,6 +21,8 @@ class CellColumn {
   CellColumn() = default;
   /// An empty column of `kind`, to be filled row by row.
   explicit CellColumn(CellKind kind) : kind_(kind) {}
+  /// Has room for so many rows, and bytes of their texts.
+  void Reserve(std::size_t rows, std::size_t bytes, bool with_nulls);
   void AppendNull();
   /// REQUIRES: kInteger or kDate; kFloat; kBoolean; kString or kTexts, as EncodeTexts makes it.
   void AppendInteger(std::int64_t value);
@@ -87,7 +89,6 @@ class CellColumn {
                               bool with_nulls);
   void MarkNull(std::size_t row);
   void AppendValid();
-  void Reserve(std::size_t rows, std::size_t bytes, bool with_nulls);
   void Append(CellColumn&& other);
   /// Starts fetching a row's entry.
   void PrefetchRow(std::size_t row) const;

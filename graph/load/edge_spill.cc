@@ -62,9 +62,9 @@ std::vector<std::vector<std::uint32_t>> EdgeSpill::Spread(
 
 Status EdgeSpill::Put(std::uint64_t slice, std::size_t partition, const std::string& bytes,
                       Partitions* partitions) {
-  ASSIGN_OR_RETURN(const std::uint64_t offset, file_->Append(bytes));
+  ASSIGN_OR_RETURN(const SpillPlace place, file_->Append(bytes));
   const std::lock_guard lock(mutex_);
-  (*partitions)[partition].push_back({slice, offset, bytes.size()});
+  (*partitions)[partition].push_back({slice, place});
   return Status();
 }
 
@@ -105,7 +105,7 @@ std::vector<std::size_t> EdgeSpill::Cut(const Partitions& partitions, std::uint6
   std::uint64_t used = 0;
   for (std::size_t i = 0; i < partitions.size(); ++i) {
     std::uint64_t size = 0;
-    for (const Chunk& chunk : partitions[i]) size += chunk.size;
+    for (const Chunk& chunk : partitions[i]) size += chunk.place.size;
     if (used > 0 && used + size > bytes) {
       begins.push_back(i);
       used = 0;
@@ -132,7 +132,7 @@ Result<LoadTable> EdgeSpill::ReadSources(std::size_t begin, std::size_t end,
   LoadTable table;
   std::vector<std::vector<CellColumn>> columns;  // by column, of each chunk
   for (const Chunk& chunk : ChunksOf(sources_, begin, end)) {
-    ASSIGN_OR_RETURN(const std::string bytes, file_->Read(chunk.offset, chunk.size));
+    ASSIGN_OR_RETURN(const std::string bytes, file_->Read(chunk.place));
     std::string_view rest = bytes;
     const std::uint32_t count = TakeCount(&rest);
     TakeNumbers(count, &rest, &table.row_numbers);
@@ -159,7 +159,7 @@ Result<LoadTable> EdgeSpill::ReadSources(std::size_t begin, std::size_t end,
 Result<LoadTable> EdgeSpill::ReadTargets(std::size_t begin, std::size_t end) const {
   LoadTable table;
   for (const Chunk& chunk : ChunksOf(targets_, begin, end)) {
-    ASSIGN_OR_RETURN(const std::string bytes, file_->Read(chunk.offset, chunk.size));
+    ASSIGN_OR_RETURN(const std::string bytes, file_->Read(chunk.place));
     std::string_view rest = bytes;
     const std::uint32_t count = TakeCount(&rest);
     TakeNumbers(count, &rest, &table.sources);

@@ -42,8 +42,7 @@ class EdgeSpill final : public SliceSink {
  private:
   struct Chunk {
     std::uint64_t slice;
-    std::uint64_t offset;
-    std::size_t size;
+    SpillPlace place;
   };
   using Partitions = std::vector<std::vector<Chunk>>;
 

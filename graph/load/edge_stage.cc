@@ -62,9 +62,10 @@ class TypeStage {
   /// Keys of all columns that the touched blocks may have, ascending.
   std::vector<KeyId> ColumnKeys() const;
   /// The column of the file that becomes property `key`; null when none does.
-  const CellColumn* CellsOf(KeyId key) const;
+  /// Null: the load has no such property. Errors: those of LoadTable::Cells.
+  Result<std::shared_ptr<const CellColumn>> CellsOf(KeyId key) const;
   Status StageColumn(KeyId key, storage::SortedFileWriter* file);
-  Status MergeColumn(KeyId key, const EdgeRun& run, const Merged& merged,
+  Status MergeColumn(KeyId key, const CellColumn* cells, const EdgeRun& run, const Merged& merged,
                      storage::SortedFileWriter* file);
   Status PutColumn(KeyId key, std::uint32_t block, ColumnBuilder* builder, std::size_t old_count,
                    storage::SortedFileWriter* file);
@@ -142,10 +143,10 @@ std::vector<KeyId> TypeStage::ColumnKeys() const {
   return keys;
 }
 
-const CellColumn* TypeStage::CellsOf(KeyId key) const {
+Result<std::shared_ptr<const CellColumn>> TypeStage::CellsOf(KeyId key) const {
   const auto found = std::find(context_.keys.begin(), context_.keys.end(), key);
-  if (found == context_.keys.end()) return nullptr;
-  return &context_.table->properties[static_cast<std::size_t>(found - context_.keys.begin())];
+  if (found == context_.keys.end()) return std::shared_ptr<const CellColumn>();
+  return context_.table->Cells(static_cast<std::size_t>(found - context_.keys.begin()));
 }
 
 Status TypeStage::PutColumn(KeyId key, std::uint32_t block, ColumnBuilder* builder,
@@ -155,15 +156,14 @@ Status TypeStage::PutColumn(KeyId key, std::uint32_t block, ColumnBuilder* build
   return PutParts(ColumnKey{Owner::kEdge, type_, key, block, 0}, parts, old_count, file);
 }
 
-Status TypeStage::MergeColumn(KeyId key, const EdgeRun& run, const Merged& merged,
-                              storage::SortedFileWriter* file) {
+Status TypeStage::MergeColumn(KeyId key, const CellColumn* cells, const EdgeRun& run,
+                              const Merged& merged, storage::SortedFileWriter* file) {
   const BlockLoader loader = Loader();
   ASSIGN_OR_RETURN(const auto version, loader.Edges(type_, Direction::kOut, run.block));
   ASSIGN_OR_RETURN(const auto old, ReadEdgeColumn(*version, type_, key, loader));
   if (!old) return Status::Internal("a block changed within one snapshot");
   ASSIGN_OR_RETURN(const StoredParts parts,
                    loader.ColumnParts(Owner::kEdge, type_, key, run.block));
-  const CellColumn* cells = CellsOf(key);
   const std::vector<std::uint32_t>& origins = merged.origins;
   ColumnBuilder builder;
   builder.Reserve(static_cast<std::uint32_t>(origins.size()));
@@ -188,12 +188,12 @@ Status TypeStage::MergeColumn(KeyId key, const EdgeRun& run, const Merged& merge
 }
 
 Status TypeStage::StageColumn(KeyId key, storage::SortedFileWriter* file) {
-  const CellColumn* cells = CellsOf(key);
+  ASSIGN_OR_RETURN(const auto cells, CellsOf(key));
   for (std::size_t i = 0; i < out_.runs.size(); ++i) {
     const EdgeRun& run = out_.runs[i];
     RETURN_IF_ERROR(context_.Step());
     if (merged_[i].merged) {
-      RETURN_IF_ERROR(MergeColumn(key, run, merged_[i], file));
+      RETURN_IF_ERROR(MergeColumn(key, cells.get(), run, merged_[i], file));
     } else if (cells != nullptr) {
       ColumnBuilder builder;
       builder.Reserve(static_cast<std::uint32_t>(run.rows.size()));

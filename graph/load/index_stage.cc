@@ -86,15 +86,19 @@ Status SortedKeys::Fill(const std::vector<std::size_t>& properties,
                         const std::vector<bool>& name_belongs, const KeyCheck& check) {
   properties_ = properties;
   const LoadTable& table = *context_->table;
+  std::vector<std::shared_ptr<const CellColumn>> columns;
+  for (const std::size_t i : properties) {
+    ASSIGN_OR_RETURN(columns.emplace_back(), table.Cells(i));
+  }
   entries_.reserve(table.rows);
   std::vector<std::uint32_t> too_long;
   std::string key;
   for (std::uint32_t row = 0; row < table.rows; ++row) {
     if (table.IsDropped(row) || !name_belongs[context_->NameOf(row)]) continue;
-    const auto is_null = [&](std::size_t i) { return table.properties[i].IsNull(row); };
-    if (std::any_of(properties.begin(), properties.end(), is_null)) continue;
+    const auto is_null = [&](const auto& column) { return column->IsNull(row); };
+    if (std::any_of(columns.begin(), columns.end(), is_null)) continue;
     key = start_;
-    for (const std::size_t i : properties) table.properties[i].AppendTuple(row, &key);
+    for (const auto& column : columns) column->AppendTuple(row, &key);
     if (!storage::CheckKeySize(std::string_view(key).substr(start_.size())).ok()) {
       too_long.push_back(row);
       continue;
@@ -177,7 +181,9 @@ Result<SortedKeys> SortedKeys::OfProperty(const LoadContext& context, std::size_
 std::string SortedKeys::KeyText(std::uint32_t row) const {
   std::string text;
   for (const std::size_t i : properties_) {
-    const Value value = context_->table->properties[i].Get(row);
+    const auto cells = context_->table->Cells(i);
+    if (!cells) return "a value that cannot be read";  // it was, to find what is wrong with it
+    const Value value = (*cells)->Get(row);
     text += text.empty() ? "" : ", ";
     text += value.type() == ValueType::kString ? ShownCell(value.AsString()) : value.ToString();
   }

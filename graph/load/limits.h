@@ -24,6 +24,10 @@ inline constexpr std::uint32_t kSpillPartitions = 64;
 /// Memory, or temporary disk, that a byte of a file of relationships takes at most as typed columns
 /// with the pairs of ends.
 inline constexpr std::uint64_t kTableBytesPerByte = 1;
+/// The same that a byte of a register's file takes, as records and as the columns made of them.
+inline constexpr std::uint64_t kRecordBytesPerByte = 2;
+/// Which part of the memory limit of a load of registers is left for what writes its tables.
+inline constexpr std::uint64_t kUncountedPart = 4;
 /// Which part of the memory limit maps of keys may take between two loads.
 inline constexpr std::uint64_t kCacheShare = 8;
 /// Rows from which every column of a load is a file of its own: its keys then lie among no other

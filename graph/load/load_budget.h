@@ -13,26 +13,34 @@ namespace keiretsu::graph {
 /// Counts the large arrays of a load. Thread-safe.
 class LoadBudget {
  public:
-  explicit LoadBudget(std::uint64_t limit) : limit_(limit) {}
+  explicit LoadBudget(std::uint64_t limit) : LoadBudget(limit, 0) {}
+  /// `uncounted`: what of the limit is for work that charges nothing.
+  LoadBudget(std::uint64_t limit, std::uint64_t uncounted)
+      : limit_(limit), counted_(limit - uncounted) {}
 
-  /// Errors: ResourceExhausted, naming the limit.
+  /// Errors: ResourceExhausted, naming the limit; then nothing is charged.
   Status Charge(std::uint64_t bytes) {
     const std::uint64_t used = used_.fetch_add(bytes) + bytes;
-    if (used <= limit_) return Status();
+    if (used <= counted_) return Status();
+    used_.fetch_sub(bytes);
     return Status::ResourceExhausted(
         fmt::format("this load needs more than the memory limit of {} MiB; raise the limit "
                     "(--memory-limit) or split the file",
                     limit_ >> 20));
   }
   void Release(std::uint64_t bytes) { used_.fetch_sub(bytes); }
+  std::uint64_t used() const { return used_.load(); }
+  /// What may be charged in all.
+  std::uint64_t capacity() const { return counted_; }
   /// What may still be charged.
   std::uint64_t remaining() const {
     const std::uint64_t used = used_.load();
-    return used < limit_ ? limit_ - used : 0;
+    return used < counted_ ? counted_ - used : 0;
   }
 
  private:
   const std::uint64_t limit_;
+  const std::uint64_t counted_;
   std::atomic<std::uint64_t> used_{0};
 };
 

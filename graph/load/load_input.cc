@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <limits>
 #include <span>
 #include <string>
@@ -147,16 +146,9 @@ bool LoadInput::FitsInMemory() const {
 }
 
 Result<LoadTable> LoadInput::ReadOntoDisk() {
-  const std::string directory =
-      store_.path == ":memory:" ? std::filesystem::temp_directory_path().string() : store_.path;
+  const std::string directory = SpillDirectory(store_.path);
   const std::uint64_t needed = slices_->content_bytes() * kTableBytesPerByte;
-  ASSIGN_OR_RETURN(const std::uint64_t free, FreeDiskBytes(directory));
-  if (free < needed) {
-    return Status::ResourceExhausted(fmt::format(
-        "this load needs about {} MiB of temporary disk in {}, where {} MiB are free; free some, "
-        "or raise the memory limit (--memory-limit)",
-        needed >> 20, directory, free >> 20));
-  }
+  RETURN_IF_ERROR(CheckFreeDisk(directory, needed));
   meter_->temporary_bytes = needed;
   RETURN_IF_ERROR(reader_->FindKinds());
   const std::vector<CellKind> kinds = reader_->Kinds();

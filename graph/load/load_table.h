@@ -21,6 +21,7 @@
 #include "graph/load/load_meter.h"
 #include "graph/load/row_errors.h"
 #include "graph/load/slice_reader.h"
+#include "graph/load/spill_file.h"
 #include "keiretsu/status.h"
 
 namespace keiretsu::graph {
@@ -45,6 +46,8 @@ struct LoadTable {
   /// By row, its number in the file; empty when that is its position.
   std::vector<std::uint32_t> row_numbers;
   std::vector<CellColumn> properties;  ///< as CopyPlan::properties
+  /// The same where the cells of all lie on disk: those above have their kind alone. Else empty.
+  std::vector<Spillable<CellColumn>> spilled;
   /// By row, a position in `names`; empty when the pattern gives all labels or the type.
   std::vector<std::uint32_t> name_of_row;
   std::vector<std::string> names;      ///< distinct texts of the label cells, or types
@@ -58,6 +61,9 @@ struct LoadTable {
   std::vector<std::string> missing_targets;  ///< unused when both ends are looked up alike
   std::vector<MissingEnd> missing_ends;
 
+  /// The cells of a property, read if they lie on disk. The table must outlive the pointer, and
+  /// not move. Errors: those of SpillFile::Read.
+  Result<std::shared_ptr<const CellColumn>> Cells(std::size_t property) const;
   bool IsDropped(std::uint64_t row) const { return !dropped.empty() && dropped[row] != 0; }
   std::uint64_t kept_rows() const {
     return rows - static_cast<std::uint64_t>(std::count(dropped.begin(), dropped.end(), 1));

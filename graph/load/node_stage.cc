@@ -1,6 +1,7 @@
 #include "graph/load/node_stage.h"
 
 #include <algorithm>
+#include <memory>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -109,6 +110,10 @@ Status StageNodes(const LoadContext& context, const NodePlacement& placement, St
   return RunParallel(context.threads, cuts.size() - 1, [&](std::size_t task) -> Status {
     ASSIGN_OR_RETURN(const auto file, files->NewFile(Keyspace::kColumn));
     for (std::size_t i = cuts[task]; i < cuts[task + 1]; ++i) {
+      std::shared_ptr<const CellColumn> cells;
+      if (i > 0) {
+        ASSIGN_OR_RETURN(cells, context.table->Cells(order[i - 1]));
+      }
       for (const NodeRun& run : placement.runs) {
         RETURN_IF_ERROR(context.Step());
         if (i == 0) {
@@ -116,10 +121,8 @@ Status StageNodes(const LoadContext& context, const NodePlacement& placement, St
                                    files, file.get()));
           continue;
         }
-        const std::size_t property = order[i - 1];
-        RETURN_IF_ERROR(PutChunk(
-            PropertyColumn(context.table->properties[property], run, context.timestamp),
-            context.keys[property], run.block, files, file.get()));
+        RETURN_IF_ERROR(PutChunk(PropertyColumn(*cells, run, context.timestamp),
+                                 context.keys[order[i - 1]], run.block, files, file.get()));
       }
     }
     return files->Finish(Keyspace::kColumn, file.get());

@@ -8,7 +8,10 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <utility>
+
+#include "storage/checksum.h"
 
 namespace keiretsu::graph {
 
@@ -31,7 +34,7 @@ Result<std::unique_ptr<SpillFile>> SpillFile::Open(const std::string& directory)
 
 SpillFile::~SpillFile() { ::close(file_); }
 
-Result<std::uint64_t> SpillFile::Append(std::string_view bytes) {
+Result<SpillPlace> SpillFile::Append(std::string_view bytes) {
   std::uint64_t begin = 0;
   {
     const std::lock_guard lock(mutex_);
@@ -45,25 +48,37 @@ Result<std::uint64_t> SpillFile::Append(std::string_view bytes) {
     if (written < 0) return SpillError("write", directory_);
     done += static_cast<std::size_t>(written);
   }
-  return begin;
+  return SpillPlace{begin, bytes.size(), storage::Checksum32(bytes)};
 }
 
-Result<std::string> SpillFile::Read(std::uint64_t offset, std::size_t size) const {
-  std::string bytes(size, '\0');
-  for (std::size_t done = 0; done < size;) {
-    const ssize_t got =
-        ::pread(file_, bytes.data() + done, size - done, static_cast<off_t>(offset + done));
+Result<std::string> SpillFile::Read(const SpillPlace& place) const {
+  std::string bytes(place.size, '\0');
+  for (std::size_t done = 0; done < place.size;) {
+    const ssize_t got = ::pread(file_, bytes.data() + done, place.size - done,
+                                static_cast<off_t>(place.offset + done));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return SpillError("read", directory_);
     done += static_cast<std::size_t>(got);
   }
-  return bytes;
+  if (storage::Checksum32(bytes) == place.checksum) return bytes;
+  return Status::Corruption(fmt::format(
+      "a temporary file of the load in {} does not hold what was written to it; check the disk",
+      directory_));
 }
 
-Result<std::uint64_t> FreeDiskBytes(const std::string& directory) {
+std::string SpillDirectory(const std::string& path) {
+  return path == ":memory:" ? std::filesystem::temp_directory_path().string() : path;
+}
+
+Status CheckFreeDisk(const std::string& directory, std::uint64_t needed) {
   struct statvfs info;
   if (::statvfs(directory.c_str(), &info) != 0) return SpillError("make", directory);
-  return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
+  const std::uint64_t free = static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
+  if (free >= needed) return Status();
+  return Status::ResourceExhausted(fmt::format(
+      "this load needs about {} MiB of temporary disk in {}, where {} MiB are free; free some, "
+      "or raise the memory limit (--memory-limit)",
+      needed >> 20, directory, free >> 20));
 }
 
 }  // namespace keiretsu::graph

@@ -18,6 +18,11 @@ class TextTable {
   /// The entry of `text`, made with `node` if there is none; `created` says which.
   std::uint32_t Insert(std::string_view text, std::uint32_t node, bool* created);
   std::uint32_t Find(std::string_view text, std::uint64_t hash) const;
+  /// Lives until the next Insert.
+  std::string_view TextOf(std::uint32_t entry) const {
+    const std::uint64_t begin = entry == 0 ? 0 : ends_[entry - 1];
+    return {texts_.data() + begin, static_cast<std::size_t>(ends_[entry] - begin)};
+  }
   std::uint32_t node(std::uint32_t entry) const { return nodes_[entry]; }
   bool empty() const { return nodes_.empty(); }
   std::size_t memory_bytes() const;
@@ -30,10 +35,6 @@ class TextTable {
   void PrefetchText(std::uint64_t hash) const;
 
  private:
-  std::string_view TextOf(std::uint32_t entry) const {
-    const std::uint64_t begin = entry == 0 ? 0 : ends_[entry - 1];
-    return {texts_.data() + begin, static_cast<std::size_t>(ends_[entry] - begin)};
-  }
   void Grow();
 
   std::vector<std::uint64_t> slots_;  // 0: free; a power of two of them

@@ -127,7 +127,7 @@ FlowAndCut ReadFlow(const Network& network, Vertex source, double total) {
 }  // namespace
 
 Result<FlowAndCut> MaxFlow(const SnapshotGraph& graph, const EdgeWeights& capacities, Vertex source,
-                     Vertex target, const CancelCheck& check_cancelled) {
+                           Vertex target, const CancelCheck& check_cancelled) {
   const SimpleDirectedGraph along(&graph);
   ASSIGN_OR_RETURN(const std::unique_ptr<Network> network,
                    Between(along, capacities, source, target, check_cancelled));

@@ -64,7 +64,7 @@ class CsvRecordReader {
       for (std::uint32_t row = 0; row < rows.rows(); ++row) ReadRow(rows, row, &batch);
       const std::uint64_t index = slice.place().index;
       errors_->FinishSlice(index);
-      RETURN_IF_ERROR(limits_.budget->Charge(batch.memory_bytes()));
+      RETURN_IF_ERROR(limits_.Keep(&batch));
       limits_.Passed(batch.records_read, file_->file_position());
       const std::lock_guard lock(mutex_);
       if (batches_.size() <= index) batches_.resize(index + 1, RecordBatch(source_));

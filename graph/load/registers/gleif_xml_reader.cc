@@ -118,9 +118,7 @@ class XmlRecords {
                     std::move(wrong)});
     }
     if (batch_.records_read < kBatchRecords) return;
-    if (const Status charged = limits_.budget->Charge(batch_.memory_bytes()); !charged.ok()) {
-      Stop(charged);
-    }
+    if (const Status kept = limits_.Keep(&batch_); !kept.ok()) Stop(kept);
     Finish();
   }
 

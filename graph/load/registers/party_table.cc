@@ -46,7 +46,6 @@ std::uint32_t PartyTable::Enter(Register source, std::string_view key, std::stri
     entry.parent = id;
     entry.face = id;
     entries_.push_back(entry);
-    keys_.Append(key);
   }
   Entry& entry = entries_[id];
   if (standing > entry.standing) {
@@ -61,9 +60,10 @@ std::uint32_t PartyTable::Root(std::uint32_t entry) const {
   return entry;
 }
 
-void PartyTable::EnterRecords() {
+Status PartyTable::EnterRecords() {
   for (std::size_t b = 0; b < batches_.size(); ++b) {
     const RecordBatch& batch = batches_[b];
+    ASSIGN_OR_RETURN(const auto keys, batch.Keys());
     std::vector<std::uint32_t> entries(batch.nodes().size(), kNone);
     for (std::uint32_t i = 0; i < entries.size(); ++i) {
       const RecordBatch::NodeRecord& record = batch.nodes()[i];
@@ -71,19 +71,22 @@ void PartyTable::EnterRecords() {
       Standing standing = Standing::kReferred;  // of a note, which makes nothing
       if (record.role == NodeRole::kMentioned) standing = Standing::kMentioned;
       if (record.role == NodeRole::kDescribed) standing = Standing::kDescribed;
-      entries[i] = Enter(batch.source(), versions_.KeyOf(batch.node_keys().At(i)),
+      entries[i] = Enter(batch.source(), versions_.KeyOf(keys->nodes.At(i)),
                          batch.names()[record.label], standing);
     }
+    records_ += entries.size();
     entry_of_record_.push_back(std::move(entries));
   }
+  return Status();
 }
 
-void PartyTable::EnterEnds(Standing standing) {
+Status PartyTable::EnterEnds(Standing standing) {
   for (std::size_t b = 0; b < batches_.size(); ++b) {
     const RecordBatch& batch = batches_[b];
+    ASSIGN_OR_RETURN(const auto keys, batch.Keys());
     for (std::uint32_t i = 0; i < batch.edges().size(); ++i) {
       if (!versions_.IsCurrent(b, batch.edges()[i].statement)) continue;
-      for (const TextPool* ends : {&batch.sources(), &batch.targets()}) {
+      for (const TextPool* ends : {&keys->sources, &keys->targets}) {
         const std::string_view key = versions_.KeyOf(ends->At(i));
         const std::uint32_t entry =
             Enter(batch.source(), key, kUnknownLabel, Standing::kReferred);
@@ -91,13 +94,13 @@ void PartyTable::EnterEnds(Standing standing) {
       }
     }
   }
+  return Status();
 }
 
 void PartyTable::AddIdentifier(std::uint32_t entry, std::string_view identifier) {
   bool created = false;
   const std::uint32_t id = identifiers_.Insert(identifier, 0, &created);
   if (created) {
-    identifier_texts_.Append(identifier);
     identifier_entry_.push_back(entry);
   }
   identified_.emplace_back(entry, id);
@@ -128,19 +131,21 @@ void PartyTable::Join(std::uint32_t a, std::uint32_t b) {
   }
 }
 
-void PartyTable::JoinByIdentifiers() {
+Status PartyTable::JoinByIdentifiers() {
   for (std::size_t b = 0; b < batches_.size(); ++b) {
     for (const SparseColumn& column : batches_[b].node_columns().columns()) {
       if (column.name != party::kIdentifiers || column.kind != CellKind::kTexts) continue;
-      for (std::size_t i = 0; i < column.records.size(); ++i) {
-        const std::uint32_t entry = entry_of_record_[b][column.records[i]];
+      ASSIGN_OR_RETURN(const auto values, column.values.Get());
+      for (std::size_t i = 0; i < values->records.size(); ++i) {
+        const std::uint32_t entry = entry_of_record_[b][values->records[i]];
         if (entry == kNone || labels_[entries_[entry].label] == "Person") continue;
-        for (const std::string_view identifier : DecodeTexts(column.texts.At(i))) {
+        for (const std::string_view identifier : DecodeTexts(values->texts.At(i))) {
           AddIdentifier(entry, identifier);
         }
       }
     }
   }
+  return Status();
 }
 
 void PartyTable::ChooseFaces() {
@@ -160,11 +165,12 @@ void PartyTable::ChooseFaces() {
   std::sort(identified_.begin(), identified_.end());
 }
 
-void PartyTable::Build(bool create_missing) {
-  EnterRecords();
-  EnterEnds(create_missing ? Standing::kMentioned : Standing::kReferred);
-  JoinByIdentifiers();
+Status PartyTable::Build(bool create_missing) {
+  RETURN_IF_ERROR(EnterRecords());
+  RETURN_IF_ERROR(EnterEnds(create_missing ? Standing::kMentioned : Standing::kReferred));
+  RETURN_IF_ERROR(JoinByIdentifiers());
   ChooseFaces();
+  return Status();
 }
 
 std::vector<std::uint32_t> PartyTable::MembersOf(std::uint32_t party) const {
@@ -182,7 +188,7 @@ Result<std::uint32_t> PartyTable::FindByIdentifier(std::uint32_t party, const Pa
   const std::array<KeyId, kUnique.size()> keys = {lei, number};
   auto at = std::lower_bound(identified_.begin(), identified_.end(), std::pair(party, 0U));
   for (; at != identified_.end() && at->first == party; ++at) {
-    const std::uint32_t node = index.FindIdentifier(identifier_texts_.At(at->second));
+    const std::uint32_t node = index.FindIdentifier(identifiers_.TextOf(at->second));
     if (node == kNone) continue;
     bool differs = false;
     for (std::size_t i = 0; i < kUnique.size(); ++i) {
@@ -190,7 +196,7 @@ Result<std::uint32_t> PartyTable::FindByIdentifier(std::uint32_t party, const Pa
       if (own == kNone || !keys[i].valid()) continue;
       ASSIGN_OR_RETURN(const Value known, view.NodeProperty(NodeId(node), keys[i]));
       differs |= known.type() == ValueType::kString &&
-                 identifier_texts_.At(own).substr(kUnique[i].size()) != known.AsString();
+                 identifiers_.TextOf(own).substr(kUnique[i].size()) != known.AsString();
     }
     if (!differs) return node;
     ++kept_apart_;
@@ -212,11 +218,17 @@ Status PartyTable::FindParty(std::uint32_t party, const PartyIndex& index,
 }
 
 void PartyTable::TakeIds(const PartyIndex& index) {
+  // Within one register, keys differ.
+  const bool several = std::any_of(new_parties_.begin(), new_parties_.end(), [&](auto party) {
+    return source_of(party) != source_of(new_parties_.front());
+  });
   TextTable taken;
   for (const std::uint32_t party : new_parties_) {
     const std::string_view key = KeyOf(entries_[party].face);
-    bool created = false;
-    (void)taken.Insert(fmt::format("{}\x1F{}", label_of(party), key), 0, &created);
+    bool created = true;
+    if (several) {
+      (void)taken.Insert(fmt::format("{}\x1F{}", label_of(party), key), 0, &created);
+    }
     entries_[party].taken_id = !created || index.FindId(label_of(party), key) != kNone;
   }
 }
@@ -308,9 +320,10 @@ std::vector<std::string> PartyTable::LabelsMade() const {
 }
 
 std::size_t PartyTable::memory_bytes() const {
-  return table_.memory_bytes() + keys_.memory_bytes() + entries_.capacity() * sizeof(Entry) +
-         identifiers_.memory_bytes() + identifier_texts_.memory_bytes() +
-         identified_.capacity() * sizeof(identified_[0]);
+  return table_.memory_bytes() + entries_.capacity() * sizeof(Entry) +
+         identifiers_.memory_bytes() + identified_.capacity() * sizeof(identified_[0]) +
+         identifier_entry_.capacity() * sizeof(std::uint32_t) + records_ * sizeof(std::uint32_t) +
+         (new_parties_.capacity() + known_parties_.capacity()) * sizeof(std::uint32_t);
 }
 
 }  // namespace keiretsu::graph

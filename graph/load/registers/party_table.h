@@ -27,7 +27,8 @@ class PartyTable {
 
   /// Enters all current records, and the ends of their relationships, and joins those that share
   /// identifiers. With `create_missing`, an end that no record makes becomes a party too.
-  void Build(bool create_missing);
+  /// Errors: those of RecordBatch::Keys.
+  Status Build(bool create_missing);
   /// Looks all parties up in the graph. `view` shows the state that `index` was built from.
   /// REQUIRES: Build() was called. Errors: the view's.
   Status FindInGraph(const PartyIndex& index, const GraphView& view);
@@ -82,9 +83,9 @@ class PartyTable {
                       Standing standing);
   std::uint32_t LabelId(std::string_view label);
   std::uint32_t Root(std::uint32_t entry) const;
-  void EnterRecords();
-  void EnterEnds(Standing standing);
-  void JoinByIdentifiers();
+  Status EnterRecords();
+  Status EnterEnds(Standing standing);
+  Status JoinByIdentifiers();
   void AddIdentifier(std::uint32_t entry, std::string_view identifier);
   void Join(std::uint32_t a, std::uint32_t b);
   void ChooseFaces();
@@ -96,17 +97,16 @@ class PartyTable {
   void TakeIds(const PartyIndex& index);
   /// Adds the keys of `party` to the aliases of `owner`.
   void AddAliases(std::uint32_t party, std::uint32_t owner);
-  std::string_view KeyOf(std::uint32_t entry) const { return keys_.At(entry); }
+  std::string_view KeyOf(std::uint32_t entry) const { return table_.TextOf(entry).substr(1); }
 
   const std::vector<RecordBatch>& batches_;
   const StatementVersions& versions_;
   TextTable table_;  // register's number and key
-  TextPool keys_;    // by entry
   std::vector<Entry> entries_;
   std::vector<std::string> labels_;
   std::vector<std::vector<std::uint32_t>> entry_of_record_;  // by batch and record
+  std::size_t records_ = 0;
   TextTable identifiers_;
-  TextPool identifier_texts_;                    // by its number
   std::vector<std::uint32_t> identifier_entry_;  // by identifier: the first entry with it
   /// (entry, identifier) as they were read; once built, (party, identifier), ascending by party.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> identified_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "graph/load/registers/register_date.h"
+#include "storage/status_macros.h"
 
 namespace keiretsu::graph {
 
@@ -31,9 +32,54 @@ std::vector<std::string_view> DecodeTexts(std::string_view encoded) {
   return texts;
 }
 
-std::size_t SparseColumn::memory_bytes() const {
+void TextPool::AppendTo(std::string* bytes) const {
+  AppendValues(bytes_, bytes);
+  AppendValues(ends_, bytes);
+}
+
+TextPool TextPool::TakeFrom(std::string_view* bytes) {
+  TextPool pool;
+  TakeValues(bytes, &pool.bytes_);
+  TakeValues(bytes, &pool.ends_);
+  return pool;
+}
+
+std::size_t SparseValues::memory_bytes() const {
   return records.capacity() * sizeof(std::uint32_t) + ints.capacity() * sizeof(std::int64_t) +
          doubles.capacity() * sizeof(double) + texts.memory_bytes();
+}
+
+void SparseValues::AppendTo(std::string* bytes) const {
+  AppendValues(records, bytes);
+  AppendValues(ints, bytes);
+  AppendValues(doubles, bytes);
+  texts.AppendTo(bytes);
+}
+
+SparseValues SparseValues::TakeFrom(std::string_view* bytes) {
+  SparseValues values;
+  TakeValues(bytes, &values.records);
+  TakeValues(bytes, &values.ints);
+  TakeValues(bytes, &values.doubles);
+  values.texts = TextPool::TakeFrom(bytes);
+  return values;
+}
+
+std::size_t RecordKeys::memory_bytes() const {
+  return nodes.memory_bytes() + sources.memory_bytes() + targets.memory_bytes() +
+         statements.memory_bytes();
+}
+
+void RecordKeys::AppendTo(std::string* bytes) const {
+  for (const TextPool* pool : {&nodes, &sources, &targets, &statements}) pool->AppendTo(bytes);
+}
+
+RecordKeys RecordKeys::TakeFrom(std::string_view* bytes) {
+  RecordKeys keys;
+  for (TextPool* pool : {&keys.nodes, &keys.sources, &keys.targets, &keys.statements}) {
+    *pool = TextPool::TakeFrom(bytes);
+  }
+  return keys;
 }
 
 SparseColumn* RecordColumns::Column(std::string_view name, CellKind kind) {
@@ -64,7 +110,7 @@ std::uint32_t RecordBatch::NameId(std::string_view name) {
 void RecordBatch::BeginStatement(std::string_view id, std::int64_t rank) {
   statement_ = static_cast<std::uint32_t>(statements_.size());
   statements_.push_back({rank});
-  statement_ids_.Append(id);
+  keys_.in_memory().statements.Append(id);
 }
 
 void RecordBatch::Replaces(std::string_view id, std::string_view old_id) {
@@ -74,21 +120,22 @@ void RecordBatch::Replaces(std::string_view id, std::string_view old_id) {
 void RecordBatch::BeginNode(std::string_view label, std::string_view key, NodeRole role) {
   in_edge_ = false;
   nodes_.push_back({NameId(label), statement_, role});
-  node_keys_.Append(key);
+  keys_.in_memory().nodes.Append(key);
 }
 
 void RecordBatch::BeginEdge(std::string_view type, std::string_view from, std::string_view to) {
   in_edge_ = true;
   edges_.push_back({NameId(type), statement_});
-  sources_.Append(from);
-  targets_.Append(to);
+  keys_.in_memory().sources.Append(from);
+  keys_.in_memory().targets.Append(to);
 }
 
-SparseColumn* RecordBatch::Current(std::string_view name, CellKind kind) {
+SparseValues* RecordBatch::Current(std::string_view name, CellKind kind) {
   SparseColumn* column = (in_edge_ ? edge_columns_ : node_columns_).Column(name, kind);
   const std::size_t count = in_edge_ ? edges_.size() : nodes_.size();
-  column->records.push_back(static_cast<std::uint32_t>(count - 1));
-  return column;
+  SparseValues* values = &column->values.in_memory();
+  values->records.push_back(static_cast<std::uint32_t>(count - 1));
+  return values;
 }
 
 void RecordBatch::AddText(std::string_view name, std::string_view value) {
@@ -131,10 +178,10 @@ void RecordBatch::AddDay(std::string_view name, std::string_view text) {
 void RecordBatch::AddIdentifier(std::string_view identifier) {
   if (identifier.empty()) return;
   const std::string_view one[] = {identifier};
-  SparseColumn* column = node_columns_.Column("identifiers", CellKind::kTexts);
+  SparseValues& values = node_columns_.Column("identifiers", CellKind::kTexts)->values.in_memory();
   const auto record = static_cast<std::uint32_t>(nodes_.size() - 1);
-  column->records.push_back(record);
-  column->texts.Append(EncodeTexts(one));
+  values.records.push_back(record);
+  values.texts.Append(EncodeTexts(one));
 }
 
 void RecordBatch::Count(std::string_view text, bool is_note) {
@@ -151,12 +198,22 @@ void RecordBatch::Count(std::string_view text, bool is_note) {
 
 std::size_t RecordBatch::memory_bytes() const {
   std::size_t bytes = nodes_.capacity() * sizeof(NodeRecord) +
-                      edges_.capacity() * sizeof(EdgeRecord) + node_keys_.memory_bytes() +
-                      sources_.memory_bytes() + targets_.memory_bytes() +
-                      statement_ids_.memory_bytes() + statements_.capacity() * sizeof(Statement);
-  for (const SparseColumn& column : node_columns_.columns()) bytes += column.memory_bytes();
-  for (const SparseColumn& column : edge_columns_.columns()) bytes += column.memory_bytes();
+                      edges_.capacity() * sizeof(EdgeRecord) + keys_.memory_bytes() +
+                      statements_.capacity() * sizeof(Statement);
+  for (const RecordColumns* columns : {&node_columns_, &edge_columns_}) {
+    bytes += columns->columns().size() * sizeof(SparseColumn);
+    for (const SparseColumn& column : columns->columns()) bytes += column.values.memory_bytes();
+  }
   return bytes;
+}
+
+Status RecordBatch::MoveTo(SpillFile* file) {
+  for (RecordColumns* columns : {&node_columns_, &edge_columns_}) {
+    for (SparseColumn& column : columns->columns()) {
+      RETURN_IF_ERROR(column.values.MoveTo(file));
+    }
+  }
+  return keys_.MoveTo(file);
 }
 
 }  // namespace keiretsu::graph

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@
 
 #include "graph/load/cell_kind.h"
 #include "graph/load/registers/register.h"
+#include "graph/load/spill_file.h"
+#include "keiretsu/status.h"
 
 namespace keiretsu::graph {
 
@@ -30,6 +33,8 @@ class TextPool {
   std::size_t memory_bytes() const {
     return bytes_.capacity() + ends_.capacity() * sizeof(std::uint64_t);
   }
+  void AppendTo(std::string* bytes) const;
+  static TextPool TakeFrom(std::string_view* bytes);
 
  private:
   std::string bytes_;
@@ -39,15 +44,20 @@ class TextPool {
 /// The values of one property, of those records that have it, in their order. Of kString, kTexts
 /// (lists as EncodeTexts makes them), kInteger, kDate, kBoolean or kFloat. A record that has two
 /// has the first.
-struct SparseColumn {
-  std::string name;
-  CellKind kind = CellKind::kString;
+struct SparseValues {
   std::vector<std::uint32_t> records;
   std::vector<std::int64_t> ints;  ///< integers, days, booleans
   std::vector<double> doubles;
   TextPool texts;
 
   std::size_t memory_bytes() const;
+  void AppendTo(std::string* bytes) const;
+  static SparseValues TakeFrom(std::string_view* bytes);
+};
+struct SparseColumn {
+  std::string name;
+  CellKind kind = CellKind::kString;
+  Spillable<SparseValues> values;
 };
 
 /// Properties of the nodes, or of the relationships, of a batch.
@@ -62,6 +72,18 @@ class RecordColumns {
   std::vector<SparseColumn> columns_;
   std::unordered_map<std::string, std::size_t> by_name_;
   std::size_t next_ = 0;  // records have much the same properties in the same order
+};
+
+/// By record: what names it, and the ends of relationships.
+struct RecordKeys {
+  TextPool nodes;
+  TextPool sources;
+  TextPool targets;
+  TextPool statements;
+
+  std::size_t memory_bytes() const;
+  void AppendTo(std::string* bytes) const;
+  static RecordKeys TakeFrom(std::string_view* bytes);
 };
 
 /// How much a record says about its node.
@@ -139,19 +161,21 @@ class RecordBatch {
   const std::vector<EdgeRecord>& edges() const { return edges_; }
   const std::vector<Remark>& remarks() const { return remarks_; }
   const std::vector<Statement>& statements() const { return statements_; }
-  const TextPool& node_keys() const { return node_keys_; }
-  const TextPool& sources() const { return sources_; }
-  const TextPool& targets() const { return targets_; }
-  const TextPool& statement_ids() const { return statement_ids_; }
+  /// Errors: those of SpillFile::Read.
+  Result<std::shared_ptr<const RecordKeys>> Keys() const { return keys_.Get(); }
   const std::vector<std::pair<std::string, std::string>>& replaced() const { return replaced_; }
   const RecordColumns& node_columns() const { return node_columns_; }
   const RecordColumns& edge_columns() const { return edge_columns_; }
+  /// Moves all that is large to `file`, which must outlive the batch: its keys and values. Nothing
+  /// more is added then. Errors: IoError.
+  Status MoveTo(SpillFile* file);
+  bool is_moved() const { return keys_.is_moved(); }
   std::size_t memory_bytes() const;
 
  private:
   std::uint32_t NameId(std::string_view name);
   void Count(std::string_view text, bool is_note);
-  SparseColumn* Current(std::string_view name, CellKind kind);
+  SparseValues* Current(std::string_view name, CellKind kind);
 
   Register source_;
   bool in_edge_ = false;
@@ -161,10 +185,7 @@ class RecordBatch {
   std::vector<EdgeRecord> edges_;
   std::vector<Remark> remarks_;
   std::vector<Statement> statements_;
-  TextPool node_keys_;
-  TextPool sources_;
-  TextPool targets_;
-  TextPool statement_ids_;
+  Spillable<RecordKeys> keys_;
   std::vector<std::pair<std::string, std::string>> replaced_;  // id, the older one's id
   RecordColumns node_columns_;
   RecordColumns edge_columns_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "storage/check.h"
+#include "storage/status_macros.h"
 
 namespace keiretsu::graph {
 
@@ -24,6 +25,8 @@ std::string_view KindSuffix(CellKind kind) {
   }
   return "";
 }
+
+bool IsText(CellKind kind) { return kind == CellKind::kString || kind == CellKind::kTexts; }
 
 }  // namespace
 
@@ -52,23 +55,35 @@ std::vector<RecordProperty> GatherProperties(const std::vector<RecordBatch>& bat
   return properties;
 }
 
-SlotValues::SlotValues(const RecordProperty& property, std::size_t slots,
-                       const SlotOfRecord& slot_of)
-    : property_(property), places_(slots) {
+Result<SlotValues> SlotValues::Gather(const RecordProperty& property, std::size_t slots,
+                                      const SlotOfRecord& slot_of) {
+  SlotValues values(&property);
+  values.places_.resize(slots);
   for (std::uint32_t part = 0; part < property.parts.size(); ++part) {
     const RecordProperty::Part& from = property.parts[part];
-    for (std::uint32_t i = 0; i < from.column->records.size(); ++i) {
-      const std::uint32_t slot = slot_of(from.batch, from.column->records[i]);
+    ASSIGN_OR_RETURN(auto given, from.column->values.Get());
+    for (std::uint32_t i = 0; i < given->records.size(); ++i) {
+      const std::uint32_t slot = slot_of(from.batch, given->records[i]);
       if (slot == kNoSlot) continue;
-      if (places_[slot].part == kNoPart) {
-        places_[slot] = {part, i};
+      if (values.places_[slot].part == kNoPart) {
+        values.places_[slot] = {part, i};
       } else if (property.kind == CellKind::kTexts) {
-        more_.push_back({slot, {part, i}});
+        values.more_.push_back({slot, {part, i}});
       }
     }
+    values.parts_.push_back(std::move(given));
   }
-  std::stable_sort(more_.begin(), more_.end(),
+  std::stable_sort(values.more_.begin(), values.more_.end(),
                    [](const More& a, const More& b) { return a.slot < b.slot; });
+  return values;
+}
+
+std::size_t SlotValues::memory_bytes() const {
+  std::size_t bytes = places_.capacity() * sizeof(Place) + more_.capacity() * sizeof(More);
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    if (property_->parts[part].column->values.is_moved()) bytes += parts_[part]->memory_bytes();
+  }
+  return bytes;
 }
 
 std::string SlotValues::JoinedTexts(std::size_t slot) const {
@@ -87,12 +102,11 @@ std::string SlotValues::JoinedTexts(std::size_t slot) const {
 
 Value SlotValues::Get(std::size_t slot) const {
   const Place& place = places_[slot];
-  switch (property_.kind) {
+  switch (property_->kind) {
     case CellKind::kBoolean: return Value(IntegerAt(place) != 0);
     case CellKind::kInteger: return Value(IntegerAt(place));
     case CellKind::kDate: return Value(Date{IntegerAt(place)});
-    case CellKind::kFloat:
-      return Value(property_.parts[place.part].column->doubles[place.position]);
+    case CellKind::kFloat: return Value(FloatAt(place));
     case CellKind::kString: return Value(TextAt(place));
     case CellKind::kTexts: {
       List list;
@@ -108,24 +122,27 @@ Value SlotValues::Get(std::size_t slot) const {
 }
 
 CellColumn SlotValues::ToColumn(std::size_t count) const {
-  const bool any =
-      std::any_of(places_.begin(), places_.begin() + static_cast<std::ptrdiff_t>(count),
-                  [](const Place& place) { return place.part != kNoPart; });
-  if (!any) return CellColumn();  // all null
-  CellColumn column(property_.kind);
+  std::size_t given = 0;
+  std::size_t bytes = 0;
+  for (std::size_t slot = 0; slot < count; ++slot) {
+    if (!Has(slot)) continue;
+    ++given;
+    if (IsText(property_->kind)) bytes += TextAt(places_[slot]).size();
+  }
+  if (given == 0) return CellColumn();  // all null
+  CellColumn column(property_->kind);
+  column.Reserve(count, bytes, given < count);
   for (std::size_t slot = 0; slot < count; ++slot) {
     const Place& place = places_[slot];
     if (place.part == kNoPart) {
       column.AppendNull();
       continue;
     }
-    switch (property_.kind) {
+    switch (property_->kind) {
       case CellKind::kBoolean: column.AppendBoolean(IntegerAt(place) != 0); break;
       case CellKind::kInteger:
       case CellKind::kDate: column.AppendInteger(IntegerAt(place)); break;
-      case CellKind::kFloat:
-        column.AppendFloat(property_.parts[place.part].column->doubles[place.position]);
-        break;
+      case CellKind::kFloat: column.AppendFloat(FloatAt(place)); break;
       case CellKind::kString: column.AppendText(TextAt(place)); break;
       case CellKind::kTexts: column.AppendText(JoinedTexts(slot)); break;
       case CellKind::kEmpty:

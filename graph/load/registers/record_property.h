@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "graph/load/cell_column.h"
 #include "graph/load/registers/record_batch.h"
+#include "keiretsu/status.h"
 #include "keiretsu/value.h"
 
 namespace keiretsu::graph {
@@ -38,14 +40,17 @@ inline constexpr std::uint32_t kNoSlot = 0xFFFF'FFFF;
 /// The property's value in each slot: of several records' values the first, of lists all together.
 class SlotValues {
  public:
-  SlotValues(const RecordProperty& property, std::size_t slots, const SlotOfRecord& slot_of);
+  /// Reads the property's values if they were moved to disk. Errors: those of Spillable::Get.
+  static Result<SlotValues> Gather(const RecordProperty& property, std::size_t slots,
+                                   const SlotOfRecord& slot_of);
 
   bool Has(std::size_t slot) const { return places_[slot].part != kNoPart; }
   /// REQUIRES: Has(slot).
   Value Get(std::size_t slot) const;
   /// The values of slots [0, count).
   CellColumn ToColumn(std::size_t count) const;
-  std::size_t memory_bytes() const { return places_.capacity() * sizeof(Place); }
+  /// Without values that lay in memory before.
+  std::size_t memory_bytes() const;
 
  private:
   static constexpr std::uint32_t kNoPart = 0xFFFF'FFFF;
@@ -59,15 +64,19 @@ class SlotValues {
   };
 
   std::string_view TextAt(const Place& place) const {
-    return property_.parts[place.part].column->texts.At(place.position);
+    return parts_[place.part]->texts.At(place.position);
   }
   std::int64_t IntegerAt(const Place& place) const {
-    return property_.parts[place.part].column->ints[place.position];
+    return parts_[place.part]->ints[place.position];
   }
   /// A list with those of further records of its slot, each text once.
   std::string JoinedTexts(std::size_t slot) const;
 
-  const RecordProperty& property_;
+  double FloatAt(const Place& place) const { return parts_[place.part]->doubles[place.position]; }
+  explicit SlotValues(const RecordProperty* property) : property_(property) {}
+
+  const RecordProperty* property_;
+  std::vector<std::shared_ptr<const SparseValues>> parts_;  // as those of the property
   std::vector<Place> places_;  // by slot
   std::vector<More> more_;     // further lists, ascending by slot
 };

@@ -62,7 +62,7 @@ class JsonRecordReader {
                      slice.index);
       }
       errors_->FinishSlice(slice.index);
-      RETURN_IF_ERROR(limits_.budget->Charge(batch.memory_bytes()));
+      RETURN_IF_ERROR(limits_.Keep(&batch));
       limits_.Passed(batch.records_read, slicer_.file_position());
       const std::lock_guard lock(mutex_);
       if (batches_.size() <= slice.index) batches_.resize(slice.index + 1, RecordBatch(source_));
@@ -79,6 +79,13 @@ class JsonRecordReader {
 };
 
 }  // namespace
+
+Status ReadLimits::Keep(RecordBatch* batch) const {
+  // What is made of the records takes about as much again.
+  const bool fits = batch->memory_bytes() + budget->used() < budget->capacity() / 2;
+  if (spill_all || !fits) RETURN_IF_ERROR(batch->MoveTo(spill));
+  return budget->Charge(batch->memory_bytes());
+}
 
 JsonReader JsonReaderOf(Register source) {
   switch (source) {

@@ -25,8 +25,13 @@ struct ReadLimits {
   const std::function<bool()>* cancelled = nullptr;  ///< never null; may hold nothing
   LoadBudget* budget = nullptr;
   LoadMeter* meter = nullptr;
+  /// Where records go that would not fit in memory, and whether all are taken for such.
+  SpillFile* spill = nullptr;
+  bool spill_all = false;
   std::uint64_t bytes_before = 0;  ///< of the files read before this one
 
+  /// What a reader does with a batch that it has filled. Errors: ResourceExhausted; IoError.
+  Status Keep(RecordBatch* batch) const;
   bool IsCancelled() const { return *cancelled && (*cancelled)(); }
   /// Tells who watches that `records` more were read, up to a place in the file.
   void Passed(std::uint64_t records, std::uint64_t file_position) const {

@@ -3,11 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "storage/status_macros.h"
 
 namespace keiretsu::graph {
+
+namespace {
+
+/// What the search for repetitions takes for each relationship.
+constexpr std::size_t kSearchBytes = sizeof(EdgeDigest) + sizeof(std::uint32_t) + 1;
+
+}  // namespace
 
 std::uint32_t RegisterEdges::TypeId(const std::string& name) {
   const auto found = std::find(types_.begin(), types_.end(), name);
@@ -16,20 +24,23 @@ std::uint32_t RegisterEdges::TypeId(const std::string& name) {
   return static_cast<std::uint32_t>(types_.size() - 1);
 }
 
-void RegisterEdges::FindEnds(const std::vector<RecordBatch>& batches,
-                             const StatementVersions& versions, const PartyTable& parties) {
+Status RegisterEdges::FindEnds(const std::vector<RecordBatch>& batches,
+                               const StatementVersions& versions, const PartyTable& parties) {
   for (std::size_t b = 0; b < batches.size(); ++b) {
     const RecordBatch& batch = batches[b];
     std::vector<std::uint32_t>& slots = slots_.emplace_back(batch.edges().size(), kNoSlot);
+    if (slots.empty()) continue;
+    records_ += slots.size();
+    ASSIGN_OR_RETURN(const auto keys, batch.Keys());
     for (std::uint32_t i = 0; i < slots.size(); ++i) {
       const RecordBatch::EdgeRecord& record = batch.edges()[i];
       if (!versions.IsCurrent(b, record.statement)) continue;
-      const std::uint32_t source = parties.Find(batch.source(), batch.sources().At(i));
-      const std::uint32_t target = parties.Find(batch.source(), batch.targets().At(i));
+      const std::uint32_t source = parties.Find(batch.source(), keys->sources.At(i));
+      const std::uint32_t target = parties.Find(batch.source(), keys->targets.At(i));
       const bool no_source = parties.slot_of(source) == PartyTable::kNone;
       if (no_source || parties.slot_of(target) == PartyTable::kNone) {
         if (dangling_++ == 0) {
-          first_missing_ = (no_source ? batch.sources() : batch.targets()).At(i);
+          first_missing_ = (no_source ? keys->sources : keys->targets).At(i);
         }
         continue;
       }
@@ -40,9 +51,10 @@ void RegisterEdges::FindEnds(const std::vector<RecordBatch>& batches,
       registers_.push_back(batch.source());
     }
   }
+  return Status();
 }
 
-std::vector<EdgeDigest> RegisterEdges::Digests(
+Result<std::vector<EdgeDigest>> RegisterEdges::Digests(
     const PartyTable& parties, const std::vector<RecordProperty>& properties) const {
   // A node of the graph by its id, as KnownEdges does; a new party by a number beyond them.
   const auto end_of = [&](std::uint32_t party) {
@@ -61,14 +73,14 @@ std::vector<EdgeDigest> RegisterEdges::Digests(
       for (const RecordProperty& property : properties) {
         if (property.name != names[n]) continue;
         for (const RecordProperty::Part& part : property.parts) {
-          const SparseColumn& column = *part.column;
-          for (std::uint32_t i = 0; i < column.records.size(); ++i) {
-            const std::uint32_t slot = slots_[part.batch][column.records[i]];
+          ASSIGN_OR_RETURN(const auto values, part.column->values.Get());
+          for (std::uint32_t i = 0; i < values->records.size(); ++i) {
+            const std::uint32_t slot = slots_[part.batch][values->records[i]];
             if (slot == kNoSlot || registers_[slot] != source) continue;
             if (property.kind == CellKind::kString) {
-              digests[slot].Add(n, column.texts.At(i));
+              digests[slot].Add(n, values->texts.At(i));
             } else {
-              digests[slot].Add(n, column.ints[i]);
+              digests[slot].Add(n, values->ints[i]);
             }
           }
         }
@@ -76,6 +88,23 @@ std::vector<EdgeDigest> RegisterEdges::Digests(
     }
   }
   return digests;
+}
+
+std::vector<RegisterEdges::Standing> RegisterEdges::Repeated(
+    const std::vector<EdgeDigest>& digests) {
+  std::vector<std::uint32_t> order(digests.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const int sign = digests[a].bytes().compare(digests[b].bytes());
+    return sign != 0 ? sign < 0 : a < b;
+  });
+  std::vector<Standing> standings(digests.size(), Standing::kNew);
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    if (digests[order[i]].bytes() == digests[order[i - 1]].bytes()) {
+      standings[order[i]] = Standing::kRepeated;
+    }
+  }
+  return standings;
 }
 
 void RegisterEdges::Order(const std::vector<Standing>& standings) {
@@ -112,17 +141,14 @@ Result<RegisterEdges> RegisterEdges::Find(GraphCore* core, const storage::Commit
                                           const std::vector<RecordProperty>& properties,
                                           LoadBudget* budget) {
   RegisterEdges edges;
-  edges.FindEnds(batches, versions, parties);
-  const std::vector<EdgeDigest> digests = edges.Digests(parties, properties);
+  RETURN_IF_ERROR(edges.FindEnds(batches, versions, parties));
+  RETURN_IF_ERROR(budget->Charge(edges.memory_bytes() + edges.sources_.size() * kSearchBytes));
+  ASSIGN_OR_RETURN(const std::vector<EdgeDigest> digests, edges.Digests(parties, properties));
   ASSIGN_OR_RETURN(const auto known, KnownEdges::Build(core, state, edges.types_, budget));
-  TextTable seen;
-  std::vector<Standing> standings(digests.size(), Standing::kNew);
+  std::vector<Standing> standings = Repeated(digests);
   for (std::size_t i = 0; i < digests.size(); ++i) {
-    bool created = false;
-    (void)seen.Insert(digests[i].bytes(), 0, &created);
-    if (!created) {
+    if (standings[i] == Standing::kRepeated) {
       ++edges.repeated_;
-      standings[i] = Standing::kRepeated;
     } else if (const EdgeRef* edge = known->Find(digests[i])) {
       edges.known_.push_back(*edge);
       standings[i] = Standing::kKnown;

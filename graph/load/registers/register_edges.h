@@ -43,19 +43,25 @@ class RegisterEdges {
   std::uint64_t repeated() const { return repeated_; }    ///< another record says the same
   /// The first end that is nowhere: its register and key.
   const std::string& first_missing() const { return first_missing_; }
-  std::size_t memory_bytes() const { return sources_.size() * 17; }
+  std::size_t memory_bytes() const {
+    return sources_.capacity() * (3 * sizeof(std::uint32_t) + sizeof(Register)) +
+           records_ * sizeof(std::uint32_t) + known_.capacity() * sizeof(EdgeRef);
+  }
 
  private:
-  void FindEnds(const std::vector<RecordBatch>& batches, const StatementVersions& versions,
+  Status FindEnds(const std::vector<RecordBatch>& batches, const StatementVersions& versions,
                 const PartyTable& parties);
   std::uint32_t TypeId(const std::string& name);
-  std::vector<EdgeDigest> Digests(const PartyTable& parties,
-                                  const std::vector<RecordProperty>& properties) const;
+  Result<std::vector<EdgeDigest>> Digests(const PartyTable& parties,
+                                          const std::vector<RecordProperty>& properties) const;
   /// Where a record's relationship belongs.
   enum class Standing : std::uint8_t { kNew, kKnown, kRepeated };
+  /// kRepeated for relationships that one before says, kNew for the others.
+  static std::vector<Standing> Repeated(const std::vector<EdgeDigest>& digests);
   void Order(const std::vector<Standing>& standings);
 
   std::vector<std::vector<std::uint32_t>> slots_;  // by batch and record
+  std::size_t records_ = 0;                        // of slots_
   std::vector<std::string> types_;
   std::vector<std::uint32_t> type_of_;
   std::vector<std::uint32_t> sources_;

@@ -13,6 +13,7 @@
 #include "graph/keys.h"
 #include "graph/load/edge_stage.h"
 #include "graph/load/index_stage.h"
+#include "graph/load/limits.h"
 #include "graph/load/load_budget.h"
 #include "graph/load/load_names.h"
 #include "graph/load/node_stage.h"
@@ -42,7 +43,7 @@ class RegisterLoader {
         spec_(spec),
         limits_(limits),
         threads_(std::max(1U, limits.threads)),
-        budget_(limits.memory_limit_bytes),
+        budget_(limits.memory_limit_bytes, limits.memory_limit_bytes / kUncountedPart),
         meter_(limits.meter == nullptr ? &unwatched_ : limits.meter) {}
   ~RegisterLoader() { meter_->phase = LoadPhase::kIdle; }
 
@@ -51,6 +52,9 @@ class RegisterLoader {
  private:
   Status LeaveOutStrangers(std::vector<RegisterFile>* files);
   Status ReadFiles();
+  Status OpenSpill(std::uint64_t content_bytes, ReadLimits* limits);
+  /// Batches that lie in memory follow those on disk: their memory is needed for what comes.
+  Status SpillRest();
   Status ConfigureErrors(const std::string& path, std::size_t files, RowErrors* errors) const;
   Status Load();
   Status EnsureConstraints();
@@ -78,8 +82,9 @@ class RegisterLoader {
   LoadBudget budget_;
   LoadMeter unwatched_;
   LoadMeter* const meter_;
+  std::unique_ptr<SpillFile> spill_;  // before what may lie in it
   std::vector<RecordBatch> batches_;
-  std::unique_ptr<StatementVersions> versions_;
+  std::unique_ptr<const StatementVersions> versions_;
   std::unique_ptr<PartyTable> parties_;
   std::unique_ptr<RegisterTables> tables_;
   std::shared_ptr<const SnapshotView> view_;
@@ -117,13 +122,16 @@ Status RegisterLoader::ReadFiles() {
   ASSIGN_OR_RETURN(std::vector<RegisterFile> files, ExpandPaths(spec_.paths));
   RETURN_IF_ERROR(LeaveOutStrangers(&files));
   std::uint64_t total_bytes = 0;
+  std::uint64_t content_bytes = 0;
   for (const RegisterFile& file : files) {
     ASSIGN_OR_RETURN(const auto opened, InputFile::Open(file.path));
     total_bytes += opened->file_bytes();
+    content_bytes += opened->file_bytes() * (opened->is_plain() ? 1 : kLikelyExpansion);
   }
   meter_->Begin(total_bytes);
   meter_->phase = LoadPhase::kReading;
-  ReadLimits limits{threads_, &limits_.cancelled, &budget_, meter_, 0};
+  ReadLimits limits{threads_, &limits_.cancelled, &budget_, meter_};
+  RETURN_IF_ERROR(OpenSpill(content_bytes, &limits));
   std::string wrong;
   for (const auto& [path, in_folder] : files) {
     ASSIGN_OR_RETURN(const auto file, InputFile::Open(path));
@@ -144,6 +152,34 @@ Status RegisterLoader::ReadFiles() {
   }
   if (!wrong.empty()) return Status::InvalidArgument(wrong);
   for (const RecordBatch& batch : batches_) report_.records_read += batch.records_read;
+  return SpillRest();
+}
+
+// Files that would not fit in memory go to disk from the first record on; those that turn out not
+// to fit, packed better than most, from there.
+Status RegisterLoader::OpenSpill(std::uint64_t content_bytes, ReadLimits* limits) {
+  const std::string directory = SpillDirectory(store_->options().path);
+  ASSIGN_OR_RETURN(spill_, SpillFile::Open(directory));
+  limits->spill = spill_.get();
+  const std::uint64_t needed = content_bytes * kRecordBytesPerByte;
+  limits->spill_all = needed > budget_.remaining();
+  if (!limits->spill_all) return Status();
+  RETURN_IF_ERROR(CheckFreeDisk(directory, needed));
+  meter_->temporary_bytes = needed;
+  return Status();
+}
+
+Status RegisterLoader::SpillRest() {
+  if (spill_->size() == 0) {
+    spill_.reset();
+    return Status();
+  }
+  for (RecordBatch& batch : batches_) {
+    if (batch.is_moved()) continue;
+    const std::uint64_t before = batch.memory_bytes();
+    RETURN_IF_ERROR(batch.MoveTo(spill_.get()));
+    budget_.Release(before - batch.memory_bytes());
+  }
   return Status();
 }
 
@@ -394,10 +430,11 @@ Result<RegisterReport> RegisterLoader::Run() {
   }
   RETURN_IF_ERROR(ReadFiles());
   meter_->phase = LoadPhase::kChecking;
-  versions_ = std::make_unique<StatementVersions>(batches_);
+  ASSIGN_OR_RETURN(versions_, StatementVersions::Find(batches_));
   parties_ = std::make_unique<PartyTable>(batches_, *versions_);
-  parties_->Build(spec_.options.on_missing_node == OnMissingNode::kCreate);
-  tables_ = std::make_unique<RegisterTables>(batches_, *versions_, parties_.get());
+  RETURN_IF_ERROR(parties_->Build(spec_.options.on_missing_node == OnMissingNode::kCreate));
+  tables_ =
+      std::make_unique<RegisterTables>(batches_, *versions_, parties_.get(), spill_.get());
   tables_->Gather();
   // Also keeps two loads from each other's files.
   const auto pause = store_->rep_->folder->Pause();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "graph/load/parallel.h"
 #include "storage/status_macros.h"
@@ -11,10 +12,16 @@ namespace keiretsu::graph {
 
 namespace {
 
-void AddColumn(std::string name, CellColumn column, RegisterTable* to) {
-  to->plan.properties.push_back({to->plan.header.size(), name, std::nullopt});
-  to->plan.header.push_back(std::move(name));
-  to->table.properties.push_back(std::move(column));
+/// One property's values in slots [0, rows).
+Result<CellColumn> GatherColumn(const RecordProperty& property, std::size_t slots,
+                                const SlotOfRecord& slot_of, std::uint64_t rows,
+                                LoadBudget* budget) {
+  ASSIGN_OR_RETURN(const SlotValues values, SlotValues::Gather(property, slots, slot_of));
+  const std::uint64_t bytes = values.memory_bytes();
+  RETURN_IF_ERROR(budget->Charge(bytes));
+  CellColumn column = values.ToColumn(rows);
+  budget->Release(bytes);
+  return column;
 }
 
 /// A list's texts, and those of `more` that it lacks; nullopt when it lacks none.
@@ -47,16 +54,16 @@ void RegisterTables::Gather() {
 }
 
 void RegisterTables::AddAliases() {
-  aliases_.records.clear();
-  aliases_.texts = TextPool();
+  SparseValues& values = aliases_.values.in_memory();
+  values = SparseValues();
   for (const std::vector<std::uint32_t>* some :
        {&parties_->new_parties(), &parties_->known_parties()}) {
     for (const std::uint32_t party : *some) {
       const std::vector<std::string>& aliases = parties_->AliasesOf(party);
       if (aliases.empty()) continue;
       const std::vector<std::string_view> views(aliases.begin(), aliases.end());
-      aliases_.records.push_back(parties_->slot_of(party));
-      aliases_.texts.Append(EncodeTexts(views));
+      values.records.push_back(parties_->slot_of(party));
+      values.texts.Append(EncodeTexts(views));
     }
   }
 }
@@ -121,7 +128,7 @@ Status RegisterTables::FindEdgeUpdates(const GraphView& view, const RecordProper
   return Status();
 }
 
-Status RegisterTables::FillNodes(unsigned threads) {
+Status RegisterTables::FillNodes(unsigned threads, LoadBudget* budget) {
   nodes_ = RegisterTable();
   const std::vector<std::uint32_t>& parties = parties_->new_parties();
   LoadTable& table = nodes_.table;
@@ -136,23 +143,17 @@ Status RegisterTables::FillNodes(unsigned threads) {
     table.name_of_row.push_back(static_cast<std::uint32_t>(found - table.names.begin()));
     if (found == table.names.end()) table.names.emplace_back(label);
   }
-  AddColumn(std::string(party::kId), std::move(ids), &nodes_);
+  ASSIGN_OR_RETURN(NewColumn id_column, Finish(std::move(ids), budget));
+  AddColumn(std::string(party::kId), std::move(id_column), &nodes_);
   nodes_.plan.key = 0;
-  AddColumn(std::string(party::kRegister), std::move(registers), &nodes_);
+  ASSIGN_OR_RETURN(NewColumn register_column, Finish(std::move(registers), budget));
+  AddColumn(std::string(party::kRegister), std::move(register_column), &nodes_);
   const SlotOfRecord slots = NodeSlots();
   const std::size_t all = parties.size() + parties_->known_parties().size();
-  std::vector<std::optional<CellColumn>> columns(node_properties_.size());
-  RETURN_IF_ERROR(RunParallel(threads, columns.size(), [&](std::size_t i) {
-    columns[i] = SlotValues(node_properties_[i], all, slots).ToColumn(parties.size());
-    return Status();
-  }));
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    AddColumn(node_properties_[i].name, *std::move(columns[i]), &nodes_);
-  }
-  return Status();
+  return AddColumns(node_properties_, all, slots, threads, budget, &nodes_);
 }
 
-Status RegisterTables::FillEdges(unsigned threads) {
+Status RegisterTables::FillEdges(unsigned threads, LoadBudget* budget) {
   edges_table_ = RegisterTable();
   edges_table_.plan.is_relationship = true;
   LoadTable& table = edges_table_.table;
@@ -163,18 +164,63 @@ Status RegisterTables::FillEdges(unsigned threads) {
     registers.AppendText(RegisterName(edges_.register_of(i)));
     table.name_of_row.push_back(edges_.type_of(i));
   }
-  AddColumn(std::string(party::kRegister), std::move(registers), &edges_table_);
+  ASSIGN_OR_RETURN(NewColumn register_column, Finish(std::move(registers), budget));
+  AddColumn(std::string(party::kRegister), std::move(register_column), &edges_table_);
   const SlotOfRecord slots = [this](std::size_t batch, std::uint32_t record) {
     return edges_.SlotOf(batch, record);
   };
-  std::vector<std::optional<CellColumn>> columns(edge_properties_.size());
-  RETURN_IF_ERROR(RunParallel(threads, columns.size(), [&](std::size_t i) {
-    columns[i] = SlotValues(edge_properties_[i], edges_.count() + edges_.known().size(), slots)
-                     .ToColumn(edges_.count());
+  return AddColumns(edge_properties_, edges_.count() + edges_.known().size(), slots, threads,
+                    budget, &edges_table_);
+}
+
+// What `column` takes is charged until it is moved, or as long as the tables last.
+Result<RegisterTables::NewColumn> RegisterTables::Finish(CellColumn column,
+                                                         LoadBudget* budget) const {
+  NewColumn finished;
+  finished.kind = column.kind();
+  const std::uint64_t bytes = column.memory_bytes() * (spill_ == nullptr ? 1 : 2);
+  RETURN_IF_ERROR(budget->Charge(bytes));
+  finished.cells = Spillable<CellColumn>(std::move(column));
+  if (spill_ == nullptr) return finished;
+  RETURN_IF_ERROR(finished.cells.MoveTo(spill_));  // written from a copy of its bytes
+  budget->Release(bytes);
+  return finished;
+}
+
+void RegisterTables::AddColumn(std::string name, NewColumn column, RegisterTable* to) {
+  to->plan.properties.push_back({to->plan.header.size(), name, std::nullopt});
+  to->plan.header.push_back(std::move(name));
+  if (column.cells.is_moved()) {
+    to->table.properties.emplace_back(column.kind);
+    to->table.spilled.push_back(std::move(column.cells));
+  } else {
+    to->table.properties.push_back(std::move(column.cells.in_memory()));
+  }
+}
+
+Status RegisterTables::AddColumns(const std::vector<RecordProperty>& properties, std::size_t slots,
+                                  const SlotOfRecord& slot_of, unsigned threads,
+                                  LoadBudget* budget, RegisterTable* to) const {
+  std::vector<NewColumn> columns(properties.size());
+  std::vector<std::uint8_t> waits(properties.size(), 0);
+  const auto fill = [&](std::size_t i) -> Status {
+    ASSIGN_OR_RETURN(CellColumn column,
+                     GatherColumn(properties[i], slots, slot_of, to->table.rows, budget));
+    ASSIGN_OR_RETURN(columns[i], Finish(std::move(column), budget));
+    return Status();
+  };
+  RETURN_IF_ERROR(RunParallel(threads, properties.size(), [&](std::size_t i) {
+    const Status status = fill(i);
+    if (status.code() != StatusCode::kResourceExhausted) return status;
+    waits[i] = 1;
     return Status();
   }));
+  // What has no room beside another column may have it alone.
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    AddColumn(edge_properties_[i].name, *std::move(columns[i]), &edges_table_);
+    if (waits[i] != 0) RETURN_IF_ERROR(fill(i));
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    AddColumn(properties[i].name, std::move(columns[i]), to);
   }
   return Status();
 }
@@ -182,18 +228,22 @@ Status RegisterTables::FillEdges(unsigned threads) {
 Status RegisterTables::Resolve(GraphCore* core, const storage::CommittedState& state,
                                const GraphView& view, OnDuplicate on_duplicate, unsigned threads,
                                LoadBudget* budget) {
-  ASSIGN_OR_RETURN(const auto index, PartyIndex::Build(core, state, budget));
-  RETURN_IF_ERROR(parties_->FindInGraph(*index, view));
-  AddAliases();
-  ASSIGN_OR_RETURN(edges_, RegisterEdges::Find(core, state, batches_, versions_, *parties_,
-                                               edge_properties_, budget));
-  RETURN_IF_ERROR(FillNodes(threads));
-  RETURN_IF_ERROR(FillEdges(threads));
-  std::uint64_t bytes = edges_.memory_bytes() + parties_->memory_bytes();
-  for (const RegisterTable* table : {&nodes_, &edges_table_}) {
-    for (const CellColumn& column : table->table.properties) bytes += column.memory_bytes();
+  budget->Release(std::exchange(charged_, 0));
+  nodes_ = RegisterTable();
+  edges_table_ = RegisterTable();
+  const std::uint64_t before = budget->used();
+  {
+    ASSIGN_OR_RETURN(const auto index, PartyIndex::Build(core, state, budget));
+    RETURN_IF_ERROR(parties_->FindInGraph(*index, view));
+    AddAliases();
+    ASSIGN_OR_RETURN(edges_, RegisterEdges::Find(core, state, batches_, versions_, *parties_,
+                                                 edge_properties_, budget));
   }
-  RETURN_IF_ERROR(budget->Charge(bytes));
+  budget->Release(budget->used() - before);  // what the search took
+  RETURN_IF_ERROR(budget->Charge(edges_.memory_bytes() + parties_->memory_bytes()));
+  RETURN_IF_ERROR(FillNodes(threads, budget));
+  RETURN_IF_ERROR(FillEdges(threads, budget));
+  charged_ = budget->used() - before;
   updates_.clear();
   edge_updates_.clear();
   update_names_.clear();
@@ -204,8 +254,9 @@ Status RegisterTables::Resolve(GraphCore* core, const storage::CommittedState& s
   const std::size_t parties = parties_->new_parties().size() + parties_->known_parties().size();
   for (const RecordProperty& property : node_properties_) {
     if (parties_->known_parties().empty()) break;
-    RETURN_IF_ERROR(
-        FindUpdates(view, property, SlotValues(property, parties, node_slots), replace));
+    ASSIGN_OR_RETURN(const SlotValues values,
+                     SlotValues::Gather(property, parties, node_slots));
+    RETURN_IF_ERROR(FindUpdates(view, property, values, replace));
   }
   const SlotOfRecord edge_slots = [this](std::size_t batch, std::uint32_t record) {
     return edges_.SlotOf(batch, record);
@@ -213,7 +264,8 @@ Status RegisterTables::Resolve(GraphCore* core, const storage::CommittedState& s
   const std::size_t edges = edges_.count() + edges_.known().size();
   for (const RecordProperty& property : edge_properties_) {
     if (!replace || edges_.known().empty()) break;
-    RETURN_IF_ERROR(FindEdgeUpdates(view, property, SlotValues(property, edges, edge_slots)));
+    ASSIGN_OR_RETURN(const SlotValues values, SlotValues::Gather(property, edges, edge_slots));
+    RETURN_IF_ERROR(FindEdgeUpdates(view, property, values));
   }
   // Updates of relationships lie on top of the segments that the load writes (fold_timestamp).
   edges_table_.table.updates.resize(edge_updates_.size());

@@ -25,9 +25,10 @@ struct RegisterTable {
 class RegisterTables {
  public:
   /// All must outlive the tables.
+  /// With a spill file, the cells of the tables go there.
   RegisterTables(const std::vector<RecordBatch>& batches, const StatementVersions& versions,
-                 PartyTable* parties)
-      : batches_(batches), versions_(versions), parties_(parties) {}
+                 PartyTable* parties, SpillFile* spill)
+      : batches_(batches), versions_(versions), parties_(parties), spill_(spill) {}
 
   /// Gathers the properties, once for all states.
   void Gather();
@@ -53,8 +54,19 @@ class RegisterTables {
 
  private:
   void AddAliases();
-  Status FillNodes(unsigned threads);
-  Status FillEdges(unsigned threads);
+  Status FillNodes(unsigned threads, LoadBudget* budget);
+  Status FillEdges(unsigned threads, LoadBudget* budget);
+  /// Adds the columns of `properties`, with the values of slots [0, table.rows) of `slots`.
+  Status AddColumns(const std::vector<RecordProperty>& properties, std::size_t slots,
+                    const SlotOfRecord& slot_of, unsigned threads, LoadBudget* budget,
+                    RegisterTable* to) const;
+  /// A column of a table to be, in memory or on disk.
+  struct NewColumn {
+    CellKind kind = CellKind::kEmpty;
+    Spillable<CellColumn> cells;
+  };
+  Result<NewColumn> Finish(CellColumn column, LoadBudget* budget) const;
+  static void AddColumn(std::string name, NewColumn column, RegisterTable* to);
   /// What records add to nodes of the graph: values they lack, or that differ if `replace`, and
   /// what lists lack.
   Status FindUpdates(const GraphView& view, const RecordProperty& property,
@@ -68,6 +80,8 @@ class RegisterTables {
   const std::vector<RecordBatch>& batches_;
   const StatementVersions& versions_;
   PartyTable* const parties_;
+  SpillFile* const spill_;
+  std::uint64_t charged_ = 0;  // to the budget, by the last Resolve
   std::vector<RecordProperty> node_properties_;
   std::vector<RecordProperty> edge_properties_;
   SparseColumn aliases_;  // by slot, as one more batch

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "graph/load/text_table.h"
+#include "storage/status_macros.h"
 
 namespace keiretsu::graph {
 
@@ -33,8 +34,15 @@ void StatementVersions::FindOldest(const std::vector<RecordBatch>& batches) {
   }
 }
 
-StatementVersions::StatementVersions(const std::vector<RecordBatch>& batches) {
-  FindOldest(batches);
+Result<std::unique_ptr<const StatementVersions>> StatementVersions::Find(
+    const std::vector<RecordBatch>& batches) {
+  std::unique_ptr<StatementVersions> versions(new StatementVersions());
+  versions->FindOldest(batches);
+  RETURN_IF_ERROR(versions->FindCurrent(batches));
+  return std::unique_ptr<const StatementVersions>(std::move(versions));
+}
+
+Status StatementVersions::FindCurrent(const std::vector<RecordBatch>& batches) {
   std::unordered_set<std::string_view> replaced;
   for (const RecordBatch& batch : batches) {
     for (const auto& [id, old] : batch.replaced()) replaced.insert(old);
@@ -44,8 +52,10 @@ StatementVersions::StatementVersions(const std::vector<RecordBatch>& batches) {
   for (std::size_t i = 0; i < batches.size(); ++i) {
     const auto& statements = batches[i].statements();
     current_.emplace_back(statements.size(), false);
+    if (statements.empty()) continue;
+    ASSIGN_OR_RETURN(const auto keys, batches[i].Keys());
     for (std::uint32_t s = 0; s < statements.size(); ++s) {
-      const std::string_view id = batches[i].statement_ids().At(s);
+      const std::string_view id = keys->statements.At(s);
       if (replaced.contains(id)) continue;
       bool created = false;
       const std::uint32_t entry = records.Insert(KeyOf(id), 0, &created);
@@ -60,6 +70,7 @@ StatementVersions::StatementVersions(const std::vector<RecordBatch>& batches) {
   for (const auto& statements : current_) all += statements.size();
   superseded_ = all - newest.size();
   for (const Newest& one : newest) current_[one.batch][one.statement] = true;
+  return Status();
 }
 
 std::string_view StatementVersions::KeyOf(std::string_view key) const {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,7 +17,9 @@ namespace keiretsu::graph {
 /// Immutable once made.
 class StatementVersions {
  public:
-  explicit StatementVersions(const std::vector<RecordBatch>& batches);
+  /// Errors: those of RecordBatch::Keys.
+  static Result<std::unique_ptr<const StatementVersions>> Find(
+      const std::vector<RecordBatch>& batches);
 
   bool IsCurrent(std::size_t batch, std::uint32_t statement) const {
     return statement == kNoStatement || current_[batch][statement];
@@ -28,6 +31,8 @@ class StatementVersions {
   std::uint64_t superseded() const { return superseded_; }
 
  private:
+  StatementVersions() = default;
+  Status FindCurrent(const std::vector<RecordBatch>& batches);
   void FindOldest(const std::vector<RecordBatch>& batches);
 
   std::vector<std::vector<bool>> current_;  // by batch and statement

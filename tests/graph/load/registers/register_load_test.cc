@@ -1,9 +1,11 @@
 // Every trap of the registers' formats, through transactions and through sorted files.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fstream>
 #include <sstream>
 
+#include "graph/load/spill_file.h"
 #include "tests/graph/load/registers/register_fixture.h"
 
 namespace keiretsu::graph {
@@ -18,11 +20,22 @@ std::string TestData(const std::string& name) {
   return text.str();
 }
 
-class Registers : public testing::TestWithParam<bool> {
+/// How a load becomes part of the graph.
+enum class Way {
+  kTransaction,
+  kFiles,
+  kDisk,  ///< sorted files, and the records lie on disk meanwhile
+};
+
+class Registers : public testing::TestWithParam<Way> {
  protected:
-  CopyLimits Limits() const {
+  static constexpr std::uint64_t kSmallMemory = 1U << 20;
+
+  CopyLimits Limits() {
     CopyLimits limits = ByFiles();
-    if (!GetParam()) limits.small_load_rows = kSmallLoadRows;
+    if (GetParam() == Way::kTransaction) limits.small_load_rows = kSmallLoadRows;
+    if (GetParam() == Way::kDisk) limits.memory_limit_bytes = kSmallMemory;
+    limits.meter = &meter_;
     return limits;
   }
   RegisterReport Load(const RegisterSpec& spec) {
@@ -33,8 +46,13 @@ class Registers : public testing::TestWithParam<bool> {
   }
   RegisterReport LoadText(std::string_view text, const std::string& name = "file") {
     RegisterSpec spec;
-    spec.paths = {files_.Write(name, text)};
-    return Load(spec);
+    const bool on_disk = GetParam() == Way::kDisk;
+    // Empty lines count for what a file may need, and need nothing.
+    const std::string padding(on_disk ? kSmallMemory : 0, '\n');
+    spec.paths = {files_.Write(name, std::string(text) + padding)};
+    const RegisterReport report = Load(spec);
+    EXPECT_EQ(meter_.temporary_bytes > 0, on_disk);
+    return report;
   }
   std::string Fail(std::string_view text) {
     const auto before = GraphText(*db_->Read());
@@ -63,10 +81,13 @@ class Registers : public testing::TestWithParam<bool> {
 
   InputFiles files_;
   GraphFixture db_;
+  LoadMeter meter_;
 };
-INSTANTIATE_TEST_SUITE_P(, Registers, testing::Bool(), [](const auto& parameter) {
-  return parameter.param ? "Files" : "Transaction";
-});
+std::string WayName(const testing::TestParamInfo<Way>& way) {
+  return std::array{"Transaction", "Files", "Disk"}[static_cast<std::size_t>(way.param)];
+}
+INSTANTIATE_TEST_SUITE_P(, Registers, testing::Values(Way::kTransaction, Way::kFiles, Way::kDisk),
+                         WayName);
 
 constexpr std::string_view kIndirect =
     "indirect interest (derived: must not be added to the direct graph)";
@@ -446,6 +467,82 @@ TEST_P(Registers, ARegisterThatTheContentContradicts) {
   ASSERT_FALSE(failed.has_value());
   EXPECT_NE(failed.status().message().find("is a file of format psc, not bods"),
             std::string::npos);
+}
+
+/// Lines of a PSC snapshot: persons, and companies that hold others. `edition` changes some.
+std::string PscLines(int count, int edition) {
+  std::string text;
+  for (int i = 0; i < count; ++i) {
+    const bool person = i % 3 != 0;
+    text += fmt::format(
+        R"({{"company_number":"{:08}","data":{{"kind":"{}-person-with-significant-control",)"
+        R"("name":"Holder {} of edition {}","natures_of_control":["ownership-of-shares-25-to-50-)"
+        R"(percent"{}],"notified_on":"20{:02}-04-06","address":{{"address_line_1":"{} {}",)"
+        R"("country":"England"}},)",
+        i % 997, person ? "individual" : "corporate-entity", i, i % 7 == 0 ? edition : 1,
+        i % 5 == 0 ? R"(,"voting-rights-25-to-50-percent")" : "", 10 + i % 9, i,
+        std::string(static_cast<std::size_t>(i % 300), 'x'));
+    if (!person) {
+      text += fmt::format(R"("identification":{{"country_registered":"England",)"
+                          R"("place_registered":"Companies House","registration_number":"{}"}},)",
+                          i % 1999);
+    }
+    text += fmt::format(R"("links":{{"self":"/company/{:08}/psc/k{}"}}}}}})", i % 997, i) + "\n";
+  }
+  return text;
+}
+
+TEST(RegisterSpill, WhatDoesNotFitInMemoryGivesTheSameGraph) {
+  InputFiles files;
+  const std::string first = files.Write("first.jsonl", PscLines(15'000, 1));
+  const std::string second = files.Write("second.jsonl", PscLines(16'000, 2));
+  std::vector<std::string> expected;
+  // Memory for all; for less than half, which shows while they are read; for less than is likely.
+  for (const std::uint64_t megabytes : {1024U, 23U, 19U}) {
+    GraphFixture db;
+    CopyLimits limits = ByFiles();
+    LoadMeter meter;
+    limits.meter = &meter;
+    limits.memory_limit_bytes = megabytes << 20;
+    RegisterSpec spec;
+    for (const std::string& path : {first, second}) {  // the second meets and changes the first
+      spec.paths = {path};
+      const auto report = LoadRegisters(*db, spec, limits);
+      ASSERT_TRUE(report.has_value()) << report.error().ToString();
+      EXPECT_GT(report->created_edges, 1000u);
+      EXPECT_EQ(meter.temporary_bytes > 0, megabytes == 19);
+      spec.options.on_duplicate = OnDuplicate::kLast;
+    }
+    ExpectConsistent(*db);
+    const auto graph = GraphText(*db->Read());
+    if (expected.empty()) expected = graph;
+    EXPECT_TRUE(graph == expected);
+  }
+}
+
+TEST(RegisterSpill, WithTooLittleMemoryNothingIsLoaded) {
+  InputFiles files;
+  GraphFixture db;
+  CopyLimits limits = ByFiles();
+  limits.memory_limit_bytes = 200'000;
+  RegisterSpec spec;
+  spec.paths = {files.Write("psc.jsonl", PscLines(20'000, 1))};
+  const auto report = LoadRegisters(*db, spec, limits);
+  ASSERT_EQ(report.status().code(), StatusCode::kResourceExhausted);
+  EXPECT_NE(report.status().message().find("--memory-limit"), std::string::npos);
+  EXPECT_EQ(NodeLines(*db->Read()), Lines());
+}
+
+TEST(SpillFile, TellsBytesThatWereNotWritten) {
+  const InputFiles files;
+  const auto file = SpillFile::Open(files.path());
+  ASSERT_TRUE(file.has_value());
+  const SpillPlace place = (*file)->Append("what was written").value();
+  EXPECT_EQ((*file)->Read(place).value(), "what was written");
+  const SpillPlace longer{place.offset, place.size + 1, place.checksum};
+  EXPECT_EQ((*file)->Read(longer).status().code(), StatusCode::kIoError);
+  const SpillPlace other{place.offset + 1, place.size - 1, place.checksum};
+  EXPECT_EQ((*file)->Read(other).status().code(), StatusCode::kCorruption);
 }
 
 }  // namespace
