@@ -1,6 +1,7 @@
 #include "graph/analysis/reduced_shares.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -25,18 +26,22 @@ Result<std::unique_ptr<const ReducedShares>> ReducedShares::Make(
     const AnalysisInput& input, const CyclicComponents& components) {
   std::unique_ptr<ReducedShares> reduced(new ReducedShares(components));
   ASSIGN_OR_RETURN(reduced->below_, components.Below(input));
+  std::vector<SolvedMember> solved;
+  std::vector<std::uint32_t> divergent;
   for (std::uint32_t c = 0; c < components.condensation().count(); ++c) {
     if (!components.IsCyclic(c)) continue;
     ASSIGN_OR_RETURN(const std::shared_ptr<const DecidedWalks> system, components.System(input, c));
     if (system->verdict() == WalkVerdict::kDiverges) {
-      reduced->Empty(components.condensation().Members(c));
+      divergent.push_back(c);
       continue;
     }
     ASSIGN_OR_RETURN(const bool nearly_closed, reduced->IsNearlyClosed(input, *system));
     if (!nearly_closed) continue;
-    ASSIGN_OR_RETURN(std::vector<SolvedMember> solved, reduced->Solve(input, c, *system));
-    reduced->Replace(std::move(solved));
+    ASSIGN_OR_RETURN(std::vector<SolvedMember> members, reduced->Solve(input, c, *system));
+    std::move(members.begin(), members.end(), std::back_inserter(solved));
   }
+  reduced->Replace(std::move(solved));
+  for (const std::uint32_t c : divergent) reduced->Empty(components.condensation().Members(c));
   return std::unique_ptr<const ReducedShares>(std::move(reduced));
 }
 
@@ -92,59 +97,57 @@ Result<std::vector<ReducedShares::SolvedMember>> ReducedShares::Solve(
 }
 
 void ReducedShares::Replace(std::vector<SolvedMember> solved) {
-  if (solved.empty()) return;
-  // By holder, what it holds of the members instead; nothing by the members themselves.
-  std::map<Vertex, List> instead;
+  std::vector<ShareMatrix::Entry> added;
+  std::vector<Vertex> holders;  // whose lists change: also members, who hold no other member now
   for (const SolvedMember& member : solved) {
     MarkInside(member.member);
-    instead[member.member];
+    holders.push_back(member.member);
     for (std::size_t i = 0; i < member.holders.vertices.size(); ++i) {
-      List& list = instead[member.holders.vertices[i]];
-      list.vertices.push_back(member.member);
-      list.shares.push_back(member.holders.shares[i]);
+      const double share = member.holders.shares[i];
+      added.push_back({member.holders.vertices[i], member.member, share, share});
+      holders.push_back(member.holders.vertices[i]);
     }
   }
-  const std::uint32_t group = components_.ComponentOf(solved.front().member);
-  for (auto& [holder, added] : instead) {
-    const List before = Change(holdings_, holder, components_.shares().Holdings(holder));
-    std::map<Vertex, double> shares;
-    for (std::size_t i = 0; i < before.vertices.size(); ++i) {
-      if (components_.ComponentOf(before.vertices[i]) == group) continue;
-      shares[before.vertices[i]] = before.shares[i];
+  std::sort(added.begin(), added.end(), [](const auto& a, const auto& b) {
+    return a.holder != b.holder ? a.holder < b.holder : a.held < b.held;
+  });
+  std::sort(holders.begin(), holders.end());
+  holders.erase(std::unique(holders.begin(), holders.end()), holders.end());
+  auto next = added.begin();
+  for (const Vertex holder : holders) {
+    List& list = Change(holdings_, holder);
+    const auto add = [&list](Vertex held, double share) {
+      list.vertices.push_back(held);
+      list.shares.push_back(share);
+    };
+    const ShareList before = components_.shares().Holdings(holder);
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      const Vertex held = before.vertices[i];
+      if (inside_[held]) continue;  // among those added, if it is to be there
+      for (; next != added.end() && next->holder == holder && next->held < held; ++next) {
+        add(next->held, next->lower);
+      }
+      add(held, before.at(end())[i]);
     }
-    for (std::size_t i = 0; i < added.vertices.size(); ++i) {
-      shares[added.vertices[i]] = added.shares[i];
-    }
-    List& after = holdings_.lists[holder];
-    after = {};
-    for (const auto& [held, share] : shares) {
-      after.vertices.push_back(held);
-      after.shares.push_back(share);
-    }
+    for (; next != added.end() && next->holder == holder; ++next) add(next->held, next->lower);
   }
   for (SolvedMember& member : solved) {
-    Change(holders_, member.member, {}) = std::move(member.holders);
+    Change(holders_, member.member) = std::move(member.holders);
   }
 }
 
 void ReducedShares::Empty(std::span<const Vertex> group) {
   for (const Vertex member : group) {
     MarkInside(member);
-    Change(holdings_, member, {}) = {};
-    Change(holders_, member, {}) = {};
+    Change(holdings_, member) = {};
+    Change(holders_, member) = {};
   }
 }
 
-ReducedShares::List& ReducedShares::Change(Changes& changes, Vertex v, const ShareList& unchanged) {
+ReducedShares::List& ReducedShares::Change(Changes& changes, Vertex v) {
   if (changes.changed.empty()) changes.changed.resize(vertex_count());
   changes.changed[v] = true;
-  const auto [at, added] = changes.lists.try_emplace(v);
-  if (added) {
-    const std::span<const double> shares = unchanged.at(end());
-    at->second.vertices.assign(unchanged.vertices.begin(), unchanged.vertices.end());
-    at->second.shares.assign(shares.begin(), shares.end());
-  }
-  return at->second;
+  return changes.lists[v];
 }
 
 void ReducedShares::MarkInside(Vertex v) {

@@ -53,7 +53,7 @@ class ReducedShares {
     std::vector<Vertex> vertices;
     std::vector<double> shares;
   };
-  /// The lists that are not those of the matrix, found without a look at more than a bit by most.
+  /// The lists that are not those of the matrix; a bit tells which.
   struct Changes {
     std::vector<bool> changed;  // empty: none
     std::unordered_map<Vertex, List> lists;
@@ -74,9 +74,11 @@ class ReducedShares {
   Result<bool> IsNearlyClosed(const AnalysisInput& input, const DecidedWalks& system) const;
   Result<std::vector<SolvedMember>> Solve(const AnalysisInput& input, std::uint32_t component,
                                           const DecidedWalks& system) const;
+  /// Changes the lists of all solved groups' members and holders.
   void Replace(std::vector<SolvedMember> solved);
   void Empty(std::span<const Vertex> group);
-  List& Change(Changes& changes, Vertex v, const ShareList& unchanged);
+  /// The list of `v` to be filled, empty at first.
+  List& Change(Changes& changes, Vertex v);
   void MarkInside(Vertex v);
 
   const CyclicComponents& components_;

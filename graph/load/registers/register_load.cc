@@ -434,7 +434,8 @@ Result<RegisterReport> RegisterLoader::Run() {
   parties_ = std::make_unique<PartyTable>(batches_, *versions_);
   RETURN_IF_ERROR(parties_->Build(spec_.options.on_missing_node == OnMissingNode::kCreate));
   tables_ =
-      std::make_unique<RegisterTables>(batches_, *versions_, parties_.get(), spill_.get());
+      std::make_unique<RegisterTables>(batches_, *versions_, parties_.get(), spill_.get(),
+                                       limits_.small_load_rows);  // a transaction takes them
   tables_->Gather();
   // Also keeps two loads from each other's files.
   const auto pause = store_->rep_->folder->Pause();

@@ -143,10 +143,10 @@ Status RegisterTables::FillNodes(unsigned threads, LoadBudget* budget) {
     table.name_of_row.push_back(static_cast<std::uint32_t>(found - table.names.begin()));
     if (found == table.names.end()) table.names.emplace_back(label);
   }
-  ASSIGN_OR_RETURN(NewColumn id_column, Finish(std::move(ids), budget));
+  ASSIGN_OR_RETURN(NewColumn id_column, Finish(std::move(ids), table.rows, budget));
   AddColumn(std::string(party::kId), std::move(id_column), &nodes_);
   nodes_.plan.key = 0;
-  ASSIGN_OR_RETURN(NewColumn register_column, Finish(std::move(registers), budget));
+  ASSIGN_OR_RETURN(NewColumn register_column, Finish(std::move(registers), table.rows, budget));
   AddColumn(std::string(party::kRegister), std::move(register_column), &nodes_);
   const SlotOfRecord slots = NodeSlots();
   const std::size_t all = parties.size() + parties_->known_parties().size();
@@ -164,7 +164,7 @@ Status RegisterTables::FillEdges(unsigned threads, LoadBudget* budget) {
     registers.AppendText(RegisterName(edges_.register_of(i)));
     table.name_of_row.push_back(edges_.type_of(i));
   }
-  ASSIGN_OR_RETURN(NewColumn register_column, Finish(std::move(registers), budget));
+  ASSIGN_OR_RETURN(NewColumn register_column, Finish(std::move(registers), table.rows, budget));
   AddColumn(std::string(party::kRegister), std::move(register_column), &edges_table_);
   const SlotOfRecord slots = [this](std::size_t batch, std::uint32_t record) {
     return edges_.SlotOf(batch, record);
@@ -173,15 +173,15 @@ Status RegisterTables::FillEdges(unsigned threads, LoadBudget* budget) {
                     budget, &edges_table_);
 }
 
-// What `column` takes is charged until it is moved, or as long as the tables last.
-Result<RegisterTables::NewColumn> RegisterTables::Finish(CellColumn column,
+Result<RegisterTables::NewColumn> RegisterTables::Finish(CellColumn column, std::uint64_t rows,
                                                          LoadBudget* budget) const {
   NewColumn finished;
   finished.kind = column.kind();
-  const std::uint64_t bytes = column.memory_bytes() * (spill_ == nullptr ? 1 : 2);
+  const bool spills = spill_ != nullptr && rows > rows_in_memory_;
+  const std::uint64_t bytes = column.memory_bytes() * (spills ? 2 : 1);
   RETURN_IF_ERROR(budget->Charge(bytes));
   finished.cells = Spillable<CellColumn>(std::move(column));
-  if (spill_ == nullptr) return finished;
+  if (!spills) return finished;
   RETURN_IF_ERROR(finished.cells.MoveTo(spill_));  // written from a copy of its bytes
   budget->Release(bytes);
   return finished;
@@ -206,7 +206,7 @@ Status RegisterTables::AddColumns(const std::vector<RecordProperty>& properties,
   const auto fill = [&](std::size_t i) -> Status {
     ASSIGN_OR_RETURN(CellColumn column,
                      GatherColumn(properties[i], slots, slot_of, to->table.rows, budget));
-    ASSIGN_OR_RETURN(columns[i], Finish(std::move(column), budget));
+    ASSIGN_OR_RETURN(columns[i], Finish(std::move(column), to->table.rows, budget));
     return Status();
   };
   RETURN_IF_ERROR(RunParallel(threads, properties.size(), [&](std::size_t i) {

@@ -25,10 +25,14 @@ struct RegisterTable {
 class RegisterTables {
  public:
   /// All must outlive the tables.
-  /// With a spill file, the cells of the tables go there.
+  /// With a spill file, the cells of tables of more rows than `rows_in_memory` go there.
   RegisterTables(const std::vector<RecordBatch>& batches, const StatementVersions& versions,
-                 PartyTable* parties, SpillFile* spill)
-      : batches_(batches), versions_(versions), parties_(parties), spill_(spill) {}
+                 PartyTable* parties, SpillFile* spill, std::uint64_t rows_in_memory)
+      : batches_(batches),
+        versions_(versions),
+        parties_(parties),
+        spill_(spill),
+        rows_in_memory_(rows_in_memory) {}
 
   /// Gathers the properties, once for all states.
   void Gather();
@@ -65,7 +69,8 @@ class RegisterTables {
     CellKind kind = CellKind::kEmpty;
     Spillable<CellColumn> cells;
   };
-  Result<NewColumn> Finish(CellColumn column, LoadBudget* budget) const;
+  /// Of a table of `rows`; its memory stays charged where it stays in memory.
+  Result<NewColumn> Finish(CellColumn column, std::uint64_t rows, LoadBudget* budget) const;
   static void AddColumn(std::string name, NewColumn column, RegisterTable* to);
   /// What records add to nodes of the graph: values they lack, or that differ if `replace`, and
   /// what lists lack.
@@ -81,6 +86,7 @@ class RegisterTables {
   const StatementVersions& versions_;
   PartyTable* const parties_;
   SpillFile* const spill_;
+  const std::uint64_t rows_in_memory_;
   std::uint64_t charged_ = 0;  // to the budget, by the last Resolve
   std::vector<RecordProperty> node_properties_;
   std::vector<RecordProperty> edge_properties_;

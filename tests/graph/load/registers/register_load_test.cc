@@ -25,16 +25,22 @@ enum class Way {
   kTransaction,
   kFiles,
   kDisk,  ///< sorted files, and the records lie on disk meanwhile
+  kDiskTransaction,
 };
 
 class Registers : public testing::TestWithParam<Way> {
  protected:
   static constexpr std::uint64_t kSmallMemory = 1U << 20;
 
+  static bool IsOnDisk() {
+    return GetParam() == Way::kDisk || GetParam() == Way::kDiskTransaction;
+  }
   CopyLimits Limits() {
     CopyLimits limits = ByFiles();
-    if (GetParam() == Way::kTransaction) limits.small_load_rows = kSmallLoadRows;
-    if (GetParam() == Way::kDisk) limits.memory_limit_bytes = kSmallMemory;
+    if (GetParam() == Way::kTransaction || GetParam() == Way::kDiskTransaction) {
+      limits.small_load_rows = kSmallLoadRows;
+    }
+    if (IsOnDisk()) limits.memory_limit_bytes = kSmallMemory;
     limits.meter = &meter_;
     return limits;
   }
@@ -46,12 +52,11 @@ class Registers : public testing::TestWithParam<Way> {
   }
   RegisterReport LoadText(std::string_view text, const std::string& name = "file") {
     RegisterSpec spec;
-    const bool on_disk = GetParam() == Way::kDisk;
     // Empty lines count for what a file may need, and need nothing.
-    const std::string padding(on_disk ? kSmallMemory : 0, '\n');
+    const std::string padding(IsOnDisk() ? kSmallMemory : 0, '\n');
     spec.paths = {files_.Write(name, std::string(text) + padding)};
     const RegisterReport report = Load(spec);
-    EXPECT_EQ(meter_.temporary_bytes > 0, on_disk);
+    EXPECT_EQ(meter_.temporary_bytes > 0, IsOnDisk());
     return report;
   }
   std::string Fail(std::string_view text) {
@@ -84,9 +89,11 @@ class Registers : public testing::TestWithParam<Way> {
   LoadMeter meter_;
 };
 std::string WayName(const testing::TestParamInfo<Way>& way) {
-  return std::array{"Transaction", "Files", "Disk"}[static_cast<std::size_t>(way.param)];
+  constexpr std::array kNames = {"Transaction", "Files", "Disk", "DiskTransaction"};
+  return kNames[static_cast<std::size_t>(way.param)];
 }
-INSTANTIATE_TEST_SUITE_P(, Registers, testing::Values(Way::kTransaction, Way::kFiles, Way::kDisk),
+INSTANTIATE_TEST_SUITE_P(, Registers, testing::Values(Way::kTransaction, Way::kFiles, Way::kDisk,
+                                         Way::kDiskTransaction),
                          WayName);
 
 constexpr std::string_view kIndirect =
