@@ -12,9 +12,10 @@ namespace {
 
 /// Part of kShareError for what is left out; the rest covers roundings.
 constexpr double kLeftOut = LargeShares::kShareError / 4;
-/// Turns before a vertex's turn at which what is kept of it, and its list, are fetched.
-constexpr std::size_t kAmountsAhead = 4;
-constexpr std::size_t kListsAhead = 8;
+/// Turns before a vertex's turn at which what it holds, and its holders' bounds, are fetched: most
+/// searches are short.
+constexpr std::size_t kQueuedAhead = 3;
+constexpr std::size_t kHolderBoundsAhead = 4;
 
 }  // namespace
 
@@ -24,19 +25,20 @@ LargeShares::LargeShares(const WalkBounds* bounds, double limit)
       shares_(bounds->shares()),
       end_(shares_.end()),
       limit_(limit),
-      least_(std::min(kCoarse, limit / (4 * bounds->largest()))),
-      amounts_(shares_.vertex_count()),
-      above_(shares_.vertex_count()) {
+      least_(std::min(kCoarse, limit / (4 * bounds->largest()))) {
   // All that is below such a vertex is one, too: nothing with a bound is left out.
-  for (const Vertex v : bounds->unbounded()) amounts_[v].endless = std::isinf(bounds->At(v));
+  for (const Vertex v : bounds->unbounded()) {
+    if (!std::isinf(bounds->At(v))) continue;
+    if (endless_.empty()) endless_.resize(shares_.vertex_count());
+    endless_[v] = true;
+  }
 }
 
 void LargeShares::Start(Vertex source) {
-  Reset();
+  amounts_.Clear();
   source_ = source;
   steps_ = 0;
   const ShareList held = shares_.Holdings(source);
-  for (const Vertex v : Beginning(held)) Prefetch(&amounts_[v]);
   for (std::size_t i = 0; i < held.size(); ++i) {
     const double share = held.at(end_)[i];
     if (!(share > 0) || !Takes(held.vertices[i])) continue;
@@ -46,34 +48,22 @@ void LargeShares::Start(Vertex source) {
   PushDown();
 }
 
-void LargeShares::Reset() {
-  for (const Vertex v : touched_) amounts_[v] = {};
-  touched_.clear();
-}
-
 void LargeShares::Add(Vertex v, double amount) {
   Amount& at = amounts_[v];
-  if (!at.touched) {
-    at.touched = true;
-    touched_.push_back(v);
-  }
   at.left += amount;
   if (at.queued || at.left < least_) return;
   at.queued = true;
   queue_.push_back(v);
+  shares_.PrefetchHoldings(v);
 }
 
 // What is left stays a share of the source in a walk that may go on: the share of any company is
 // what is settled there and what the amounts left make of it.
 void LargeShares::PushDown() {
   for (std::size_t next = 0; next < queue_.size(); ++next) {
-    FetchListsAhead(
-        shares_, Flow::kDown, kAmountsAhead,
-        [&](std::size_t n) -> std::optional<Vertex> {
-          if (next + n >= queue_.size()) return std::nullopt;
-          return queue_[next + n];
-        },
-        [this](Vertex v) { Prefetch(&amounts_[v]); });
+    if (next + kQueuedAhead < queue_.size()) {
+      PrefetchList(shares_.Holdings(queue_[next + kQueuedAhead]));
+    }
     const Vertex v = queue_[next];
     Amount& at = amounts_[v];
     at.queued = false;
@@ -92,8 +82,7 @@ void LargeShares::PushDown() {
 
 std::vector<CertifiedShare> LargeShares::AtLimit() const {
   std::vector<CertifiedShare> found;
-  for (const Vertex v : touched_) {
-    const Amount& at = amounts_[v];
+  for (const auto& [v, slot, at] : amounts_.entries()) {
     const double lower = at.settled + at.left;
     if (lower + least_ * bounds_.largest() + kShareError < limit_ || !bounds_.Bounds(v)) continue;
     const double error = least_ * bounds_.At(v) + kShareError;
@@ -110,27 +99,22 @@ CertifiedShare LargeShares::ShareOf(Vertex company) {
   PushUp(company);
   double share = 0;
   double error = 0;
-  for (std::size_t i = 0; i < above_touched_.size(); ++i) {
-    if (i + kAmountsAhead < above_touched_.size()) {
-      Prefetch(&amounts_[above_touched_[i + kAmountsAhead]]);
-    }
-    const Vertex v = above_touched_[i];
-    const Above& at = above_[v];
-    const Amount& amount = amounts_[v];
-    share += at.passed * amount.direct + at.left * (amount.settled + amount.left);
+  for (const auto& [v, slot, at] : above_.entries()) {
     error += at.left * least_ * at.bound;
-    above_[v] = {};
+    const Amount* const amount = amounts_.Find(v);
+    if (amount == nullptr) continue;
+    share += at.passed * amount->direct + at.left * (amount->settled + amount->left);
   }
-  above_touched_.clear();
+  above_.Clear();
   return {company, share + error / 2, kShareError};
 }
 
 LargeShares::Above& LargeShares::Touch(Vertex v) {
+  const std::size_t before = above_.entries().size();
   Above& at = above_[v];
-  if (!at.touched) {
-    at.touched = true;
+  if (above_.entries().size() > before) {
     at.bound = bounds_.At(v);
-    above_touched_.push_back(v);
+    Prefetch(bounds_.HeldHolders(v).data());  // for its turn
   }
   if (!at.waiting) {
     at.waiting = true;
@@ -140,14 +124,10 @@ LargeShares::Above& LargeShares::Touch(Vertex v) {
 }
 
 void LargeShares::FetchHoldersAhead(std::span<const Vertex> round, std::size_t turn) const {
-  if (turn + kListsAhead < round.size()) {
-    Prefetch(bounds_.HeldHolders(round[turn + kListsAhead]).data());
-  }
   // A first turn has no turns before it.
-  const std::size_t last = std::min(turn + kAmountsAhead + 1, round.size());
-  for (std::size_t i = turn == 0 ? 0 : turn + kAmountsAhead; i < last; ++i) {
+  const std::size_t last = std::min(turn + kHolderBoundsAhead + 1, round.size());
+  for (std::size_t i = turn == 0 ? 0 : turn + kHolderBoundsAhead; i < last; ++i) {
     for (const WalkBounds::Holder& holder : bounds_.HeldHolders(round[i])) {
-      Prefetch(&above_[holder.vertex]);
       bounds_.PrefetchHolders(holder.vertex);
     }
   }
@@ -160,7 +140,7 @@ void LargeShares::PushUp(Vertex company) {
   std::vector<Vertex> round;
   // One level of holders after the other; small amounts wait until they have added up.
   while (left * least_ > kLeftOut) {
-    const double small = kLeftOut / least_ / static_cast<double>(4 * above_touched_.size());
+    const double small = kLeftOut / least_ / static_cast<double>(4 * above_.entries().size());
     round.clear();
     steps_ += waiting_.size();
     std::erase_if(waiting_, [&](Vertex v) {

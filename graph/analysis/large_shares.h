@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "graph/analysis/integrated.h"
+#include "graph/analysis/vertex_map.h"
 #include "graph/analysis/walk_bounds.h"
 
 namespace keiretsu::graph {
@@ -44,21 +45,17 @@ class LargeShares {
     double settled = 0;
     double left = 0;
     double direct = 0;  // the source's own holding
-    bool touched = false;
     bool queued = false;
-    bool endless = false;  // without a finite bound: nothing is pushed there
   };
   struct Above {
     double passed = 0;
     double left = 0;
     double bound = 0;
-    bool touched = false;
     bool waiting = false;
   };
   Above& Touch(Vertex v);
-  void Reset();
   /// Whether amounts are pushed to `v`.
-  bool Takes(Vertex v) const { return v != source_ && !amounts_[v].endless; }
+  bool Takes(Vertex v) const { return v != source_ && (endless_.empty() || !endless_[v]); }
   void Add(Vertex v, double amount);
   void PushDown();
   void PushUp(Vertex company);
@@ -71,11 +68,10 @@ class LargeShares {
   const double least_;  // amounts below it are left
   Vertex source_ = 0;
   std::uint64_t steps_ = 0;
-  std::vector<Amount> amounts_;   // by vertex, 0 but where touched
-  std::vector<Vertex> touched_;
+  std::vector<bool> endless_;  // by vertex, those without a finite bound; empty: none is
+  VertexMap<Amount> amounts_;
   std::vector<Vertex> queue_;
-  std::vector<Above> above_;      // by vertex, 0 outside a call
-  std::vector<Vertex> above_touched_;
+  VertexMap<Above> above_;  // empty outside a call
   std::vector<Vertex> waiting_;   // with something left
 };
 

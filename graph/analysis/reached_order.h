@@ -34,17 +34,16 @@ inline std::span<const Vertex> Beginning(const ShareList& list) {
   return list.vertices.first(std::min(list.vertices.size(), kFetched));
 }
 
-/// What a vertex holds, or who holds it, by a ShareMatrix or ReducedShares.
-template <typename Shares>
-ShareList ListOf(const Shares& shares, Flow flow, Vertex v) {
+/// What a vertex holds, or who holds it.
+inline ShareList ListOf(const ShareMatrix& shares, Flow flow, Vertex v) {
   return flow == Flow::kDown ? shares.Holdings(v) : shares.Holders(v);
 }
 
 /// Fetches what a pass will use `turns` turns later and beyond: where a list is, then the list,
 /// then by `fetch(v)` what the pass keeps of each vertex that it names. `ahead(n)` is the vertex of
 /// n turns later, or none.
-template <typename Shares, typename Ahead, typename Fetch>
-void FetchListsAhead(const Shares& shares, Flow flow, std::size_t turns, const Ahead& ahead,
+template <typename Ahead, typename Fetch>
+void FetchListsAhead(const ShareMatrix& shares, Flow flow, std::size_t turns, const Ahead& ahead,
                      const Fetch& fetch) {
   constexpr std::size_t kTurnsBetween = 8;
   if (const std::optional<Vertex> v = ahead(turns + 2 * kTurnsBetween)) {

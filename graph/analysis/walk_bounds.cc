@@ -23,7 +23,7 @@ constexpr std::size_t kBoundsAhead = 8;
 }  // namespace
 
 WalkBounds::WalkBounds(const ReducedShares* shares)
-    : shares_(*shares), bounds_(shares->vertex_count()) {
+    : shares_(*shares), places_(shares->vertex_count() + std::size_t{1}) {
   const std::vector<double> direct = CollectHolders();
   const Condensation& components = shares_.condensation();
   const std::vector<Vertex>& order = components.members;  // holders before what they hold
@@ -33,7 +33,7 @@ WalkBounds::WalkBounds(const ReducedShares* shares)
     if (turn + kListsAhead < order.size()) PrefetchHolders(order[turn + kListsAhead]);
     if (turn + kBoundsAhead < order.size()) {
       for (const Holder& holder : HeldHolders(order[turn + kBoundsAhead])) {
-        Prefetch(&bounds_[holder.vertex]);
+        Prefetch(&places_[holder.vertex]);
       }
     }
     turn += members.size();
@@ -42,7 +42,7 @@ WalkBounds::WalkBounds(const ReducedShares* shares)
   MarkUnbounded();
 }
 
-bool WalkBounds::Bounds(Vertex v) const { return bounds_[v] <= kMaxWalkBound; }
+bool WalkBounds::Bounds(Vertex v) const { return places_[v].bound <= kMaxWalkBound; }
 
 // Also, by vertex, what those who have holders hold of it directly.
 std::vector<double> WalkBounds::CollectHolders() {
@@ -50,8 +50,6 @@ std::vector<double> WalkBounds::CollectHolders() {
   std::vector<bool> is_held(vertices);
   for (Vertex v = 0; v < vertices; ++v) is_held[v] = shares_.Holders(v).size() > 0;
   std::vector<double> direct(vertices, 0.0);
-  offsets_.reserve(vertices + std::size_t{1});
-  offsets_.push_back(0);
   for (Vertex v = 0; v < vertices; ++v) {
     const ShareList list = shares_.Holders(v);
     const std::span<const double> shares = list.at(shares_.end());
@@ -60,7 +58,7 @@ std::vector<double> WalkBounds::CollectHolders() {
       holders_.push_back({list.vertices[i], shares[i]});
       direct[v] += shares[i];
     }
-    offsets_.push_back(holders_.size());
+    places_[v + std::size_t{1}].begin = holders_.size();
   }
   return direct;
 }
@@ -73,7 +71,7 @@ bool WalkBounds::HoldsItself(Vertex v) const {
 
 double WalkBounds::SumOver(Vertex v) const {
   double sum = 0;
-  for (const Holder& holder : HeldHolders(v)) sum += holder.share * bounds_[holder.vertex];
+  for (const Holder& holder : HeldHolders(v)) sum += holder.share * places_[holder.vertex].bound;
   return sum;
 }
 
@@ -84,13 +82,13 @@ double WalkBounds::SumOver(Vertex v) const {
 void WalkBounds::BoundComponent(std::span<const Vertex> members,
                                 const std::vector<double>& direct) {
   if (members.size() == 1 && !HoldsItself(members[0])) {
-    bounds_[members[0]] = (direct[members[0]] + SumOver(members[0])) * kRoundedUp;
+    places_[members[0]].bound = (direct[members[0]] + SumOver(members[0])) * kRoundedUp;
     return;
   }
-  for (const Vertex v : members) bounds_[v] = 0;
+  for (const Vertex v : members) places_[v].bound = 0;
   std::vector<double> outside;
   for (const Vertex v : members) outside.push_back((direct[v] + SumOver(v)) * kRoundedUp);
-  for (std::size_t i = 0; i < members.size(); ++i) bounds_[members[i]] = outside[i];
+  for (std::size_t i = 0; i < members.size(); ++i) places_[members[i]].bound = outside[i];
   const bool bounded = std::all_of(outside.begin(), outside.end(),
                                    [](double sum) { return sum < kUnbounded; });
   std::vector<double> next(members.size());
@@ -101,33 +99,33 @@ void WalkBounds::BoundComponent(std::span<const Vertex> members,
       double sum = outside[i];
       for (const Holder& holder : HeldHolders(members[i])) {
         if (std::binary_search(members.begin(), members.end(), holder.vertex)) {
-          sum += holder.share * bounds_[holder.vertex];
+          sum += holder.share * places_[holder.vertex].bound;
         }
       }
       next[i] = sum;
-      if (!(sum - bounds_[members[i]] <= kSettledPart * outside[i])) settled = false;
+      if (!(sum - places_[members[i]].bound <= kSettledPart * outside[i])) settled = false;
     }
     if (settled) {
-      for (const Vertex v : members) bounds_[v] *= kMakesUp;
+      for (const Vertex v : members) places_[v].bound *= kMakesUp;
       return;
     }
-    for (std::size_t i = 0; i < members.size(); ++i) bounds_[members[i]] = next[i];
+    for (std::size_t i = 0; i < members.size(); ++i) places_[members[i]].bound = next[i];
   }
-  for (const Vertex v : members) bounds_[v] = kUnbounded;
+  for (const Vertex v : members) places_[v].bound = kUnbounded;
 }
 
 void WalkBounds::MarkUnbounded() {
   std::vector<Vertex> queue;
-  for (Vertex v = 0; v < bounds_.size(); ++v) {
+  for (Vertex v = 0; v < shares_.vertex_count(); ++v) {
     if (Bounds(v)) {
-      largest_ = std::max(largest_, bounds_[v]);
+      largest_ = std::max(largest_, places_[v].bound);
     } else {
       unbounded_.push_back(v);
     }
   }
   if (unbounded_.empty()) return;
   queue = unbounded_;
-  reaches_unbounded_.assign(bounds_.size(), false);
+  reaches_unbounded_.assign(shares_.vertex_count(), false);
   for (const Vertex v : queue) reaches_unbounded_[v] = true;
   for (std::size_t next = 0; next < queue.size(); ++next) {
     const ShareList holders = shares_.Holders(queue[next]);

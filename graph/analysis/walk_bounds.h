@@ -1,6 +1,7 @@
 /// How much all owners of a vertex can hold of it together, through all chains.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -25,7 +26,7 @@ class WalkBounds {
   explicit WalkBounds(const ReducedShares* shares);
 
   const ReducedShares& shares() const { return shares_; }
-  double At(Vertex v) const { return bounds_[v]; }
+  double At(Vertex v) const { return places_[v].bound; }
   /// The largest of use, or 1.
   double largest() const { return largest_; }
   /// Whether the bound of `v` is of use.
@@ -44,14 +45,11 @@ class WalkBounds {
   };
   /// The holders of `v` that have holders themselves.
   std::span<const Holder> HeldHolders(Vertex v) const {
-    return {holders_.data() + offsets_[v], offsets_[v + 1] - offsets_[v]};
+    return {holders_.data() + places_[v].begin, places_[v + 1].begin - places_[v].begin};
   }
 
   /// Has the memory ready that At() and HeldHolders() read first.
-  void PrefetchHolders(Vertex v) const {
-    Prefetch(&bounds_[v]);
-    Prefetch(&offsets_[v]);
-  }
+  void PrefetchHolders(Vertex v) const { Prefetch(&places_[v]); }
 
  private:
   std::vector<double> CollectHolders();
@@ -61,11 +59,15 @@ class WalkBounds {
   void MarkUnbounded();
 
   const ReducedShares& shares_;
-  std::vector<double> bounds_;
+  /// What is read of a vertex together.
+  struct Place {
+    double bound = 0;
+    std::uint64_t begin = 0;  // of its holders; they end where those of the next begin
+  };
+  std::vector<Place> places_;  // by vertex, and one more
   double largest_ = 1;
   std::vector<Vertex> unbounded_;
   std::vector<bool> reaches_unbounded_;  // empty: none does
-  std::vector<std::size_t> offsets_;
   std::vector<Holder> holders_;
 };
 
