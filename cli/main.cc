@@ -38,11 +38,11 @@ std::size_t KeptBytes(std::uint64_t memory_limit_bytes) {
   return memory_limit_bytes == 0 ? kMost : std::min(kMost, memory_limit_bytes / kPartOfLimit);
 }
 
-// A query that works on whole columns takes and gives back some arrays of megabytes. The allocator
-// would return each to the system and ask for zeroed pages again: half the time of such a query.
+// A query that works on whole columns takes and gives back many arrays. The allocator would return
+// the top of its heap to the system and ask for zeroed pages again: half the time of such a query.
+// Large arrays stay mappings of their own, which leave no gaps.
 void KeepFreedMemory(std::size_t bytes) {
   ::mallopt(M_TRIM_THRESHOLD, static_cast<int>(bytes));
-  ::mallopt(M_MMAP_THRESHOLD, static_cast<int>(bytes / 4));  // of one array
 }
 
 // The first touch of a page costs more than what is then written to it, the more so in a virtual
