@@ -1,7 +1,6 @@
 #include "graph/analysis/large_shares.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "graph/analysis/reached_order.h"
@@ -25,14 +24,7 @@ LargeShares::LargeShares(const WalkBounds* bounds, double limit)
       shares_(bounds->shares()),
       end_(shares_.end()),
       limit_(limit),
-      least_(std::min(kCoarse, limit / (4 * bounds->largest()))) {
-  // All that is below such a vertex is one, too: nothing with a bound is left out.
-  for (const Vertex v : bounds->unbounded()) {
-    if (!std::isinf(bounds->At(v))) continue;
-    if (endless_.empty()) endless_.resize(shares_.vertex_count());
-    endless_[v] = true;
-  }
-}
+      least_(std::min(kCoarse, limit / (4 * bounds->largest()))) {}
 
 void LargeShares::Start(Vertex source) {
   amounts_.Clear();
@@ -41,7 +33,7 @@ void LargeShares::Start(Vertex source) {
   const ShareList held = shares_.Holdings(source);
   for (std::size_t i = 0; i < held.size(); ++i) {
     const double share = held.at(end_)[i];
-    if (!(share > 0) || !Takes(held.vertices[i])) continue;
+    if (!(share > 0) || held.vertices[i] == source_) continue;
     Add(held.vertices[i], share);
     amounts_[held.vertices[i]].direct = share;
   }
@@ -74,7 +66,7 @@ void LargeShares::PushDown() {
     steps_ += held.size();
     for (std::size_t i = 0; i < held.size(); ++i) {
       const double share = held.at(end_)[i];
-      if (share > 0 && Takes(held.vertices[i])) Add(held.vertices[i], amount * share);
+      if (share > 0 && held.vertices[i] != source_) Add(held.vertices[i], amount * share);
     }
   }
   queue_.clear();
@@ -84,7 +76,7 @@ std::vector<CertifiedShare> LargeShares::AtLimit() const {
   std::vector<CertifiedShare> found;
   for (const auto& [v, slot, at] : amounts_.entries()) {
     const double lower = at.settled + at.left;
-    if (lower + least_ * bounds_.largest() + kShareError < limit_ || !bounds_.Bounds(v)) continue;
+    if (lower + least_ * bounds_.largest() + kShareError < limit_) continue;
     const double error = least_ * bounds_.At(v) + kShareError;
     if (lower + error >= limit_) found.push_back({v, lower, error});
   }

@@ -17,7 +17,7 @@ namespace keiretsu::graph {
 /// Amounts are pushed from the source along its holdings until none left matters for the limit; for
 /// single shares also from the company upwards, until the product of what both left out is small
 /// enough. Walks never return to the source.
-/// Of companies without a bound of use it says nothing. One per thread.
+/// One per thread.
 /// Source: local push, Andersen, Chung, Lang 2006; in both directions, Lofgren et al. 2016.
 class LargeShares {
  public:
@@ -28,9 +28,9 @@ class LargeShares {
   /// `bounds` must outlive this. REQUIRES: limit > 0.
   LargeShares(const WalkBounds* bounds, double limit);
 
-  /// Begins with another source. REQUIRES: the reduced shares serve it.
+  /// Begins with another source. REQUIRES: the reduced shares serve it, and the bounds cover it.
   void Start(Vertex source);
-  /// All companies with a bound of use whose share can reach the limit, ascending: the share is not
+  /// All companies whose share can reach the limit, ascending: the share is not
   /// below the number (but for roundings, far below kShareError) and exceeds it by at most the
   /// error. REQUIRES: Start.
   std::vector<CertifiedShare> AtLimit() const;
@@ -54,8 +54,6 @@ class LargeShares {
     bool waiting = false;
   };
   Above& Touch(Vertex v);
-  /// Whether amounts are pushed to `v`.
-  bool Takes(Vertex v) const { return v != source_ && (endless_.empty() || !endless_[v]); }
   void Add(Vertex v, double amount);
   void PushDown();
   void PushUp(Vertex company);
@@ -68,7 +66,6 @@ class LargeShares {
   const double least_;  // amounts below it are left
   Vertex source_ = 0;
   std::uint64_t steps_ = 0;
-  std::vector<bool> endless_;  // by vertex, those without a finite bound; empty: none is
   VertexMap<Amount> amounts_;
   std::vector<Vertex> queue_;
   VertexMap<Above> above_;  // empty outside a call

@@ -120,11 +120,10 @@ void WalkBounds::MarkUnbounded() {
     if (Bounds(v)) {
       largest_ = std::max(largest_, places_[v].bound);
     } else {
-      unbounded_.push_back(v);
+      queue.push_back(v);
     }
   }
-  if (unbounded_.empty()) return;
-  queue = unbounded_;
+  if (queue.empty()) return;
   reaches_unbounded_.assign(shares_.vertex_count(), false);
   for (const Vertex v : queue) reaches_unbounded_[v] = true;
   for (std::size_t next = 0; next < queue.size(); ++next) {

@@ -1,4 +1,4 @@
-/// How much all owners of a vertex can hold of it together, through all chains.
+/// How much small holdings, together, can matter for a company through all chains.
 #pragma once
 
 #include <cstdint>
@@ -36,9 +36,6 @@ class WalkBounds {
     return reaches_unbounded_.empty() || !reaches_unbounded_[source];
   }
 
-  /// The vertices without a bound of use, ascending.
-  const std::vector<Vertex>& unbounded() const { return unbounded_; }
-
   struct Holder {
     Vertex vertex;
     double share;
@@ -66,7 +63,6 @@ class WalkBounds {
   };
   std::vector<Place> places_;  // by vertex, and one more
   double largest_ = 1;
-  std::vector<Vertex> unbounded_;
   std::vector<bool> reaches_unbounded_;  // empty: none does
   std::vector<Holder> holders_;
 };

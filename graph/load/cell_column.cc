@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "graph/load/registers/record_batch.h"
-#include "graph/load/spill_file.h"
+#include "graph/load/spillable.h"
 #include "graph/property_index.h"
 #include "graph/load/text_table.h"
 #include "storage/check.h"

@@ -21,7 +21,7 @@
 #include "graph/load/load_meter.h"
 #include "graph/load/row_errors.h"
 #include "graph/load/slice_reader.h"
-#include "graph/load/spill_file.h"
+#include "graph/load/spillable.h"
 #include "keiretsu/status.h"
 
 namespace keiretsu::graph {

@@ -13,7 +13,7 @@
 
 #include "graph/load/cell_kind.h"
 #include "graph/load/registers/register.h"
-#include "graph/load/spill_file.h"
+#include "graph/load/spillable.h"
 #include "keiretsu/status.h"
 
 namespace keiretsu::graph {

@@ -129,7 +129,6 @@ Status RegisterTables::FindEdgeUpdates(const GraphView& view, const RecordProper
 }
 
 Status RegisterTables::FillNodes(unsigned threads, LoadBudget* budget) {
-  nodes_ = RegisterTable();
   const std::vector<std::uint32_t>& parties = parties_->new_parties();
   LoadTable& table = nodes_.table;
   table.rows = parties.size();
@@ -154,7 +153,6 @@ Status RegisterTables::FillNodes(unsigned threads, LoadBudget* budget) {
 }
 
 Status RegisterTables::FillEdges(unsigned threads, LoadBudget* budget) {
-  edges_table_ = RegisterTable();
   edges_table_.plan.is_relationship = true;
   LoadTable& table = edges_table_.table;
   table.rows = edges_.count();

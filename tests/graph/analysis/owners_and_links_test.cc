@@ -192,6 +192,16 @@ TEST(BeneficialOwners, HoldingsInControllersThatRunInACircle) {
   }
 }
 
+/// Asks for owners by integrated shares, where the first vertices are persons.
+OwnerQuestion IntegratedOwners(Vertex vertices, Vertex persons, const Rational& threshold) {
+  OwnerQuestion question;
+  question.rule = OwnerRule::kIntegrated;
+  question.threshold = threshold;
+  question.is_person.assign(vertices, false);
+  std::fill_n(question.is_person.begin(), persons, true);
+  return question;
+}
+
 /// Two companies that own nearly all of each other turn holdings of a ten-thousandth into shares
 /// that count: searches that leave out small holdings must not speak of them.
 TEST_F(OwnersAndLinks, AllOwnersOfGroupsThatOwnNearlyAllOfThemselves) {
@@ -223,11 +233,8 @@ TEST_F(OwnersAndLinks, AllOwnersOfGroupsThatOwnNearlyAllOfThemselves) {
     ShareGraph graph(parts);
     graph.input().threads = 1 + static_cast<unsigned>(round % 2);
     const OwnershipSolver shares(&graph.projection().shares, ShareEnd::kLower);
-    OwnerQuestion question;
-    question.rule = OwnerRule::kIntegrated;
-    question.threshold = Rational(1, 10);
-    question.is_person.assign(parts.vertices, false);
-    std::fill_n(question.is_person.begin(), kPersons, true);
+    const OwnerQuestion question =
+        IntegratedOwners(parts.vertices, kPersons, Rational(1, 10));
     std::map<std::pair<Vertex, Vertex>, double> expected;  // by company and person
     for (Vertex person = 0; person < kPersons; ++person) {
       const auto owned =
@@ -293,11 +300,8 @@ TEST_F(OwnersAndLinks, AllOwnersWhereGroupsLieBelowGroups) {
     ShareGraph graph(parts);
     graph.input().threads = 1 + static_cast<unsigned>(round % 2);
     const OwnershipSolver shares(&graph.projection().shares, ShareEnd::kLower);
-    OwnerQuestion question;
-    question.rule = OwnerRule::kIntegrated;
-    question.threshold = Rational(1, 20);
-    question.is_person.assign(parts.vertices, false);
-    std::fill_n(question.is_person.begin(), kPersons, true);
+    const OwnerQuestion question =
+        IntegratedOwners(parts.vertices, kPersons, Rational(1, 20));
     const auto found = BeneficialOwners(graph.input(), shares, question);
     ASSERT_TRUE(found.has_value());
     std::map<std::pair<Vertex, Vertex>, double> owned;  // by company and person
