@@ -316,6 +316,13 @@ EngineSize Engine::Size() const {
   return size;
 }
 
+std::uint64_t Engine::cache_bytes() const { return rep_->cache->GetCapacity(); }
+std::uint64_t Engine::ResizeCache(std::uint64_t bytes) {
+  const std::uint64_t old = cache_bytes();
+  rep_->cache->SetCapacity(bytes);
+  return old;
+}
+
 bool Engine::read_only() const { return rep_->options.read_only || rep_->failure->failed(); }
 Status Engine::failed_status() const {
   return rep_->failure->failed() ? rep_->failure->reason() : Status();

@@ -173,6 +173,10 @@ class Engine {
   Status Flush();                 ///< memtables to files, all keyspaces
   Status Compact();               ///< reclaims space, all keyspaces
   EngineSize Size() const;
+  /// What the block cache may hold.
+  std::uint64_t cache_bytes() const;
+  /// Changes that, and evicts what no longer fits. Returns the old size.
+  std::uint64_t ResizeCache(std::uint64_t bytes);
   bool read_only() const;
   Status failed_status() const;   ///< why the engine turned read-only; OK if it did not
   const std::string& path() const;

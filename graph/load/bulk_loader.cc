@@ -101,8 +101,11 @@ void BulkLoader::TakeState() {
 }
 
 Status BulkLoader::ReadTable() {
+  sorted_keys_.clear();  // charged to the budget of the last reading
+  table_ = LoadTable();  // may lie in its file
   ASSIGN_OR_RETURN(table_, input_->Read(state_));
   context_.budget = input_->budget();
+  context_.spill = input_->spill_file();
   // Keys of nodes are looked at again when the graph is; here, so that all errors come together.
   if (plan().key && (plan().is_relationship || input_->errors().Fail())) {
     const KeyCheck check = CheckOf(*plan().key);
@@ -150,7 +153,6 @@ Status BulkLoader::CheckKeys() {
     }
     sorted_keys_.push_back(std::move(keys));
   }
-  for (SortedKeys& keys : sorted_keys_) keys.ForgetDropped(table_);
   return ReportBadRows();
 }
 
@@ -321,7 +323,8 @@ Status BulkLoader::Load() {
   RETURN_IF_ERROR(CheckKeys());
   // A record of the load is written with its files.
   const bool recorded = options_.record || options_.resume;
-  if (recorded || input_->spill() != nullptr || table_.rows > limits_.small_load_rows) {
+  const bool on_disk = input_->spill() != nullptr || input_->spill_file() != nullptr;
+  if (recorded || on_disk || table_.rows > limits_.small_load_rows) {
     return LoadByFiles();
   }
   RETURN_IF_ERROR(MakeEndNodes());
@@ -354,7 +357,7 @@ Result<CopyReport> BulkLoader::Run() {
   if (options_.dry_run) {
     RETURN_IF_ERROR(DryRun());
     CopyReport report;
-    report.findings = DescribeLoad(plan(), table_, input_->errors());
+    ASSIGN_OR_RETURN(report.findings, DescribeLoad(plan(), table_, input_->errors()));
     return report;
   }
   ASSIGN_OR_RETURN(auto earlier, FindEarlierLoad());

@@ -6,6 +6,8 @@
 #include <cctype>
 #include <string_view>
 
+#include "storage/status_macros.h"
+
 namespace keiretsu::graph {
 
 namespace {
@@ -52,10 +54,15 @@ std::string UseOf(const CopyPlan& plan, std::size_t column) {
   return use.empty() ? "type" : use;
 }
 
-std::string DescribeProperty(const CopyPlan& plan, const CellColumn& cells, std::size_t property,
-                             const LoadTable& table) {
+Result<std::string> DescribeProperty(const CopyPlan& plan, std::size_t property,
+                                     const LoadTable& table) {
+  const CellColumn& cells = table.properties[property];  // at least its kind
   std::uint64_t empty = 0;
-  for (std::uint64_t row = 0; row < table.rows; ++row) empty += cells.IsNull(row) ? 1U : 0U;
+  ColumnCells reader = table.Cells(property);
+  for (std::uint64_t row = 0; row < table.rows; ++row) {
+    ASSIGN_OR_RETURN(const ColumnCells::Place place, reader.At(row));
+    empty += place.column->IsNull(place.row) ? 1U : 0U;
+  }
   std::string text(cells.all_null() ? "no values" : CellKindName(cells.kind()));
   if (property == plan.key) text += ", key";
   const std::string& column = plan.header[plan.properties[property].column];
@@ -73,7 +80,8 @@ std::string DescribeProperty(const CopyPlan& plan, const CellColumn& cells, std:
 
 }  // namespace
 
-Findings DescribeLoad(const CopyPlan& plan, const LoadTable& table, const RowErrors& errors) {
+Result<Findings> DescribeLoad(const CopyPlan& plan, const LoadTable& table,
+                              const RowErrors& errors) {
   Findings findings;
   DescribeDialect(plan, &findings);
   for (std::size_t column = 0; column < plan.header.size(); ++column) {
@@ -81,11 +89,11 @@ Findings DescribeLoad(const CopyPlan& plan, const LoadTable& table, const RowErr
         std::find_if(plan.properties.begin(), plan.properties.end(),
                      [&](const CopyProperty& p) { return p.column == column; });
     const auto position = static_cast<std::size_t>(property - plan.properties.begin());
-    findings.emplace_back("column " + plan.header[column],
-                          property == plan.properties.end()
-                              ? UseOf(plan, column)
-                              : DescribeProperty(plan, table.properties[position], position,
-                                                 table));
+    std::string text = UseOf(plan, column);
+    if (property != plan.properties.end()) {
+      ASSIGN_OR_RETURN(text, DescribeProperty(plan, position, table));
+    }
+    findings.emplace_back("column " + plan.header[column], std::move(text));
   }
   findings.emplace_back(plan.is_relationship ? "relationships to load" : "nodes to load",
                         fmt::format("{}", table.kept_rows()));

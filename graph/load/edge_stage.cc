@@ -62,8 +62,7 @@ class TypeStage {
   /// Keys of all columns that the touched blocks may have, ascending.
   std::vector<KeyId> ColumnKeys() const;
   /// The column of the file that becomes property `key`; null when none does.
-  /// Null: the load has no such property. Errors: those of LoadTable::Cells.
-  Result<std::shared_ptr<const CellColumn>> CellsOf(KeyId key) const;
+  const CellColumn* CellsOf(KeyId key) const;
   Status StageColumn(KeyId key, storage::SortedFileWriter* file);
   Status MergeColumn(KeyId key, const CellColumn* cells, const EdgeRun& run, const Merged& merged,
                      storage::SortedFileWriter* file);
@@ -143,10 +142,10 @@ std::vector<KeyId> TypeStage::ColumnKeys() const {
   return keys;
 }
 
-Result<std::shared_ptr<const CellColumn>> TypeStage::CellsOf(KeyId key) const {
+const CellColumn* TypeStage::CellsOf(KeyId key) const {
   const auto found = std::find(context_.keys.begin(), context_.keys.end(), key);
-  if (found == context_.keys.end()) return std::shared_ptr<const CellColumn>();
-  return context_.table->Cells(static_cast<std::size_t>(found - context_.keys.begin()));
+  if (found == context_.keys.end()) return nullptr;
+  return &context_.table->properties[static_cast<std::size_t>(found - context_.keys.begin())];
 }
 
 Status TypeStage::PutColumn(KeyId key, std::uint32_t block, ColumnBuilder* builder,
@@ -188,12 +187,12 @@ Status TypeStage::MergeColumn(KeyId key, const CellColumn* cells, const EdgeRun&
 }
 
 Status TypeStage::StageColumn(KeyId key, storage::SortedFileWriter* file) {
-  ASSIGN_OR_RETURN(const auto cells, CellsOf(key));
+  const CellColumn* cells = CellsOf(key);
   for (std::size_t i = 0; i < out_.runs.size(); ++i) {
     const EdgeRun& run = out_.runs[i];
     RETURN_IF_ERROR(context_.Step());
     if (merged_[i].merged) {
-      RETURN_IF_ERROR(MergeColumn(key, cells.get(), run, merged_[i], file));
+      RETURN_IF_ERROR(MergeColumn(key, cells, run, merged_[i], file));
     } else if (cells != nullptr) {
       ColumnBuilder builder;
       builder.Reserve(static_cast<std::uint32_t>(run.rows.size()));

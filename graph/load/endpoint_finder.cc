@@ -108,16 +108,19 @@ Result<std::shared_ptr<const EndpointFinder>> MakeEndpointFinder(
   if (nodes.labels.empty() || !nodes.key.valid()) {
     return std::shared_ptr<const EndpointFinder>(std::make_shared<const KeyMap>());
   }
+  const std::vector<IndexDefinition> indexes = IndexesFor(*core->catalog, nodes);
+  const auto ask_indexes = [&] {
+    return std::shared_ptr<const EndpointFinder>(
+        std::make_shared<const IndexFinder>(core->ViewOf(state), nodes, indexes));
+  };
   const std::uint64_t node_room = static_cast<std::uint64_t>(core->ids.block_count()) * kBlockSize;
-  if (node_room > kNodesPerFileByte * content_bytes) {
-    std::vector<IndexDefinition> indexes = IndexesFor(*core->catalog, nodes);
-    if (!indexes.empty()) {
-      return std::shared_ptr<const EndpointFinder>(
-          std::make_shared<const IndexFinder>(core->ViewOf(state), nodes, std::move(indexes)));
-    }
-  }
-  ASSIGN_OR_RETURN(auto map, KeyMap::Build(*core, *state, nodes, cancelled, budget));
-  return std::shared_ptr<const EndpointFinder>(std::move(map));
+  if (node_room > kNodesPerFileByte * content_bytes && !indexes.empty()) return ask_indexes();
+  auto map = KeyMap::Build(*core, *state, nodes, cancelled, budget);
+  if (map) return std::shared_ptr<const EndpointFinder>(*std::move(map));
+  // Keys that memory does not hold lie in the indexes: slower, and they need none.
+  const bool no_room = map.status().code() == StatusCode::kResourceExhausted;
+  if (no_room && !indexes.empty()) return ask_indexes();
+  return map.error();
 }
 
 }  // namespace keiretsu::graph

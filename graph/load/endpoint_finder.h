@@ -47,7 +47,7 @@ class EndpointFinder {
 };
 
 /// A finder that suits a file of `content_bytes`: one that asks the indexes, if there are any and
-/// the file is small against the graph, else a map of all keys.
+/// the file is small against the graph or memory does not hold all keys; else a map of all keys.
 /// Errors: Corruption, IoError, ResourceExhausted, Cancelled.
 Result<std::shared_ptr<const EndpointFinder>> MakeEndpointFinder(
     GraphCore* core, const std::shared_ptr<const storage::CommittedState>& state,

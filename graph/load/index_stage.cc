@@ -3,16 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <numeric>
 #include <unordered_map>
 #include <utility>
 
 #include "graph/keys.h"
-#include "graph/load/parallel.h"
 #include "graph/property_index.h"
 #include "graph/topology/block_reads.h"
+#include "storage/check.h"
 #include "storage/key_codec.h"
 #include "storage/status_macros.h"
 
@@ -23,22 +21,8 @@ namespace {
 using storage::Keyspace;
 
 constexpr std::size_t kLookupBatch = 1024;
-/// Keys sorted at once.
-constexpr std::size_t kSortRun = 200'000;
 /// Memory of a key in a hash map beside its text.
 constexpr std::size_t kHashedKeyBytes = 64;
-
-/// The first eight bytes, so that their order as a number is their order.
-std::uint64_t LeadingBytes(std::string_view text) {
-  std::uint64_t value = 0;
-  std::memcpy(&value, text.data(), std::min<std::size_t>(8, text.size()));
-  return std::endian::native == std::endian::little ? __builtin_bswap64(value) : value;
-}
-
-std::size_t CommonPrefix(std::string_view a, std::string_view b) {
-  const auto end = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first;
-  return static_cast<std::size_t>(end - a.begin());
-}
 
 /// Calls visit(relationship, value) for all relationships of a type that have the property.
 template <typename Visit>
@@ -86,65 +70,30 @@ Status SortedKeys::Fill(const std::vector<std::size_t>& properties,
                         const std::vector<bool>& name_belongs, const KeyCheck& check) {
   properties_ = properties;
   const LoadTable& table = *context_->table;
-  std::vector<std::shared_ptr<const CellColumn>> columns;
-  for (const std::size_t i : properties) {
-    ASSIGN_OR_RETURN(columns.emplace_back(), table.Cells(i));
-  }
-  entries_.reserve(table.rows);
+  std::vector<ColumnCells> columns;
+  for (const std::size_t i : properties) columns.push_back(table.Cells(i));
+  keys_.Reserve(table.rows);
   std::vector<std::uint32_t> too_long;
   std::string key;
   for (std::uint32_t row = 0; row < table.rows; ++row) {
     if (table.IsDropped(row) || !name_belongs[context_->NameOf(row)]) continue;
-    const auto is_null = [&](const auto& column) { return column->IsNull(row); };
-    if (std::any_of(columns.begin(), columns.end(), is_null)) continue;
     key = start_;
-    for (const auto& column : columns) column->AppendTuple(row, &key);
+    bool is_null = false;
+    for (ColumnCells& cells : columns) {
+      ASSIGN_OR_RETURN(const ColumnCells::Place place, cells.At(row));
+      is_null = is_null || place.column->IsNull(place.row);
+      if (!is_null) place.column->AppendTuple(place.row, &key);
+    }
+    if (is_null) continue;
     if (!storage::CheckKeySize(std::string_view(key).substr(start_.size())).ok()) {
       too_long.push_back(row);
       continue;
     }
-    entries_.push_back({0, bytes_.size(), static_cast<std::uint32_t>(key.size()), row});
-    bytes_.append(key);
+    RETURN_IF_ERROR(keys_.Add(key, row));
   }
-  RETURN_IF_ERROR(
-      context_->budget->Charge(bytes_.capacity() + entries_.capacity() * sizeof(Entry)));
-  RETURN_IF_ERROR(Sort());
+  RETURN_IF_ERROR(keys_.Sort());
   return Drop(RowErrorCode::kKeyTooLong, std::move(too_long), "the value is too long to be indexed",
               check);
-}
-
-Status SortedKeys::Sort() {
-  if (entries_.empty()) return Status();
-  const std::string_view first = KeyOf(entries_[0]);
-  std::size_t common = first.size();
-  for (const Entry& entry : entries_) common = std::min(common, CommonPrefix(first, KeyOf(entry)));
-  for (Entry& entry : entries_) entry.prefix = LeadingBytes(KeyOf(entry).substr(common));
-  const auto less = [this](const Entry& a, const Entry& b) {
-    if (a.prefix != b.prefix) return a.prefix < b.prefix;
-    const int order = KeyOf(a).compare(KeyOf(b));
-    return order != 0 ? order < 0 : a.row < b.row;
-  };
-  // Short runs, so that a load is cancelled soon; then neighbours are merged until one is left.
-  const std::size_t runs = std::max<std::size_t>(context_->threads, entries_.size() / kSortRun);
-  std::vector<std::size_t> cuts = CutEvenly(entries_.size(), runs);
-  const auto at = [this](std::size_t i) {
-    return entries_.begin() + static_cast<std::ptrdiff_t>(i);
-  };
-  RETURN_IF_ERROR(RunParallel(context_->threads, cuts.size() - 1, [&](std::size_t run) {
-    std::sort(at(cuts[run]), at(cuts[run + 1]), less);
-    return context_->Step();
-  }));
-  while (cuts.size() > 2) {
-    RETURN_IF_ERROR(RunParallel(context_->threads, (cuts.size() - 1) / 2, [&](std::size_t pair) {
-      std::inplace_merge(at(cuts[2 * pair]), at(cuts[2 * pair + 1]), at(cuts[2 * pair + 2]), less);
-      return context_->Step();
-    }));
-    std::vector<std::size_t> wider;
-    for (std::size_t i = 0; i < cuts.size(); i += 2) wider.push_back(cuts[i]);
-    if (wider.back() != cuts.back()) wider.push_back(cuts.back());
-    cuts = std::move(wider);
-  }
-  return Status();
 }
 
 Result<SortedKeys> SortedKeys::OfIndex(const LoadContext& context, const IndexDefinition& index,
@@ -181,9 +130,10 @@ Result<SortedKeys> SortedKeys::OfProperty(const LoadContext& context, std::size_
 std::string SortedKeys::KeyText(std::uint32_t row) const {
   std::string text;
   for (const std::size_t i : properties_) {
-    const auto cells = context_->table->Cells(i);
-    if (!cells) return "a value that cannot be read";  // it was, to find what is wrong with it
-    const Value value = (*cells)->Get(row);
+    ColumnCells cells = context_->table->Cells(i);
+    const auto place = cells.At(row);
+    if (!place) return "a value that cannot be read";  // it was, to find what is wrong with it
+    const Value value = place->column->Get(place->row);
     text += text.empty() ? "" : ", ";
     text += value.type() == ValueType::kString ? ShownCell(value.AsString()) : value.ToString();
   }
@@ -199,43 +149,58 @@ Status SortedKeys::Drop(RowErrorCode code, std::vector<std::uint32_t> rows, std:
                     KeyText(rows.front())));
   }
   std::sort(rows.begin(), rows.end());
-  RETURN_IF_ERROR(check.reader->DropRows(
+  return check.reader->DropRows(
       code, rows, check.column,
-      [&](std::uint32_t row) { return fmt::format("{}: {}", what, KeyText(row)); }, check.table));
-  ForgetDropped(*check.table);
-  return Status();
+      [&](std::uint32_t row) { return fmt::format("{}: {}", what, KeyText(row)); }, check.table);
 }
 
-void SortedKeys::ForgetDropped(const LoadTable& table) {
-  entries_.erase(std::remove_if(entries_.begin(), entries_.end(),
-                                [&](const Entry& entry) { return table.IsDropped(entry.row); }),
-                 entries_.end());
+template <typename Visit>
+Status SortedKeys::ForEach(const Visit& visit) const {
+  return keys_.ForEach([&](std::string_view key, std::uint32_t row) {
+    return context_->table->IsDropped(row) ? Status() : visit(key, row);
+  });
 }
 
-void SortedKeys::MergeEqual(LoadTable* table) const {
+template <typename Visit>
+Status SortedKeys::ForEachEqual(const Visit& visit) const {
+  std::string before;
+  std::uint32_t row_before = 0;
+  bool any = false;
+  return ForEach([&](std::string_view key, std::uint32_t row) {
+    if (any && key == before) visit(row_before, row);
+    any = true;
+    before = key;
+    row_before = row;
+    return Status();
+  });
+}
+
+Status SortedKeys::MergeEqual(LoadTable* table) const {
   std::vector<std::uint32_t> from(table->rows);
   for (CellColumn& column : table->properties) {
     std::iota(from.begin(), from.end(), 0U);
     bool changed = false;
-    for (std::size_t i = 1; i < entries_.size(); ++i) {
-      if (!SameKey(entries_[i], entries_[i - 1]) || !column.IsNull(entries_[i].row)) continue;
-      from[entries_[i].row] = from[entries_[i - 1].row];
+    RETURN_IF_ERROR(ForEachEqual([&](std::uint32_t row_before, std::uint32_t row) {
+      if (!column.IsNull(row)) return;
+      from[row] = from[row_before];
       changed = true;
-    }
+    }));
     if (changed) column = column.Gather(from);
   }
+  return Status();
 }
 
 Status SortedKeys::CheckDistinct(const KeyCheck& check) {
   const bool keep_last =
       check.on_duplicate == OnDuplicate::kLast || check.on_duplicate == OnDuplicate::kMerge;
   std::vector<std::uint32_t> repeated;
-  for (std::size_t i = 1; i < entries_.size(); ++i) {
-    // Rows of equal keys ascend.
-    if (!SameKey(entries_[i], entries_[i - 1])) continue;
-    repeated.push_back(entries_[keep_last ? i - 1 : i].row);
+  // Rows of equal keys ascend.
+  RETURN_IF_ERROR(ForEachEqual([&](std::uint32_t row_before, std::uint32_t row) {
+    repeated.push_back(keep_last ? row_before : row);
+  }));
+  if (!repeated.empty() && check.on_duplicate == OnDuplicate::kMerge) {
+    RETURN_IF_ERROR(MergeEqual(check.table));
   }
-  if (!repeated.empty() && check.on_duplicate == OnDuplicate::kMerge) MergeEqual(check.table);
   return check.is_key ? Drop(RowErrorCode::kDuplicateKey, std::move(repeated),
                              "an earlier row has the same key", check)
                       : Drop(RowErrorCode::kNotUnique, std::move(repeated),
@@ -247,7 +212,6 @@ void SortedKeys::Update(std::vector<RowUpdate> updates, LoadTable* table) {
   if (table->dropped.empty()) table->dropped.assign(table->rows, 0);
   for (const RowUpdate& update : updates) table->dropped[update.row] = 1;
   table->updates = std::move(updates);
-  ForgetDropped(*table);
 }
 
 Status SortedKeys::CheckNew(const KeyCheck& check) {
@@ -261,23 +225,30 @@ Status SortedKeys::CheckNew(const KeyCheck& check) {
   std::vector<std::uint32_t> repeated;
   std::vector<RowUpdate> updates;
   std::vector<std::string> keys;
-  for (std::size_t begin = 0; begin < entries_.size(); begin += kLookupBatch) {
-    const std::size_t end = std::min(entries_.size(), begin + kLookupBatch);
-    keys.clear();
-    for (std::size_t i = begin; i < end; ++i) keys.emplace_back(KeyOf(entries_[i]));
+  std::vector<std::uint32_t> rows;
+  const auto look_up = [&]() -> Status {
     RETURN_IF_ERROR(context_->Step());
     ASSIGN_OR_RETURN(const auto values, engine.MultiGet(Keyspace::kIndex, keys, snapshot));
-    for (std::size_t i = begin; i < end; ++i) {
-      if (!values[i - begin]) continue;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (!values[i]) continue;
       if (!updates_nodes) {
-        repeated.push_back(entries_[i].row);
+        repeated.push_back(rows[i]);
         continue;
       }
-      const auto node = ParseIndexedNode(values[i - begin]->view());
+      const auto node = ParseIndexedNode(values[i]->view());
       if (!node) return Status::Corruption("keyspace idx: an entry without a node");
-      updates.push_back({entries_[i].row, *node, {}});
+      updates.push_back({rows[i], *node, {}});
     }
-  }
+    keys.clear();
+    rows.clear();
+    return Status();
+  };
+  RETURN_IF_ERROR(ForEach([&](std::string_view key, std::uint32_t row) {
+    keys.emplace_back(key);
+    rows.push_back(row);
+    return rows.size() < kLookupBatch ? Status() : look_up();
+  }));
+  RETURN_IF_ERROR(look_up());
   Update(std::move(updates), check.table);
   const std::string_view label = context_->core->catalog->LabelName(index_.label);
   return check.is_key
@@ -288,13 +259,17 @@ Status SortedKeys::CheckNew(const KeyCheck& check) {
 }
 
 Status SortedKeys::CheckNewEdges(const KeyCheck& check) {
-  if (entries_.empty()) return Status();
+  if (keys_.size() == 0) return Status();
   const bool updates_edges =
       check.on_duplicate == OnDuplicate::kLast || check.on_duplicate == OnDuplicate::kMerge;
-  RETURN_IF_ERROR(context_->budget->Charge(entries_.size() * kHashedKeyBytes));
+  CHECK(!keys_.on_disk());  // only tables in memory have relationships with keys
+  RETURN_IF_ERROR(context_->budget->Charge(keys_.size() * kHashedKeyBytes));
   std::unordered_map<std::string_view, std::uint32_t> row_of_key;
-  row_of_key.reserve(entries_.size());
-  for (const Entry& entry : entries_) row_of_key.emplace(KeyOf(entry), entry.row);
+  row_of_key.reserve(keys_.size());
+  RETURN_IF_ERROR(ForEach([&](std::string_view key, std::uint32_t row) {
+    row_of_key.emplace(key, row);
+    return Status();
+  }));
   std::vector<std::uint32_t> repeated;
   std::vector<std::uint32_t> other_ends;
   std::vector<RowUpdate> updates;
@@ -333,27 +308,31 @@ Status SortedKeys::CheckNewEdges(const KeyCheck& check) {
 Status SortedKeys::Stage(const NodePlacement& placement, StagedFiles* files) const {
   StagedIndexEntries staged(files);
   if (index_.unique) {
-    for (const Entry& entry : entries_) {
-      RETURN_IF_ERROR(
-          staged.Put(KeyOf(entry), EncodeIndexedNode(NodeId(placement.node_of_row[entry.row]))));
-    }
+    RETURN_IF_ERROR(ForEach([&](std::string_view key, std::uint32_t row) {
+      return staged.Put(key, EncodeIndexedNode(NodeId(placement.node_of_row[row])));
+    }));
     return staged.Finish();
   }
   // Equal tuples go by node.
+  std::string tuple;
   std::vector<NodeId> nodes;
-  for (std::size_t begin = 0; begin < entries_.size();) {
-    const std::string_view key = KeyOf(entries_[begin]);
-    nodes.clear();
-    std::size_t end = begin;
-    for (; end < entries_.size() && KeyOf(entries_[end]) == key; ++end) {
-      nodes.emplace_back(placement.node_of_row[entries_[end].row]);
-    }
+  const auto put = [&]() -> Status {
     std::sort(nodes.begin(), nodes.end());
     for (const NodeId node : nodes) {
-      RETURN_IF_ERROR(staged.Put(IndexKey(index_.id, key.substr(start_.size()), node), ""));
+      RETURN_IF_ERROR(staged.Put(IndexKey(index_.id, tuple, node), ""));
     }
-    begin = end;
-  }
+    nodes.clear();
+    return Status();
+  };
+  const auto add = [&](std::string_view key, std::uint32_t row) -> Status {
+    const std::string_view own = key.substr(start_.size());
+    if (own != tuple) RETURN_IF_ERROR(put());
+    tuple = own;
+    nodes.emplace_back(placement.node_of_row[row]);
+    return Status();
+  };
+  RETURN_IF_ERROR(ForEach(add));
+  RETURN_IF_ERROR(put());
   return staged.Finish();
 }
 

@@ -9,6 +9,7 @@
 
 #include "graph/catalog.h"
 #include "graph/load/copy_options.h"
+#include "graph/load/key_runs.h"
 #include "graph/load/load_context.h"
 #include "graph/load/load_table.h"
 #include "graph/load/node_stage.h"
@@ -29,7 +30,7 @@ struct KeyCheck {
 };
 
 /// The tuples that some rows of a table have in an index, in ascending order; of equal ones the
-/// lower row comes first. Rows that are dropped have none.
+/// lower row comes first. Rows that are dropped, now or later, have none.
 class SortedKeys {
  public:
   /// Of the nodes that belong in `index`. Rows whose tuple is too long are dropped.
@@ -51,29 +52,19 @@ class SortedKeys {
   Status CheckNewEdges(const KeyCheck& check);
   /// Adds the file of the index's entries. REQUIRES: OfIndex.
   Status Stage(const NodePlacement& placement, StagedFiles* files) const;
-  /// Forgets rows that were dropped since.
-  void ForgetDropped(const LoadTable& table);
 
  private:
-  struct Entry {
-    std::uint64_t prefix;  // the first bytes after those that all keys share, big-endian
-    std::uint64_t begin;   // of the key in bytes_
-    std::uint32_t size;
-    std::uint32_t row;
-  };
-
-  explicit SortedKeys(const LoadContext* context) : context_(context) {}
+  explicit SortedKeys(const LoadContext* context) : context_(context), keys_(context) {}
   Status Fill(const std::vector<std::size_t>& properties, const std::vector<bool>& name_belongs,
               const KeyCheck& check);
-  Status Sort();
-  std::string_view KeyOf(const Entry& entry) const {
-    return std::string_view(bytes_).substr(entry.begin, entry.size);
-  }
-  bool SameKey(const Entry& a, const Entry& b) const {
-    return a.prefix == b.prefix && KeyOf(a) == KeyOf(b);
-  }
+  /// Calls visit(key, row), which returns a Status, for rows that are not dropped.
+  template <typename Visit>
+  Status ForEach(const Visit& visit) const;
+  /// Calls visit(row, next row) for neighbours with the same key.
+  template <typename Visit>
+  Status ForEachEqual(const Visit& visit) const;
   std::string KeyText(std::uint32_t row) const;
-  void MergeEqual(LoadTable* table) const;
+  Status MergeEqual(LoadTable* table) const;
   /// Turns rows into updates of what has their keys.
   void Update(std::vector<RowUpdate> updates, LoadTable* table);
   Status Drop(RowErrorCode code, std::vector<std::uint32_t> rows, std::string_view what,
@@ -83,8 +74,7 @@ class SortedKeys {
   IndexDefinition index_;
   std::vector<std::size_t> properties_;
   std::string start_;  // of every key: the index's prefix
-  std::string bytes_;
-  std::vector<Entry> entries_;
+  KeyRuns keys_;
 };
 
 /// Indexes that rows of the table belong in.

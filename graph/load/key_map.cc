@@ -91,7 +91,11 @@ Result<std::unique_ptr<KeyMap>> KeyMap::Build(const GraphCore& core,
     RETURN_IF_ERROR(
         map->AddBlock(*core.catalog, core.blocks->Loader(state), block, nodes));
     const std::uint64_t now = map->memory_bytes();
-    RETURN_IF_ERROR(budget->Charge(now - charged));
+    const Status status = budget->Charge(now - charged);
+    if (!status.ok()) {
+      budget->Release(charged);
+      return status;
+    }
     charged = now;
   }
   return map;

@@ -26,8 +26,16 @@ inline constexpr std::uint32_t kSpillPartitions = 64;
 inline constexpr std::uint64_t kTableBytesPerByte = 1;
 /// The same that a byte of a register's file takes, as records and as the columns made of them.
 inline constexpr std::uint64_t kRecordBytesPerByte = 2;
+/// Rows of a column that lie together on temporary disk.
+inline constexpr std::uint32_t kSegmentRows = 16'384;
+/// Which part of what a load's budget leaves the values of one column may take that are read from
+/// disk at once.
+inline constexpr std::uint64_t kColumnShare = 4;
 /// Which part of the memory limit of a load of registers is left for what writes its tables.
 inline constexpr std::uint64_t kUncountedPart = 4;
+/// Which part of the memory limit each of the store's two caches has beside a load that needs the
+/// rest.
+inline constexpr std::uint64_t kLoadCacheShare = 16;
 /// Which part of the memory limit maps of keys may take between two loads.
 inline constexpr std::uint64_t kCacheShare = 8;
 /// Rows from which every column of a load is a file of its own: its keys then lie among no other

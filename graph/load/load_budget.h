@@ -44,4 +44,29 @@ class LoadBudget {
   std::atomic<std::uint64_t> used_{0};
 };
 
+/// What one holder of memory has charged; released with it. External synchronisation.
+class ChargedMemory {
+ public:
+  explicit ChargedMemory(LoadBudget* budget) : budget_(budget) {}
+  ~ChargedMemory() { budget_->Release(bytes_); }
+  ChargedMemory(const ChargedMemory&) = delete;
+  ChargedMemory& operator=(const ChargedMemory&) = delete;
+
+  /// It takes `bytes` now. Errors: ResourceExhausted; then what was charged stays.
+  Status Set(std::uint64_t bytes) {
+    if (bytes > bytes_) {
+      const Status status = budget_->Charge(bytes - bytes_);
+      if (!status.ok()) return status;
+    } else {
+      budget_->Release(bytes_ - bytes);
+    }
+    bytes_ = bytes;
+    return Status();
+  }
+
+ private:
+  LoadBudget* const budget_;
+  std::uint64_t bytes_ = 0;
+};
+
 }  // namespace keiretsu::graph

@@ -13,6 +13,7 @@
 #include "graph/load/load_budget.h"
 #include "graph/load/load_meter.h"
 #include "graph/load/load_table.h"
+#include "graph/load/spill_file.h"
 #include "storage/commit_queue.h"
 
 namespace keiretsu::graph {
@@ -31,6 +32,7 @@ struct LoadContext {
   const std::function<bool()>* cancelled = nullptr;
   LoadMeter* meter = nullptr;
   LoadBudget* budget = nullptr;
+  SpillFile* spill = nullptr;  ///< where what does not fit goes; null: all has to fit
 
   /// The last commit that segments and columns of relationships include: updates of this load come
   /// as deltas of its own timestamp.

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "graph/load/column_spill.h"
 #include "graph/load/limits.h"
 #include "graph/load/parallel.h"
 #include "storage/status_macros.h"
@@ -139,8 +140,12 @@ std::unique_ptr<TableReader> LoadInput::NewReader() {
 }
 
 bool LoadInput::FitsInMemory() const {
-  // Nodes, keys of relationships and ends that are to be created are needed all at once.
-  const bool may_spill = plan_.is_relationship && !plan_.key && !finders_.create_missing;
+  // Keys of relationships, ends that are to be created and rows that are to change nodes are
+  // needed all at once.
+  const bool changes_nodes = options_.on_duplicate == OnDuplicate::kLast ||
+                             options_.on_duplicate == OnDuplicate::kMerge;
+  const bool may_spill = plan_.is_relationship ? !plan_.key && !finders_.create_missing
+                                               : !changes_nodes;
   return !may_spill ||
          slices_->content_bytes() * kTableBytesPerByte < budget_->remaining() / 2;
 }
@@ -156,6 +161,13 @@ Result<LoadTable> LoadInput::ReadOntoDisk() {
   RETURN_IF_ERROR(slices_->ReadSample().status());
   slices_->Begin(plan_.dialect, plan_.header_bytes);
   reader_ = NewReader();
+  if (!plan_.is_relationship) {
+    ASSIGN_OR_RETURN(spill_file_, SpillFile::Open(directory));
+    ColumnSpill columns(spill_file_.get(), budget_.get());
+    ASSIGN_OR_RETURN(LoadTable table, reader_->ReadInto(kinds, &columns));
+    columns.FillTable(reader_->FirstRows(), &table);
+    return table;
+  }
   ASSIGN_OR_RETURN(spill_, EdgeSpill::Open(directory, core_->ids.block_count(),
                                            plan_.type_column.has_value()));
   return reader_->ReadInto(kinds, spill_.get());
@@ -181,8 +193,12 @@ Status LoadInput::Open() {
 
 Result<LoadTable> LoadInput::Read(const std::shared_ptr<const storage::CommittedState>& state) {
   RETURN_IF_ERROR(Open());
+  small_caches_.reset();  // before it looks at what they may hold
+  small_caches_ = std::make_unique<SmallCaches>(
+      core_, limits_.memory_limit_bytes, slices_->content_bytes() * 2 * kTableBytesPerByte);
   budget_ = std::make_unique<LoadBudget>(limits_.memory_limit_bytes);
   spill_ = nullptr;
+  spill_file_ = nullptr;
   meter_->Begin(file().file_bytes());
   meter_->phase = LoadPhase::kKeys;
   ASSIGN_OR_RETURN(finders_, MakeFinders(state));

@@ -11,6 +11,7 @@
 #include "graph/load/load_budget.h"
 #include "graph/load/load_table.h"
 #include "graph/load/row_errors.h"
+#include "graph/load/small_caches.h"
 #include "graph/load/slice_reader.h"
 #include "keiretsu/status.h"
 #include "storage/commit_queue.h"
@@ -32,8 +33,8 @@ class LoadInput {
         meter_(meter) {}
 
   /// Opens the file and reads it. Relationships that do not fit in memory go to spill(), and the
-  /// table has only their number. Errors: those of CopyFrom, but for bad rows, which are in
-  /// errors().
+  /// table has only their number; columns of nodes go to spill_file(). Errors: those of CopyFrom,
+  /// but for bad rows, which are in errors().
   Result<LoadTable> Read(const std::shared_ptr<const storage::CommittedState>& state);
 
   // What Read made; all live until the next.
@@ -43,6 +44,8 @@ class LoadInput {
   LoadBudget* budget() { return budget_.get(); }
   TableReader* reader() { return reader_.get(); }
   const EdgeSpill* spill() const { return spill_.get(); }
+  /// Where the table's columns lie; null: they are in memory.
+  SpillFile* spill_file() const { return spill_file_.get(); }
 
  private:
   Status Open();
@@ -68,11 +71,13 @@ class LoadInput {
   LoadMeter* const meter_;
   std::unique_ptr<SliceReader> slices_;
   CopyPlan plan_;
+  std::unique_ptr<SmallCaches> small_caches_;
   std::unique_ptr<LoadBudget> budget_;
   std::unique_ptr<RowErrors> errors_;
   EndpointFinders finders_;
   std::unique_ptr<TableReader> reader_;
   std::unique_ptr<EdgeSpill> spill_;
+  std::unique_ptr<SpillFile> spill_file_;
 };
 
 }  // namespace keiretsu::graph

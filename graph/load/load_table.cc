@@ -25,12 +25,6 @@ std::string LabelsText(const CopyEndpoint& end) {
 
 }  // namespace
 
-Result<std::shared_ptr<const CellColumn>> LoadTable::Cells(std::size_t property) const {
-  if (!spilled.empty()) return spilled[property].Get();
-  return std::shared_ptr<const CellColumn>(std::shared_ptr<const CellColumn>(),
-                                           &properties[property]);
-}
-
 std::uint32_t MissingKeys::Add(std::string_view key) {
   const std::lock_guard lock(mutex_);
   const auto [found, created] =

@@ -15,13 +15,13 @@
 
 #include "graph/ids.h"
 #include "graph/load/cell_column.h"
+#include "graph/load/column_cells.h"
 #include "graph/load/copy_plan.h"
 #include "graph/load/endpoint_finder.h"
 #include "graph/load/load_budget.h"
 #include "graph/load/load_meter.h"
 #include "graph/load/row_errors.h"
 #include "graph/load/slice_reader.h"
-#include "graph/load/spillable.h"
 #include "keiretsu/status.h"
 
 namespace keiretsu::graph {
@@ -47,7 +47,8 @@ struct LoadTable {
   std::vector<std::uint32_t> row_numbers;
   std::vector<CellColumn> properties;  ///< as CopyPlan::properties
   /// The same where the cells of all lie on disk: those above have their kind alone. Else empty.
-  std::vector<Spillable<CellColumn>> spilled;
+  std::vector<ColumnSegments> spilled;
+  std::vector<std::uint64_t> segment_begins;  ///< the first row of each segment of `spilled`
   /// By row, a position in `names`; empty when the pattern gives all labels or the type.
   std::vector<std::uint32_t> name_of_row;
   std::vector<std::string> names;      ///< distinct texts of the label cells, or types
@@ -61,9 +62,12 @@ struct LoadTable {
   std::vector<std::string> missing_targets;  ///< unused when both ends are looked up alike
   std::vector<MissingEnd> missing_ends;
 
-  /// The cells of a property, read if they lie on disk. The table must outlive the pointer, and
-  /// not move. Errors: those of SpillFile::Read.
-  Result<std::shared_ptr<const CellColumn>> Cells(std::size_t property) const;
+  /// The cells of a property. The table must outlive them, and not move.
+  ColumnCells Cells(std::size_t property) const {
+    const bool in_memory = spilled.empty() || properties[property].all_null();
+    return in_memory ? ColumnCells(&properties[property])
+                     : ColumnCells(&spilled[property], segment_begins);
+  }
   bool IsDropped(std::uint64_t row) const { return !dropped.empty() && dropped[row] != 0; }
   std::uint64_t kept_rows() const {
     return rows - static_cast<std::uint64_t>(std::count(dropped.begin(), dropped.end(), 1));

@@ -1,8 +1,8 @@
 #include "graph/load/node_stage.h"
 
 #include <algorithm>
-#include <memory>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -68,10 +68,11 @@ Column LabelColumn(const NodeRun& run, storage::Timestamp timestamp) {
   return builder.Build(timestamp);
 }
 
-Column PropertyColumn(const CellColumn& cells, const NodeRun& run, storage::Timestamp timestamp) {
+Result<Column> PropertyColumn(ColumnCells* cells, const NodeRun& run,
+                              storage::Timestamp timestamp) {
   ColumnBuilder builder;
   builder.Reserve(kBlockSize);
-  cells.AppendTo(run.rows, &builder);
+  RETURN_IF_ERROR(cells->AppendTo(run.rows, &builder));
   builder.AppendNulls(kBlockSize - static_cast<std::uint32_t>(run.rows.size()));
   return builder.Build(timestamp);
 }
@@ -110,19 +111,18 @@ Status StageNodes(const LoadContext& context, const NodePlacement& placement, St
   return RunParallel(context.threads, cuts.size() - 1, [&](std::size_t task) -> Status {
     ASSIGN_OR_RETURN(const auto file, files->NewFile(Keyspace::kColumn));
     for (std::size_t i = cuts[task]; i < cuts[task + 1]; ++i) {
-      std::shared_ptr<const CellColumn> cells;
-      if (i > 0) {
-        ASSIGN_OR_RETURN(cells, context.table->Cells(order[i - 1]));
-      }
+      std::optional<ColumnCells> cells;  // none of the label sets
+      if (i > 0) cells = context.table->Cells(order[i - 1]);
       for (const NodeRun& run : placement.runs) {
         RETURN_IF_ERROR(context.Step());
-        if (i == 0) {
+        if (!cells) {
           RETURN_IF_ERROR(PutChunk(LabelColumn(run, context.timestamp), kLabelSetKey, run.block,
                                    files, file.get()));
           continue;
         }
-        RETURN_IF_ERROR(PutChunk(PropertyColumn(*cells, run, context.timestamp),
-                                 context.keys[order[i - 1]], run.block, files, file.get()));
+        ASSIGN_OR_RETURN(const Column column, PropertyColumn(&*cells, run, context.timestamp));
+        RETURN_IF_ERROR(
+            PutChunk(column, context.keys[order[i - 1]], run.block, files, file.get()));
       }
     }
     return files->Finish(Keyspace::kColumn, file.get());

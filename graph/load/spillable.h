@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,12 +18,16 @@ template <typename T>
 class Spillable {
  public:
   Spillable() = default;
-  explicit Spillable(T value) : value_(std::move(value)) {}
+  explicit Spillable(T value) : value_(std::make_unique<T>(std::move(value))) {}
 
   /// REQUIRES: it was not moved.
   T& in_memory() { return *value_; }
   bool is_moved() const { return file_ != nullptr; }
-  std::size_t memory_bytes() const { return value_ ? value_->memory_bytes() : 0; }
+  std::size_t memory_bytes() const {
+    return value_ == nullptr ? 0 : sizeof(T) + value_->memory_bytes();
+  }
+  /// Bytes on disk; 0 unless it was moved.
+  std::size_t moved_bytes() const { return place_.size; }
 
   /// Appends it to `file`, which must outlive this, and frees its memory. Errors: IoError.
   Status MoveTo(SpillFile* file) {
@@ -35,7 +38,7 @@ class Spillable {
     if (!place) return place.error();
     place_ = *place;
     file_ = file;
-    value_.reset();  // assigning an empty text would keep its memory
+    value_.reset();
     return Status();
   }
   /// Itself, read if it was moved; lives as long as the pointer and this do. Errors: those of
@@ -49,7 +52,7 @@ class Spillable {
   }
 
  private:
-  std::optional<T> value_ = T();
+  std::unique_ptr<T> value_ = std::make_unique<T>();
   SpillPlace place_;
   const SpillFile* file_ = nullptr;
 };

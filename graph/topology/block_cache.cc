@@ -1,6 +1,7 @@
 #include "graph/topology/block_cache.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "storage/status_macros.h"
 
@@ -61,7 +62,7 @@ void BlockCache::Keep(std::uint64_t packed, std::shared_ptr<const BlockVersion> 
     slot.version = std::move(version);
     slot.referenced = true;
   }
-  EvictOverBudget();
+  EvictOverBudget(kMaxEvictionsPerInsert);
 }
 
 Result<std::shared_ptr<const NodeVersion>> BlockCache::Nodes(const storage::CommittedState& state,
@@ -131,10 +132,16 @@ void BlockCache::Reset(storage::Timestamp timestamp) {
   }
 }
 
-void BlockCache::EvictOverBudget() {
+std::uint64_t BlockCache::Resize(std::uint64_t budget_bytes) {
+  const std::uint64_t old = budget_bytes_.exchange(budget_bytes);
+  EvictOverBudget(std::numeric_limits<int>::max());
+  return old;
+}
+
+void BlockCache::EvictOverBudget(int most) {
   int evicted = 0;
-  for (std::size_t tries = 0; tries < 2 * kShards && evicted < kMaxEvictionsPerInsert; ++tries) {
-    if (meter()->bytes() <= static_cast<std::int64_t>(budget_bytes_)) return;
+  for (std::size_t tries = 0; tries < 2 * kShards && evicted < most; ++tries) {
+    if (meter()->bytes() <= static_cast<std::int64_t>(budget_bytes())) return;
     Shard& shard = shards_[evict_shard_.fetch_add(1, std::memory_order_relaxed) % kShards];
     std::vector<std::shared_ptr<const BlockVersion>> dropped;  // destroyed outside the lock
     const std::lock_guard lock(shard.mutex);
@@ -145,7 +152,7 @@ void BlockCache::EvictOverBudget() {
         continue;
       }
       dropped.push_back(std::move(slot.version));
-      if (++evicted >= kMaxEvictionsPerInsert) break;
+      if (++evicted >= most) break;
     }
   }
 }

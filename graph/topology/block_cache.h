@@ -46,7 +46,9 @@ class BlockCache {
   void Reset(storage::Timestamp timestamp);
 
   const std::shared_ptr<MemoryMeter>& meter() const { return defaults_.meter; }
-  std::uint64_t budget_bytes() const { return budget_bytes_; }
+  std::uint64_t budget_bytes() const { return budget_bytes_.load(std::memory_order_relaxed); }
+  /// Changes the budget, and evicts what does not fit in it. Returns the old one.
+  std::uint64_t Resize(std::uint64_t budget_bytes);
   BlockLoader Loader(const storage::CommittedState& state) const {
     return BlockLoader(engine_, &state, &defaults_);
   }
@@ -76,10 +78,11 @@ class BlockCache {
       std::uint64_t packed, storage::Timestamp at);
   /// Makes `version` the kept one if it is the newest.
   void Keep(std::uint64_t packed, std::shared_ptr<const BlockVersion> version);
-  void EvictOverBudget();
+  /// Evicts until the budget holds, or `most` blocks at most.
+  void EvictOverBudget(int most);
 
   const storage::Engine* engine_;
-  const std::uint64_t budget_bytes_;
+  std::atomic<std::uint64_t> budget_bytes_;
   const BlockDefaults defaults_;
   std::atomic<storage::Timestamp> floor_;  // versions older than this are of no use
   std::array<Shard, kShards> shards_;

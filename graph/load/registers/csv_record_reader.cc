@@ -67,7 +67,7 @@ class CsvRecordReader {
       RETURN_IF_ERROR(limits_.Keep(&batch));
       limits_.Passed(batch.records_read, file_->file_position());
       const std::lock_guard lock(mutex_);
-      if (batches_.size() <= index) batches_.resize(index + 1, RecordBatch(source_));
+      while (batches_.size() <= index) batches_.emplace_back(source_);
       batches_[index] = std::move(batch);
     }
   }

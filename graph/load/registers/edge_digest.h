@@ -1,16 +1,16 @@
 /// What makes two relationships of registers the same.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
 
+#include "graph/load/fingerprint_table.h"
 #include "graph/load/registers/register.h"
 
 namespace keiretsu::graph {
 
-/// 128 bits over a relationship's register, type, ends, and those properties that identify it.
+/// A fingerprint of a relationship's register, type, ends, and those properties that identify it.
 class EdgeDigest {
  public:
   EdgeDigest() = default;
@@ -20,12 +20,10 @@ class EdgeDigest {
   void Add(std::size_t property, std::string_view text);
   void Add(std::size_t property, std::int64_t number);
 
-  std::string_view bytes() const {
-    return {reinterpret_cast<const char*>(words_.data()), sizeof words_};
-  }
+  const Fingerprint& print() const { return print_; }
 
  private:
-  std::array<std::uint64_t, 2> words_ = {0, 0};
+  Fingerprint print_;
 };
 
 /// Properties that tell the relationships of one type between two nodes apart: the record's id and

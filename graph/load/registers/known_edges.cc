@@ -1,6 +1,7 @@
 #include "graph/load/registers/known_edges.h"
 
 #include <optional>
+#include <vector>
 
 #include "graph/load/registers/party_index.h"
 #include "graph/topology/block_reads.h"
@@ -21,10 +22,10 @@ void AddValue(std::size_t property, const Column* column, std::uint32_t row, Edg
   }
 }
 
-}  // namespace
+using Visit = std::function<Status(const EdgeRef& edge, const EdgeDigest& digest)>;
 
-Status KnownEdges::AddBlock(const Catalog& catalog, const BlockLoader& loader, TypeId type,
-                            std::uint32_t block) {
+Status VisitBlock(const Catalog& catalog, const BlockLoader& loader, TypeId type,
+                  std::uint32_t block, const Visit& visit) {
   ASSIGN_OR_RETURN(const auto version, loader.Edges(type, Direction::kOut, block));
   ASSIGN_OR_RETURN(const AdjacencyBlock* adjacency, version->Adjacency());
   if (adjacency->edge_count() == 0) return Status();
@@ -59,34 +60,28 @@ Status KnownEdges::AddBlock(const Catalog& catalog, const BlockLoader& loader, T
       for (std::size_t i = 0; i < identifying.size(); ++i) {
         AddValue(i, identifying[i], edge, &digest);
       }
-      bool created = false;
-      (void)table_.Insert(digest.bytes(), 0, &created);
-      if (!created) continue;
-      edges_.push_back({EdgeId(adjacency->edge_ids[edge]), NodeAt(block, row),
-                        NodeId(adjacency->neighbours[edge]), type});
+      RETURN_IF_ERROR(visit({EdgeId(adjacency->edge_ids[edge]), NodeAt(block, row),
+                             NodeId(adjacency->neighbours[edge]), type},
+                            digest));
     }
   }
   return Status();
 }
 
-Result<std::unique_ptr<KnownEdges>> KnownEdges::Build(GraphCore* core,
-                                                      const storage::CommittedState& state,
-                                                      std::span<const std::string> types,
-                                                      LoadBudget* budget) {
-  auto known = std::make_unique<KnownEdges>();
-  std::size_t charged = 0;
+}  // namespace
+
+Status VisitKnownEdges(GraphCore* core, const storage::CommittedState& state,
+                       std::span<const std::string> types, const Visit& visit) {
   for (const std::string& name : types) {
     const TypeId type = core->catalog->FindType(name);
     if (!type.valid()) continue;
     for (std::uint32_t block = 0; block < core->ids.block_count(); ++block) {
+      // A loader a block: what it caches goes with it.
       RETURN_IF_ERROR(
-          known->AddBlock(*core->catalog, core->blocks->Loader(state), type, block));
-      const std::size_t now = known->memory_bytes();
-      RETURN_IF_ERROR(budget->Charge(now - charged));
-      charged = now;
+          VisitBlock(*core->catalog, core->blocks->Loader(state), type, block, visit));
     }
   }
-  return known;
+  return Status();
 }
 
 }  // namespace keiretsu::graph

@@ -10,18 +10,16 @@ namespace keiretsu::graph {
 
 namespace {
 
-// What the first byte of an entry says that it is.
-constexpr char kKeySpace = 'k';         // register, key
-constexpr char kForeignSpace = 'f';     // label, id
-constexpr char kIdentifierSpace = 'i';  // "", identifier
-constexpr char kIdSpace = 'n';          // label, id
+// Spaces of what is indexed: keys of a register, identifiers, ids of a label.
+constexpr char kKeySpace = 'k';
+constexpr char kForeignSpace = 'f';  // of nodes of no register
+constexpr char kIdSpace = 'n';       // of all nodes
+constexpr std::string_view kIdentifierSpace = "i";
 
-std::string EntryText(char space, std::string_view first, std::string_view second) {
-  std::string text(1, space);
-  text += first;
-  text += '\x1F';
-  text += second;
-  return text;
+Fingerprint PrintIn(char space, std::string_view of, std::string_view text) {
+  std::string name(1, space);
+  name += of;
+  return Fingerprint::Of(text).Within(name);
 }
 
 std::string TextAt(const Column* column, std::uint32_t row) {
@@ -32,34 +30,40 @@ std::string TextAt(const Column* column, std::uint32_t row) {
 
 }  // namespace
 
-void PartyIndex::Insert(char space, std::string_view first, std::string_view second,
-                        std::uint32_t node) {
-  bool created = false;
-  (void)table_.Insert(EntryText(space, first, second), node, &created);  // the first node stays
+Fingerprint PartyIndex::KeyPrint(Register source, std::string_view key) {
+  return PrintIn(kKeySpace, RegisterName(source), key);
 }
 
-std::uint32_t PartyIndex::Find(char space, std::string_view first,
-                               std::string_view second) const {
-  const std::string text = EntryText(space, first, second);
-  const std::uint32_t entry = table_.Find(text, TextTable::Hash(text));
-  return entry == TextTable::kNone ? kNone : table_.node(entry);
+Fingerprint PartyIndex::IdentifierPrint(std::string_view identifier) {
+  return Fingerprint::Of(identifier).Within(kIdentifierSpace);
+}
+
+void PartyIndex::Insert(const Fingerprint& print, std::uint32_t node) {
+  bool created = false;
+  (void)table_.Insert(print, &created);
+  if (created) nodes_.push_back(node);  // the first node stays
+}
+
+std::uint32_t PartyIndex::Find(const Fingerprint& print) const {
+  const std::uint32_t number = table_.Find(print);
+  return number == FingerprintTable::kNone ? kNone : nodes_[number];
 }
 
 void PartyIndex::AddNode(std::uint32_t node, std::string_view source, std::string_view id) {
   if (source.empty()) return;
-  Insert(kKeySpace, source, id, node);
+  Insert(PrintIn(kKeySpace, source, id), node);
   // An id that was taken has the register's name before it.
   if (id.starts_with(source) && id.substr(source.size()).starts_with(':')) {
-    Insert(kKeySpace, source, id.substr(source.size() + 1), node);
+    Insert(PrintIn(kKeySpace, source, id.substr(source.size() + 1)), node);
   }
 }
 
 void PartyIndex::AddIdentifier(std::uint32_t node, std::string_view identifier) {
-  Insert(kIdentifierSpace, "", identifier, node);
+  Insert(IdentifierPrint(identifier), node);
   const std::size_t colon = identifier.find(':');
   if (colon == std::string_view::npos) return;
   if (RegisterFromName(identifier.substr(0, colon))) {
-    Insert(kKeySpace, identifier.substr(0, colon), identifier.substr(colon + 1), node);
+    Insert(PrintIn(kKeySpace, identifier.substr(0, colon), identifier.substr(colon + 1)), node);
   }
 }
 
@@ -88,11 +92,12 @@ Status PartyIndex::AddBlock(const Catalog& catalog, const BlockLoader& loader,
     const std::string source = TextAt(registers.get(), row);
     AddNode(node, source, id);
     for (const LabelId label : catalog.LabelsOf(set)) {
-      Insert(kIdSpace, catalog.LabelName(label), id, node);
-      if (source.empty()) Insert(kForeignSpace, catalog.LabelName(label), id, node);
+      const std::string_view name = catalog.LabelName(label);
+      Insert(PrintIn(kIdSpace, name, id), node);
+      if (source.empty()) Insert(PrintIn(kForeignSpace, name, id), node);
     }
     const std::string lei = TextAt(leis.get(), row);
-    if (!lei.empty()) Insert(kIdentifierSpace, "", "XI-LEI:" + lei, node);
+    if (!lei.empty()) Insert(IdentifierPrint("XI-LEI:" + lei), node);
     if (identifiers == nullptr || !identifiers->IsValid(row)) continue;
     const Value list = identifiers->Get(row);
     if (list.type() != ValueType::kList) continue;
@@ -106,33 +111,22 @@ Status PartyIndex::AddBlock(const Catalog& catalog, const BlockLoader& loader,
 Result<std::unique_ptr<PartyIndex>> PartyIndex::Build(GraphCore* core,
                                                       const storage::CommittedState& state,
                                                       LoadBudget* budget) {
-  auto index = std::make_unique<PartyIndex>();
-  std::size_t charged = 0;
+  std::unique_ptr<PartyIndex> index(new PartyIndex(budget));
   const std::uint32_t blocks = core->ids.block_count();
   for (std::uint32_t block = 0; block < blocks; ++block) {
     // A loader a block: what it caches goes with it.
     RETURN_IF_ERROR(index->AddBlock(*core->catalog, core->blocks->Loader(state), block));
-    const std::size_t now = index->table_.memory_bytes();
-    RETURN_IF_ERROR(budget->Charge(now - charged));
-    charged = now;
+    RETURN_IF_ERROR(index->charged_.Set(index->memory_bytes()));
   }
   return index;
 }
 
-std::uint32_t PartyIndex::FindKey(Register source, std::string_view key) const {
-  return Find(kKeySpace, RegisterName(source), key);
-}
-
 std::uint32_t PartyIndex::FindForeign(std::string_view label, std::string_view id) const {
-  return Find(kForeignSpace, label, id);
-}
-
-std::uint32_t PartyIndex::FindIdentifier(std::string_view identifier) const {
-  return Find(kIdentifierSpace, "", identifier);
+  return Find(PrintIn(kForeignSpace, label, id));
 }
 
 std::uint32_t PartyIndex::FindId(std::string_view label, std::string_view id) const {
-  return Find(kIdSpace, label, id);
+  return Find(PrintIn(kIdSpace, label, id));
 }
 
 }  // namespace keiretsu::graph

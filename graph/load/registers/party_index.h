@@ -4,10 +4,11 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "graph/graph_core.h"
 #include "graph/ids.h"
-#include "graph/load/text_table.h"
+#include "graph/load/fingerprint_table.h"
 #include "graph/load/load_budget.h"
 #include "graph/load/registers/register.h"
 #include "keiretsu/status.h"
@@ -26,7 +27,11 @@ inline constexpr std::string_view kCompanyNumber = "company_number";
 /// All nodes of one state that have a property `id`. Immutable once built.
 class PartyIndex {
  public:
-  static constexpr std::uint32_t kNone = TextTable::kNone;
+  static constexpr std::uint32_t kNone = FingerprintTable::kNone;
+
+  /// What stands for a key of a register, and for an identifier.
+  static Fingerprint KeyPrint(Register source, std::string_view key);
+  static Fingerprint IdentifierPrint(std::string_view identifier);
 
   /// Errors: Corruption, IoError, ResourceExhausted.
   static Result<std::unique_ptr<PartyIndex>> Build(GraphCore* core,
@@ -34,22 +39,30 @@ class PartyIndex {
                                                    LoadBudget* budget);
 
   // Each returns a node's id, or kNone.
-  /// The node that a register knows by `key`.
-  std::uint32_t FindKey(Register source, std::string_view key) const;
+  /// The node that a register knows by a key.
+  std::uint32_t FindKey(const Fingerprint& key) const { return Find(key); }
   /// A node of no register with the label and id.
   std::uint32_t FindForeign(std::string_view label, std::string_view id) const;
-  std::uint32_t FindIdentifier(std::string_view identifier) const;
+  std::uint32_t FindIdentifier(const Fingerprint& identifier) const { return Find(identifier); }
   /// Any node with the label and id.
   std::uint32_t FindId(std::string_view label, std::string_view id) const;
+  /// Whether the state has no such node.
+  bool empty() const { return nodes_.empty(); }
 
  private:
+  explicit PartyIndex(LoadBudget* budget) : charged_(budget) {}
   Status AddBlock(const Catalog& catalog, const BlockLoader& loader, std::uint32_t block);
   void AddNode(std::uint32_t node, std::string_view source, std::string_view id);
   void AddIdentifier(std::uint32_t node, std::string_view identifier);
-  void Insert(char space, std::string_view first, std::string_view second, std::uint32_t node);
-  std::uint32_t Find(char space, std::string_view first, std::string_view second) const;
+  void Insert(const Fingerprint& print, std::uint32_t node);
+  std::uint32_t Find(const Fingerprint& print) const;
+  std::size_t memory_bytes() const {
+    return table_.memory_bytes() + nodes_.capacity() * sizeof(std::uint32_t);
+  }
 
-  TextTable table_;
+  ChargedMemory charged_;
+  FingerprintTable table_;
+  std::vector<std::uint32_t> nodes_;  // by number in table_
 };
 
 }  // namespace keiretsu::graph

@@ -15,10 +15,14 @@ namespace {
 /// Of an end that is made although no record tells what it is.
 constexpr std::string_view kUnknownLabel = "UnknownEntity";
 
-std::string PartyKey(Register source, std::string_view key) {
-  std::string text(1, static_cast<char>('0' + static_cast<int>(source)));
-  text += key;
-  return text;
+/// Lookups whose waits for memory overlap.
+constexpr std::size_t kAhead = 16;
+
+/// Asks for what the lookups after number `i` will need.
+void PrefetchAhead(const FingerprintTable& table, const std::vector<Fingerprint>& prints,
+                   std::size_t i) {
+  if (i + kAhead < prints.size()) table.PrefetchSlot(prints[i + kAhead]);
+  if (i + kAhead / 2 < prints.size()) table.PrefetchPrint(prints[i + kAhead / 2]);
 }
 
 /// Whether a register's key says by itself which identifier it is.
@@ -28,18 +32,29 @@ bool IsIdentifier(Register source, std::string_view key) {
 
 }  // namespace
 
-std::uint32_t PartyTable::LabelId(std::string_view label) {
+std::uint16_t PartyTable::LabelId(std::string_view label) {
   const auto found = std::find(labels_.begin(), labels_.end(), label);
-  if (found != labels_.end()) return static_cast<std::uint32_t>(found - labels_.begin());
+  if (found != labels_.end()) return static_cast<std::uint16_t>(found - labels_.begin());
   labels_.emplace_back(label);
-  return static_cast<std::uint32_t>(labels_.size() - 1);
+  return static_cast<std::uint16_t>(labels_.size() - 1);
 }
 
-std::uint32_t PartyTable::Enter(Register source, std::string_view key, std::string_view label,
-                                Standing standing) {
+std::vector<Fingerprint> PartyTable::PrintsOf(Register source, const TextPool& keys) const {
+  std::vector<Fingerprint> prints;
+  prints.reserve(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    prints.push_back(PartyIndex::KeyPrint(source, versions_.KeyOf(keys.At(i))));
+  }
+  return prints;
+}
+
+Result<std::uint32_t> PartyTable::Enter(const Fingerprint& print, Register source,
+                                        std::string_view key, std::string_view label,
+                                        Standing standing) {
   bool created = false;
-  const std::uint32_t id = table_.Insert(PartyKey(source, key), 0, &created);
+  const std::uint32_t id = table_.Insert(print, &created);
   if (created) {
+    RETURN_IF_ERROR(keys_.Append(versions_.KeyOf(key)));
     Entry entry;
     entry.source = source;
     entry.label = LabelId(label);
@@ -63,19 +78,22 @@ std::uint32_t PartyTable::Root(std::uint32_t entry) const {
 Status PartyTable::EnterRecords() {
   for (std::size_t b = 0; b < batches_.size(); ++b) {
     const RecordBatch& batch = batches_[b];
-    ASSIGN_OR_RETURN(const auto keys, batch.Keys());
-    std::vector<std::uint32_t> entries(batch.nodes().size(), kNone);
+    ASSIGN_OR_RETURN(const auto heads, batch.Heads());
+    const std::vector<Fingerprint> prints = PrintsOf(batch.source(), heads->node_keys);
+    std::vector<std::uint32_t> entries(prints.size(), kNone);
     for (std::uint32_t i = 0; i < entries.size(); ++i) {
-      const RecordBatch::NodeRecord& record = batch.nodes()[i];
+      PrefetchAhead(table_, prints, i);
+      const NodeRecord& record = heads->nodes[i];
       if (!versions_.IsCurrent(b, record.statement)) continue;
       Standing standing = Standing::kReferred;  // of a note, which makes nothing
       if (record.role == NodeRole::kMentioned) standing = Standing::kMentioned;
       if (record.role == NodeRole::kDescribed) standing = Standing::kDescribed;
-      entries[i] = Enter(batch.source(), versions_.KeyOf(keys->nodes.At(i)),
-                         batch.names()[record.label], standing);
+      ASSIGN_OR_RETURN(entries[i], Enter(prints[i], batch.source(), heads->node_keys.At(i),
+                                         batch.names()[record.label], standing));
     }
     records_ += entries.size();
     entry_of_record_.push_back(std::move(entries));
+    RETURN_IF_ERROR(charged_.Set(memory_bytes()));
   }
   return Status();
 }
@@ -83,27 +101,32 @@ Status PartyTable::EnterRecords() {
 Status PartyTable::EnterEnds(Standing standing) {
   for (std::size_t b = 0; b < batches_.size(); ++b) {
     const RecordBatch& batch = batches_[b];
-    ASSIGN_OR_RETURN(const auto keys, batch.Keys());
-    for (std::uint32_t i = 0; i < batch.edges().size(); ++i) {
-      if (!versions_.IsCurrent(b, batch.edges()[i].statement)) continue;
-      for (const TextPool* ends : {&keys->sources, &keys->targets}) {
-        const std::string_view key = versions_.KeyOf(ends->At(i));
-        const std::uint32_t entry =
-            Enter(batch.source(), key, kUnknownLabel, Standing::kReferred);
+    if (batch.edge_count() == 0) continue;
+    ASSIGN_OR_RETURN(const auto heads, batch.Heads());
+    for (const TextPool* ends : {&heads->sources, &heads->targets}) {
+      const std::vector<Fingerprint> prints = PrintsOf(batch.source(), *ends);
+      for (std::uint32_t i = 0; i < prints.size(); ++i) {
+        PrefetchAhead(table_, prints, i);
+        if (!versions_.IsCurrent(b, heads->edges[i].statement)) continue;
+        ASSIGN_OR_RETURN(const std::uint32_t entry,
+                         Enter(prints[i], batch.source(), ends->At(i), kUnknownLabel,
+                               Standing::kReferred));
         if (entries_[entry].standing < standing) entries_[entry].standing = standing;
       }
     }
+    RETURN_IF_ERROR(charged_.Set(memory_bytes()));
   }
   return Status();
 }
 
 void PartyTable::AddIdentifier(std::uint32_t entry, std::string_view identifier) {
   bool created = false;
-  const std::uint32_t id = identifiers_.Insert(identifier, 0, &created);
+  const std::uint32_t id = identifiers_.Insert(PartyIndex::IdentifierPrint(identifier), &created);
   if (created) {
     identifier_entry_.push_back(entry);
   }
-  identified_.emplace_back(entry, id);
+  // Records of one entry repeat it.
+  if (created || identifier_entry_[id] != entry) identified_.emplace_back(entry, id);
   const std::uint32_t party = Root(entry);
   for (std::size_t i = 0; i < kUnique.size(); ++i) {
     std::uint32_t& known = entries_[party].unique[i];
@@ -144,6 +167,7 @@ Status PartyTable::JoinByIdentifiers() {
         }
       }
     }
+    RETURN_IF_ERROR(charged_.Set(memory_bytes()));
   }
   return Status();
 }
@@ -163,6 +187,9 @@ void PartyTable::ChooseFaces() {
   }
   for (auto& [entry, identifier] : identified_) entry = Root(entry);
   std::sort(identified_.begin(), identified_.end());
+  identified_.erase(std::unique(identified_.begin(), identified_.end()), identified_.end());
+  identified_.shrink_to_fit();
+  identifier_entry_ = {};
 }
 
 Status PartyTable::Build(bool create_missing) {
@@ -182,21 +209,21 @@ std::vector<std::uint32_t> PartyTable::MembersOf(std::uint32_t party) const {
 }
 
 Result<std::uint32_t> PartyTable::FindByIdentifier(std::uint32_t party, const PartyIndex& index,
-                                                   const GraphView& view) {
-  const KeyId lei = view.catalog().FindKey(party::kLei);
-  const KeyId number = view.catalog().FindKey(party::kCompanyNumber);
-  const std::array<KeyId, kUnique.size()> keys = {lei, number};
+                                                   PassingView* view) {
+  const std::array<KeyId, kUnique.size()> keys = {lei_, company_number_};
   auto at = std::lower_bound(identified_.begin(), identified_.end(), std::pair(party, 0U));
   for (; at != identified_.end() && at->first == party; ++at) {
-    const std::uint32_t node = index.FindIdentifier(identifiers_.TextOf(at->second));
+    const std::uint32_t node = index.FindIdentifier(identifiers_.At(at->second));
     if (node == kNone) continue;
     bool differs = false;
     for (std::size_t i = 0; i < kUnique.size(); ++i) {
       const std::uint32_t own = entries_[party].unique[i];
       if (own == kNone || !keys[i].valid()) continue;
-      ASSIGN_OR_RETURN(const Value known, view.NodeProperty(NodeId(node), keys[i]));
-      differs |= known.type() == ValueType::kString &&
-                 identifiers_.TextOf(own).substr(kUnique[i].size()) != known.AsString();
+      ASSIGN_OR_RETURN(const Value known,
+                       view->For(NodeId(node)).NodeProperty(NodeId(node), keys[i]));
+      if (known.type() != ValueType::kString) continue;
+      const std::string identifier = fmt::format("{}{}", kUnique[i], known.AsString());
+      differs |= !(identifiers_.At(own) == PartyIndex::IdentifierPrint(identifier));
     }
     if (!differs) return node;
     ++kept_apart_;
@@ -204,52 +231,63 @@ Result<std::uint32_t> PartyTable::FindByIdentifier(std::uint32_t party, const Pa
   return kNone;
 }
 
-Status PartyTable::FindParty(std::uint32_t party, const PartyIndex& index,
-                             const GraphView& view) {
+Status PartyTable::FindParty(std::uint32_t party, const PartyIndex& index, PassingView* view) {
   Entry& entry = entries_[party];
+  entry.node = kNone;
+  if (index.empty()) return Status();
   for (const std::uint32_t member : MembersOf(party)) {
-    entry.node = index.FindKey(entries_[member].source, KeyOf(member));
+    entry.node = index.FindKey(table_.At(member));
     if (entry.node != kNone) return Status();
   }
-  entry.node = index.FindForeign(label_of(party), KeyOf(entry.face));
+  ASSIGN_OR_RETURN(const std::string_view key, KeyOf(entry.face));
+  entry.node = index.FindForeign(label_of(party), key);
   if (entry.node != kNone) return Status();
   ASSIGN_OR_RETURN(entry.node, FindByIdentifier(party, index, view));
   return Status();
 }
 
-void PartyTable::TakeIds(const PartyIndex& index) {
+Status PartyTable::TakeIds(const PartyIndex& index) {
   // Within one register, keys differ.
   const bool several = std::any_of(new_parties_.begin(), new_parties_.end(), [&](auto party) {
     return source_of(party) != source_of(new_parties_.front());
   });
-  TextTable taken;
+  taken_ids_.clear();
+  if (!several && index.empty()) return Status();
+  FingerprintTable taken;
   for (const std::uint32_t party : new_parties_) {
-    const std::string_view key = KeyOf(entries_[party].face);
+    ASSIGN_OR_RETURN(const std::string_view key, KeyOf(entries_[party].face));
     bool created = true;
-    if (several) {
-      (void)taken.Insert(fmt::format("{}\x1F{}", label_of(party), key), 0, &created);
-    }
-    entries_[party].taken_id = !created || index.FindId(label_of(party), key) != kNone;
+    if (several) (void)taken.Insert(Fingerprint::Of(key).Within(label_of(party)), &created);
+    if (!created || index.FindId(label_of(party), key) != kNone) taken_ids_.insert(party);
   }
+  return Status();
 }
 
-void PartyTable::AddAliases(std::uint32_t party, std::uint32_t owner) {
+Status PartyTable::AddAliases(std::uint32_t party, std::uint32_t owner) {
   const std::uint32_t face = entries_[party].node == kNone ? entries_[party].face : kNone;
   std::vector<std::string> aliases;
   for (const std::uint32_t member : MembersOf(party)) {
     const Entry& entry = entries_[member];
-    if (member == face || IsIdentifier(entry.source, KeyOf(member))) continue;
-    aliases.push_back(fmt::format("{}:{}", RegisterName(entry.source), KeyOf(member)));
+    if (member == face) continue;
+    ASSIGN_OR_RETURN(const std::string_view key, KeyOf(member));
+    if (IsIdentifier(entry.source, key)) continue;
+    aliases.push_back(fmt::format("{}:{}", RegisterName(entry.source), key));
+    alias_bytes_ += sizeof(std::string) + aliases.back().capacity();
   }
-  if (aliases.empty()) return;
+  if (aliases.empty()) return Status();
   std::vector<std::string>& all = aliases_[owner];
   all.insert(all.end(), aliases.begin(), aliases.end());
+  return Status();
 }
 
-Status PartyTable::FindInGraph(const PartyIndex& index, const GraphView& view) {
+Status PartyTable::FindInGraph(const PartyIndex& index, const Catalog& catalog,
+                               PassingView* view) {
+  lei_ = catalog.FindKey(party::kLei);
+  company_number_ = catalog.FindKey(party::kCompanyNumber);
   new_parties_.clear();
   known_parties_.clear();
   aliases_.clear();
+  alias_bytes_ = 0;
   known_records_ = 0;
   std::unordered_map<std::uint32_t, std::uint32_t> party_of_node;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> same;  // a party, the first of its node
@@ -263,15 +301,14 @@ Status PartyTable::FindInGraph(const PartyIndex& index, const GraphView& view) {
     if (entry.node == kNone) {
       entry.slot = static_cast<std::uint32_t>(new_parties_.size());
       new_parties_.push_back(party);
-      if (others_.contains(party)) AddAliases(party, party);
+      if (others_.contains(party)) RETURN_IF_ERROR(AddAliases(party, party));
     } else {
       // Parties that share no identifier may be one node of the graph all the same.
       const auto [first, is_first] = party_of_node.try_emplace(entry.node, party);
       if (is_first) known_parties_.push_back(party);
       if (!is_first) same.emplace_back(party, first->second);
-      const std::string_view key = KeyOf(party);
-      const bool by_key = index.FindKey(entry.source, key) == entry.node;
-      if (!by_key || others_.contains(party)) AddAliases(party, first->second);
+      const bool by_key = index.FindKey(table_.At(party)) == entry.node;
+      if (!by_key || others_.contains(party)) RETURN_IF_ERROR(AddAliases(party, first->second));
       known_records_ += by_key && entry.standing == Standing::kDescribed ? 1 : 0;
     }
   }
@@ -279,8 +316,8 @@ Status PartyTable::FindInGraph(const PartyIndex& index, const GraphView& view) {
     entries_[known_parties_[i]].slot = static_cast<std::uint32_t>(new_parties_.size() + i);
   }
   for (const auto& [party, first] : same) entries_[party].slot = entries_[first].slot;
-  TakeIds(index);
-  return Status();
+  RETURN_IF_ERROR(TakeIds(index));
+  return charged_.Set(memory_bytes());
 }
 
 std::uint32_t PartyTable::PartyOf(std::size_t batch, std::size_t record) const {
@@ -288,17 +325,22 @@ std::uint32_t PartyTable::PartyOf(std::size_t batch, std::size_t record) const {
   return entry == kNone ? kNone : Root(entry);
 }
 
-std::uint32_t PartyTable::Find(Register source, std::string_view key) const {
-  const std::string text = PartyKey(source, versions_.KeyOf(key));
-  const std::uint32_t entry = table_.Find(text, TextTable::Hash(text));
-  return entry == kNone ? kNone : Root(entry);
+std::vector<std::uint32_t> PartyTable::FindAll(Register source, const TextPool& keys) const {
+  const std::vector<Fingerprint> prints = PrintsOf(source, keys);
+  std::vector<std::uint32_t> parties;
+  parties.reserve(prints.size());
+  for (std::size_t i = 0; i < prints.size(); ++i) {
+    PrefetchAhead(table_, prints, i);
+    const std::uint32_t entry = table_.Find(prints[i]);
+    parties.push_back(entry == kNone ? kNone : Root(entry));
+  }
+  return parties;
 }
 
-std::string PartyTable::IdOf(std::uint32_t party) const {
-  const Entry& entry = entries_[party];
-  const std::string_view key = KeyOf(entry.face);
-  if (!entry.taken_id) return std::string(key);
-  return fmt::format("{}:{}", RegisterName(entries_[entry.face].source), key);
+Result<std::string> PartyTable::IdOf(std::uint32_t party) {
+  ASSIGN_OR_RETURN(const std::string_view key, KeyOf(entries_[party].face));
+  if (!taken_ids_.contains(party)) return std::string(key);
+  return fmt::format("{}:{}", RegisterName(source_of(party)), key);
 }
 
 const std::vector<std::string>& PartyTable::AliasesOf(std::uint32_t party) const {
@@ -319,11 +361,23 @@ std::vector<std::string> PartyTable::LabelsMade() const {
   return labels;
 }
 
+void PartyTable::ForgetKeys() {
+  table_ = FingerprintTable();
+  identifiers_ = FingerprintTable();
+  identified_ = {};
+  entry_of_record_ = {};
+  records_ = 0;
+  static_cast<void>(charged_.Set(memory_bytes()));  // less than before
+}
+
 std::size_t PartyTable::memory_bytes() const {
-  return table_.memory_bytes() + entries_.capacity() * sizeof(Entry) +
+  // A node of a map with what its vector holds.
+  constexpr std::size_t kOthersBytes = 96;
+  return table_.memory_bytes() + keys_.memory_bytes() + entries_.size() * sizeof(Entry) +
          identifiers_.memory_bytes() + identified_.capacity() * sizeof(identified_[0]) +
          identifier_entry_.capacity() * sizeof(std::uint32_t) + records_ * sizeof(std::uint32_t) +
-         (new_parties_.capacity() + known_parties_.capacity()) * sizeof(std::uint32_t);
+         (new_parties_.capacity() + known_parties_.capacity()) * sizeof(std::uint32_t) +
+         others_.size() * kOthersBytes + alias_bytes_;
 }
 
 }  // namespace keiretsu::graph

@@ -65,21 +65,33 @@ SparseValues SparseValues::TakeFrom(std::string_view* bytes) {
   return values;
 }
 
-std::size_t RecordKeys::memory_bytes() const {
-  return nodes.memory_bytes() + sources.memory_bytes() + targets.memory_bytes() +
-         statements.memory_bytes();
+std::size_t RecordHeads::memory_bytes() const {
+  return nodes.capacity() * sizeof(NodeRecord) + edges.capacity() * sizeof(EdgeRecord) +
+         statements.capacity() * sizeof(Statement) + remarks.capacity() * sizeof(Remark) +
+         node_keys.memory_bytes() + sources.memory_bytes() + targets.memory_bytes() +
+         statement_ids.memory_bytes();
 }
 
-void RecordKeys::AppendTo(std::string* bytes) const {
-  for (const TextPool* pool : {&nodes, &sources, &targets, &statements}) pool->AppendTo(bytes);
+void RecordHeads::AppendTo(std::string* bytes) const {
+  AppendValues(nodes, bytes);
+  AppendValues(edges, bytes);
+  AppendValues(statements, bytes);
+  AppendValues(remarks, bytes);
+  for (const TextPool* pool : {&node_keys, &sources, &targets, &statement_ids}) {
+    pool->AppendTo(bytes);
+  }
 }
 
-RecordKeys RecordKeys::TakeFrom(std::string_view* bytes) {
-  RecordKeys keys;
-  for (TextPool* pool : {&keys.nodes, &keys.sources, &keys.targets, &keys.statements}) {
+RecordHeads RecordHeads::TakeFrom(std::string_view* bytes) {
+  RecordHeads heads;
+  TakeValues(bytes, &heads.nodes);
+  TakeValues(bytes, &heads.edges);
+  TakeValues(bytes, &heads.statements);
+  TakeValues(bytes, &heads.remarks);
+  for (TextPool* pool : {&heads.node_keys, &heads.sources, &heads.targets, &heads.statement_ids}) {
     *pool = TextPool::TakeFrom(bytes);
   }
-  return keys;
+  return heads;
 }
 
 SparseColumn* RecordColumns::Column(std::string_view name, CellKind kind) {
@@ -99,6 +111,18 @@ SparseColumn* RecordColumns::Column(std::string_view name, CellKind kind) {
   return &columns_[found->second];
 }
 
+Status RecordColumns::MoveTo(SpillFile* file) {
+  by_name_.clear();
+  for (SparseColumn& column : columns_) RETURN_IF_ERROR(column.values.MoveTo(file));
+  return Status();
+}
+
+std::size_t RecordColumns::memory_bytes() const {
+  std::size_t bytes = columns_.capacity() * sizeof(SparseColumn);
+  for (const SparseColumn& column : columns_) bytes += column.values.memory_bytes();
+  return bytes;
+}
+
 std::uint32_t RecordBatch::NameId(std::string_view name) {
   // A few dozen at most.
   const auto found = std::find(names_.begin(), names_.end(), name);
@@ -108,9 +132,10 @@ std::uint32_t RecordBatch::NameId(std::string_view name) {
 }
 
 void RecordBatch::BeginStatement(std::string_view id, std::int64_t rank) {
-  statement_ = static_cast<std::uint32_t>(statements_.size());
-  statements_.push_back({rank});
-  keys_.in_memory().statements.Append(id);
+  statement_ = statement_count_++;
+  RecordHeads& heads = heads_.in_memory();
+  heads.statements.push_back({rank});
+  heads.statement_ids.Append(id);
 }
 
 void RecordBatch::Replaces(std::string_view id, std::string_view old_id) {
@@ -119,22 +144,25 @@ void RecordBatch::Replaces(std::string_view id, std::string_view old_id) {
 
 void RecordBatch::BeginNode(std::string_view label, std::string_view key, NodeRole role) {
   in_edge_ = false;
-  nodes_.push_back({NameId(label), statement_, role});
-  keys_.in_memory().nodes.Append(key);
+  ++node_count_;
+  RecordHeads& heads = heads_.in_memory();
+  heads.nodes.push_back({NameId(label), statement_, role});
+  heads.node_keys.Append(key);
 }
 
 void RecordBatch::BeginEdge(std::string_view type, std::string_view from, std::string_view to) {
   in_edge_ = true;
-  edges_.push_back({NameId(type), statement_});
-  keys_.in_memory().sources.Append(from);
-  keys_.in_memory().targets.Append(to);
+  ++edge_count_;
+  RecordHeads& heads = heads_.in_memory();
+  heads.edges.push_back({NameId(type), statement_});
+  heads.sources.Append(from);
+  heads.targets.Append(to);
 }
 
 SparseValues* RecordBatch::Current(std::string_view name, CellKind kind) {
   SparseColumn* column = (in_edge_ ? edge_columns_ : node_columns_).Column(name, kind);
-  const std::size_t count = in_edge_ ? edges_.size() : nodes_.size();
   SparseValues* values = &column->values.in_memory();
-  values->records.push_back(static_cast<std::uint32_t>(count - 1));
+  values->records.push_back((in_edge_ ? edge_count_ : node_count_) - 1);
   return values;
 }
 
@@ -179,41 +207,31 @@ void RecordBatch::AddIdentifier(std::string_view identifier) {
   if (identifier.empty()) return;
   const std::string_view one[] = {identifier};
   SparseValues& values = node_columns_.Column("identifiers", CellKind::kTexts)->values.in_memory();
-  const auto record = static_cast<std::uint32_t>(nodes_.size() - 1);
-  values.records.push_back(record);
+  values.records.push_back(node_count_ - 1);
   values.texts.Append(EncodeTexts(one));
 }
 
 void RecordBatch::Count(std::string_view text, bool is_note) {
   const std::uint32_t id = NameId(text);
+  std::vector<Remark>& remarks = heads_.in_memory().remarks;
   if (statement_ == kNoStatement) {
-    for (Remark& remark : remarks_) {
+    for (Remark& remark : remarks) {
       if (remark.text != id || remark.is_note != is_note) continue;
       ++remark.count;
       return;
     }
   }
-  remarks_.push_back({id, statement_, is_note, 1});
+  remarks.push_back({id, statement_, is_note, 1});
 }
 
 std::size_t RecordBatch::memory_bytes() const {
-  std::size_t bytes = nodes_.capacity() * sizeof(NodeRecord) +
-                      edges_.capacity() * sizeof(EdgeRecord) + keys_.memory_bytes() +
-                      statements_.capacity() * sizeof(Statement);
-  for (const RecordColumns* columns : {&node_columns_, &edge_columns_}) {
-    bytes += columns->columns().size() * sizeof(SparseColumn);
-    for (const SparseColumn& column : columns->columns()) bytes += column.values.memory_bytes();
-  }
-  return bytes;
+  return heads_.memory_bytes() + node_columns_.memory_bytes() + edge_columns_.memory_bytes();
 }
 
 Status RecordBatch::MoveTo(SpillFile* file) {
-  for (RecordColumns* columns : {&node_columns_, &edge_columns_}) {
-    for (SparseColumn& column : columns->columns()) {
-      RETURN_IF_ERROR(column.values.MoveTo(file));
-    }
-  }
-  return keys_.MoveTo(file);
+  RETURN_IF_ERROR(node_columns_.MoveTo(file));
+  RETURN_IF_ERROR(edge_columns_.MoveTo(file));
+  return heads_.MoveTo(file);
 }
 
 }  // namespace keiretsu::graph

@@ -66,24 +66,14 @@ class RecordColumns {
   /// The column of the values of `name` that are of `kind`.
   SparseColumn* Column(std::string_view name, CellKind kind);
   const std::vector<SparseColumn>& columns() const { return columns_; }
-  std::vector<SparseColumn>& columns() { return columns_; }
+  /// Moves their values to `file`. No column is asked for then. Errors: IoError.
+  Status MoveTo(SpillFile* file);
+  std::size_t memory_bytes() const;
 
  private:
   std::vector<SparseColumn> columns_;
   std::unordered_map<std::string, std::size_t> by_name_;
   std::size_t next_ = 0;  // records have much the same properties in the same order
-};
-
-/// By record: what names it, and the ends of relationships.
-struct RecordKeys {
-  TextPool nodes;
-  TextPool sources;
-  TextPool targets;
-  TextPool statements;
-
-  std::size_t memory_bytes() const;
-  void AppendTo(std::string* bytes) const;
-  static RecordKeys TakeFrom(std::string_view* bytes);
 };
 
 /// How much a record says about its node.
@@ -98,6 +88,38 @@ struct Statement {
   std::int64_t rank = 0;  ///< of the versions of one record the greatest counts, then the last
 };
 inline constexpr std::uint32_t kNoStatement = std::numeric_limits<std::uint32_t>::max();
+
+struct NodeRecord {
+  std::uint32_t label = 0;  ///< in RecordBatch::names()
+  std::uint32_t statement = kNoStatement;
+  NodeRole role = NodeRole::kDescribed;
+};
+struct EdgeRecord {
+  std::uint32_t type = 0;  ///< in RecordBatch::names()
+  std::uint32_t statement = kNoStatement;
+};
+struct Remark {
+  std::uint32_t text = 0;  ///< in RecordBatch::names()
+  std::uint32_t statement = kNoStatement;
+  bool is_note = false;
+  std::uint64_t count = 0;
+};
+
+/// Records without their properties: what they are, and the keys that name them and their ends.
+struct RecordHeads {
+  std::vector<NodeRecord> nodes;
+  std::vector<EdgeRecord> edges;
+  std::vector<Statement> statements;
+  std::vector<Remark> remarks;
+  TextPool node_keys;       ///< by node record
+  TextPool sources;         ///< by edge record
+  TextPool targets;
+  TextPool statement_ids;   ///< by statement
+
+  std::size_t memory_bytes() const;
+  void AppendTo(std::string* bytes) const;
+  static RecordHeads TakeFrom(std::string_view* bytes);
+};
 
 /// What a slice of a file holds, in its order. Filled by a reader; external synchronisation.
 ///
@@ -139,37 +161,21 @@ class RecordBatch {
   void Note(std::string_view what) { Count(what, true); }
 
   // What was read.
-  struct NodeRecord {
-    std::uint32_t label = 0;  ///< in names()
-    std::uint32_t statement = kNoStatement;
-    NodeRole role = NodeRole::kDescribed;
-  };
-  struct EdgeRecord {
-    std::uint32_t type = 0;  ///< in names()
-    std::uint32_t statement = kNoStatement;
-  };
-  struct Remark {
-    std::uint32_t text = 0;  ///< in names()
-    std::uint32_t statement = kNoStatement;
-    bool is_note = false;
-    std::uint64_t count = 0;
-  };
   Register source() const { return source_; }
   std::uint64_t records_read = 0;  ///< by the reader, of the file
   const std::vector<std::string>& names() const { return names_; }
-  const std::vector<NodeRecord>& nodes() const { return nodes_; }
-  const std::vector<EdgeRecord>& edges() const { return edges_; }
-  const std::vector<Remark>& remarks() const { return remarks_; }
-  const std::vector<Statement>& statements() const { return statements_; }
+  std::uint32_t node_count() const { return node_count_; }
+  std::uint32_t edge_count() const { return edge_count_; }
+  std::uint32_t statement_count() const { return statement_count_; }
   /// Errors: those of SpillFile::Read.
-  Result<std::shared_ptr<const RecordKeys>> Keys() const { return keys_.Get(); }
+  Result<std::shared_ptr<const RecordHeads>> Heads() const { return heads_.Get(); }
   const std::vector<std::pair<std::string, std::string>>& replaced() const { return replaced_; }
   const RecordColumns& node_columns() const { return node_columns_; }
   const RecordColumns& edge_columns() const { return edge_columns_; }
-  /// Moves all that is large to `file`, which must outlive the batch: its keys and values. Nothing
+  /// Moves all that is large to `file`, which must outlive the batch: its heads and values. Nothing
   /// more is added then. Errors: IoError.
   Status MoveTo(SpillFile* file);
-  bool is_moved() const { return keys_.is_moved(); }
+  bool is_moved() const { return heads_.is_moved(); }
   std::size_t memory_bytes() const;
 
  private:
@@ -181,11 +187,10 @@ class RecordBatch {
   bool in_edge_ = false;
   std::uint32_t statement_ = kNoStatement;
   std::vector<std::string> names_;
-  std::vector<NodeRecord> nodes_;
-  std::vector<EdgeRecord> edges_;
-  std::vector<Remark> remarks_;
-  std::vector<Statement> statements_;
-  Spillable<RecordKeys> keys_;
+  std::uint32_t node_count_ = 0;
+  std::uint32_t edge_count_ = 0;
+  std::uint32_t statement_count_ = 0;
+  Spillable<RecordHeads> heads_;
   std::vector<std::pair<std::string, std::string>> replaced_;  // id, the older one's id
   RecordColumns node_columns_;
   RecordColumns edge_columns_;

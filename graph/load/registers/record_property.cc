@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "graph/load/limits.h"
 #include "storage/check.h"
 #include "storage/status_macros.h"
 
@@ -55,23 +56,45 @@ std::vector<RecordProperty> GatherProperties(const std::vector<RecordBatch>& bat
   return properties;
 }
 
-Result<SlotValues> SlotValues::Gather(const RecordProperty& property, std::size_t slots,
-                                      const SlotOfRecord& slot_of) {
-  SlotValues values(&property);
-  values.places_.resize(slots);
-  for (std::uint32_t part = 0; part < property.parts.size(); ++part) {
-    const RecordProperty::Part& from = property.parts[part];
-    ASSIGN_OR_RETURN(auto given, from.column->values.Get());
+std::uint64_t RecordProperty::moved_bytes() const {
+  std::uint64_t bytes = 0;
+  for (const Part& part : parts) bytes += part.column->values.moved_bytes();
+  return bytes;
+}
+
+SlotValues::Place SlotValues::Keep(const SparseValues& from, std::uint32_t i, bool moved) {
+  if (!moved) return {static_cast<std::uint32_t>(parts_.size() - 1), i};
+  if (IsText(property_->kind)) {
+    taken_->texts.Append(from.texts.At(i));
+    return {0, static_cast<std::uint32_t>(taken_->texts.size() - 1)};
+  }
+  if (property_->kind == CellKind::kFloat) {
+    taken_->doubles.push_back(from.doubles[i]);
+    return {0, static_cast<std::uint32_t>(taken_->doubles.size() - 1)};
+  }
+  taken_->ints.push_back(from.ints[i]);
+  return {0, static_cast<std::uint32_t>(taken_->ints.size() - 1)};
+}
+
+Result<SlotValues> SlotValues::Gather(const RecordProperty& property, const SlotRange& range,
+                                      const SlotOfRecord& slot_of, LoadBudget* budget) {
+  SlotValues values(&property, range, budget);
+  for (const RecordProperty::Part& part : property.parts) {
+    const bool moved = part.column->values.is_moved();
+    ASSIGN_OR_RETURN(const auto given, part.column->values.Get());
+    if (!moved) values.parts_.push_back(given);
     for (std::uint32_t i = 0; i < given->records.size(); ++i) {
-      const std::uint32_t slot = slot_of(from.batch, given->records[i]);
-      if (slot == kNoSlot) continue;
-      if (values.places_[slot].part == kNoPart) {
-        values.places_[slot] = {part, i};
+      const std::uint32_t slot = slot_of(part.batch, given->records[i]);
+      if (slot == kNoSlot || slot < range.begin || slot >= range.end) continue;
+      Place& place = values.places_[slot - range.begin];
+      if (place.part == kNoPart) {
+        place = values.Keep(*given, i, moved);
+        ++values.given_;
       } else if (property.kind == CellKind::kTexts) {
-        values.more_.push_back({slot, {part, i}});
+        values.more_.push_back({slot, values.Keep(*given, i, moved)});
       }
     }
-    values.parts_.push_back(std::move(given));
+    RETURN_IF_ERROR(values.charged_->Set(values.memory_bytes()));
   }
   std::stable_sort(values.more_.begin(), values.more_.end(),
                    [](const More& a, const More& b) { return a.slot < b.slot; });
@@ -79,15 +102,12 @@ Result<SlotValues> SlotValues::Gather(const RecordProperty& property, std::size_
 }
 
 std::size_t SlotValues::memory_bytes() const {
-  std::size_t bytes = places_.capacity() * sizeof(Place) + more_.capacity() * sizeof(More);
-  for (std::size_t part = 0; part < parts_.size(); ++part) {
-    if (property_->parts[part].column->values.is_moved()) bytes += parts_[part]->memory_bytes();
-  }
-  return bytes;
+  return places_.capacity() * sizeof(Place) + more_.capacity() * sizeof(More) +
+         taken_->memory_bytes();
 }
 
 std::string SlotValues::JoinedTexts(std::size_t slot) const {
-  const std::string_view first = TextAt(places_[slot]);
+  const std::string_view first = TextAt(PlaceOf(slot));
   auto at = std::lower_bound(more_.begin(), more_.end(), slot,
                              [](const More& more, std::size_t s) { return more.slot < s; });
   if (at == more_.end() || at->slot != slot) return std::string(first);
@@ -101,7 +121,7 @@ std::string SlotValues::JoinedTexts(std::size_t slot) const {
 }
 
 Value SlotValues::Get(std::size_t slot) const {
-  const Place& place = places_[slot];
+  const Place& place = PlaceOf(slot);
   switch (property_->kind) {
     case CellKind::kBoolean: return Value(IntegerAt(place) != 0);
     case CellKind::kInteger: return Value(IntegerAt(place));
@@ -121,19 +141,19 @@ Value SlotValues::Get(std::size_t slot) const {
   return Value();
 }
 
-CellColumn SlotValues::ToColumn(std::size_t count) const {
+CellColumn SlotValues::ToColumn(const SlotRange& slots) const {
   std::size_t given = 0;
   std::size_t bytes = 0;
-  for (std::size_t slot = 0; slot < count; ++slot) {
+  for (std::size_t slot = slots.begin; slot < slots.end; ++slot) {
     if (!Has(slot)) continue;
     ++given;
-    if (IsText(property_->kind)) bytes += TextAt(places_[slot]).size();
+    if (IsText(property_->kind)) bytes += TextAt(PlaceOf(slot)).size();
   }
-  if (given == 0) return CellColumn();  // all null
+  const std::size_t count = slots.end - slots.begin;
   CellColumn column(property_->kind);
   column.Reserve(count, bytes, given < count);
-  for (std::size_t slot = 0; slot < count; ++slot) {
-    const Place& place = places_[slot];
+  for (std::size_t slot = slots.begin; slot < slots.end; ++slot) {
+    const Place& place = PlaceOf(slot);
     if (place.part == kNoPart) {
       column.AppendNull();
       continue;
@@ -151,6 +171,27 @@ CellColumn SlotValues::ToColumn(std::size_t count) const {
     }
   }
   return column;
+}
+
+Status VisitValues(const RecordProperty& property, const SlotRange& slots,
+                   const SlotOfRecord& slot_of, LoadBudget* budget,
+                   const std::function<Status(const SlotValues&)>& visit) {
+  const std::uint64_t room = budget->remaining() / kColumnShare;
+  std::size_t ranges = property.moved_bytes() / std::max<std::uint64_t>(1, room) + 1;
+  for (std::size_t begin = slots.begin; begin < slots.end;) {
+    const std::size_t segments = (slots.end - slots.begin) / ranges / kSegmentRows + 1;
+    const std::size_t step = ranges == 1 ? slots.end - slots.begin : segments * kSegmentRows;
+    const SlotRange range{begin, std::min(slots.end, begin + step)};
+    const auto values = SlotValues::Gather(property, range, slot_of, budget);
+    if (values.status().code() == StatusCode::kResourceExhausted && step > kSegmentRows) {
+      ranges *= 2;
+      continue;
+    }
+    if (!values) return values.error();
+    RETURN_IF_ERROR(visit(*values));
+    begin = range.end;
+  }
+  return Status();
 }
 
 }  // namespace keiretsu::graph

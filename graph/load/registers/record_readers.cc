@@ -65,7 +65,7 @@ class JsonRecordReader {
       RETURN_IF_ERROR(limits_.Keep(&batch));
       limits_.Passed(batch.records_read, slicer_.file_position());
       const std::lock_guard lock(mutex_);
-      if (batches_.size() <= slice.index) batches_.resize(slice.index + 1, RecordBatch(source_));
+      while (batches_.size() <= slice.index) batches_.emplace_back(source_);
       batches_[slice.index] = std::move(batch);
     }
   }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "storage/status_macros.h"
@@ -12,57 +11,59 @@ namespace keiretsu::graph {
 
 namespace {
 
-/// What the search for repetitions takes for each relationship.
-constexpr std::size_t kSearchBytes = sizeof(EdgeDigest) + sizeof(std::uint32_t) + 1;
+/// What the search for repetitions takes for each relationship, beside a digest.
+constexpr std::size_t kSearchBytes = sizeof(std::uint32_t) + 1;
 
 }  // namespace
 
-std::uint32_t RegisterEdges::TypeId(const std::string& name) {
+// Few: as many as registers have words for interests.
+std::uint16_t RegisterEdges::TypeId(const std::string& name) {
   const auto found = std::find(types_.begin(), types_.end(), name);
-  if (found != types_.end()) return static_cast<std::uint32_t>(found - types_.begin());
+  if (found != types_.end()) return static_cast<std::uint16_t>(found - types_.begin());
   types_.push_back(name);
-  return static_cast<std::uint32_t>(types_.size() - 1);
+  return static_cast<std::uint16_t>(types_.size() - 1);
 }
 
 Status RegisterEdges::FindEnds(const std::vector<RecordBatch>& batches,
-                               const StatementVersions& versions, const PartyTable& parties) {
+                               const StatementVersions& versions, const PartyTable& parties,
+                               ChargedMemory* charged) {
   for (std::size_t b = 0; b < batches.size(); ++b) {
     const RecordBatch& batch = batches[b];
-    std::vector<std::uint32_t>& slots = slots_.emplace_back(batch.edges().size(), kNoSlot);
+    std::vector<std::uint32_t>& slots = slots_.emplace_back(batch.edge_count(), kNoSlot);
     if (slots.empty()) continue;
     records_ += slots.size();
-    ASSIGN_OR_RETURN(const auto keys, batch.Keys());
+    ASSIGN_OR_RETURN(const auto heads, batch.Heads());
+    const std::vector<std::uint32_t> sources = parties.FindAll(batch.source(), heads->sources);
+    const std::vector<std::uint32_t> targets = parties.FindAll(batch.source(), heads->targets);
     for (std::uint32_t i = 0; i < slots.size(); ++i) {
-      const RecordBatch::EdgeRecord& record = batch.edges()[i];
+      const EdgeRecord& record = heads->edges[i];
       if (!versions.IsCurrent(b, record.statement)) continue;
-      const std::uint32_t source = parties.Find(batch.source(), keys->sources.At(i));
-      const std::uint32_t target = parties.Find(batch.source(), keys->targets.At(i));
-      const bool no_source = parties.slot_of(source) == PartyTable::kNone;
-      if (no_source || parties.slot_of(target) == PartyTable::kNone) {
+      const bool no_source = parties.slot_of(sources[i]) == PartyTable::kNone;
+      if (no_source || parties.slot_of(targets[i]) == PartyTable::kNone) {
         if (dangling_++ == 0) {
-          first_missing_ = (no_source ? keys->sources : keys->targets).At(i);
+          first_missing_ = (no_source ? heads->sources : heads->targets).At(i);
         }
         continue;
       }
       slots[i] = static_cast<std::uint32_t>(sources_.size());
-      sources_.push_back(source);
-      targets_.push_back(target);
+      sources_.push_back(sources[i]);
+      targets_.push_back(targets[i]);
       type_of_.push_back(TypeId(batch.names()[record.type]));
       registers_.push_back(batch.source());
     }
+    RETURN_IF_ERROR(charged->Set(memory_bytes()));
   }
   return Status();
 }
 
-Result<std::vector<EdgeDigest>> RegisterEdges::Digests(
+Result<std::deque<EdgeDigest>> RegisterEdges::Digests(
     const PartyTable& parties, const std::vector<RecordProperty>& properties) const {
   // A node of the graph by its id, as KnownEdges does; a new party by a number beyond them.
   const auto end_of = [&](std::uint32_t party) {
     const std::uint32_t node = parties.node_of(party);
     return node != PartyTable::kNone ? std::uint64_t{node} : (std::uint64_t{1} << 32) + party;
   };
-  std::vector<EdgeDigest> digests;
-  digests.reserve(sources_.size());
+  std::deque<EdgeDigest> digests;
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     digests.emplace_back(RegisterName(registers_[i]), types_[type_of_[i]], end_of(sources_[i]),
                          end_of(targets_[i]));
@@ -90,21 +91,45 @@ Result<std::vector<EdgeDigest>> RegisterEdges::Digests(
   return digests;
 }
 
-std::vector<RegisterEdges::Standing> RegisterEdges::Repeated(
-    const std::vector<EdgeDigest>& digests) {
-  std::vector<std::uint32_t> order(digests.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    const int sign = digests[a].bytes().compare(digests[b].bytes());
-    return sign != 0 ? sign < 0 : a < b;
-  });
-  std::vector<Standing> standings(digests.size(), Standing::kNew);
-  for (std::size_t i = 1; i < order.size(); ++i) {
-    if (digests[order[i]].bytes() == digests[order[i - 1]].bytes()) {
-      standings[order[i]] = Standing::kRepeated;
+Status RegisterEdges::FindKnown(GraphCore* core, const storage::CommittedState& state,
+                                std::deque<EdgeDigest> digests,
+                                std::vector<Standing>* standings, ChargedMemory* charged) {
+  FingerprintTable table;
+  std::vector<std::uint32_t> slot_of;  // by number in the table
+  slot_of.reserve(digests.size());
+  // A digest goes as its fingerprint is entered: together they would take twice the memory.
+  for (std::uint32_t slot = 0; !digests.empty(); ++slot, digests.pop_front()) {
+    bool created = false;
+    (void)table.Insert(digests.front().print(), &created);
+    if (created) {
+      slot_of.push_back(slot);
+    } else {
+      (*standings)[slot] = Standing::kRepeated;
+      ++repeated_;
     }
   }
-  return standings;
+  std::vector<EdgeRef> edge_of;  // by number, once one is found
+  const std::size_t searched = memory_bytes() + standings->size() * kSearchBytes;
+  RETURN_IF_ERROR(charged->Set(searched + table.memory_bytes()));
+  const auto visit = [&](const EdgeRef& edge, const EdgeDigest& digest) -> Status {
+    const std::uint32_t number = table.Find(digest.print());
+    if (number == FingerprintTable::kNone) return Status();
+    Standing& standing = (*standings)[slot_of[number]];
+    if (standing == Standing::kKnown) return Status();
+    standing = Standing::kKnown;
+    if (edge_of.empty()) {
+      edge_of.resize(table.size());
+      RETURN_IF_ERROR(charged->Set(searched + table.memory_bytes() +
+                                   2 * edge_of.capacity() * sizeof(EdgeRef)));
+    }
+    edge_of[number] = edge;
+    return Status();
+  };
+  RETURN_IF_ERROR(VisitKnownEdges(core, state, types_, visit));
+  for (std::size_t number = 0; number < edge_of.size(); ++number) {
+    if ((*standings)[slot_of[number]] == Standing::kKnown) known_.push_back(edge_of[number]);
+  }
+  return Status();
 }
 
 void RegisterEdges::Order(const std::vector<Standing>& standings) {
@@ -134,6 +159,15 @@ void RegisterEdges::Order(const std::vector<Standing>& standings) {
   }
 }
 
+void RegisterEdges::ForgetRecords() {
+  slots_ = {};
+  records_ = 0;
+  type_of_ = {};
+  sources_ = {};
+  targets_ = {};
+  registers_ = {};
+}
+
 Result<RegisterEdges> RegisterEdges::Find(GraphCore* core, const storage::CommittedState& state,
                                           const std::vector<RecordBatch>& batches,
                                           const StatementVersions& versions,
@@ -141,20 +175,15 @@ Result<RegisterEdges> RegisterEdges::Find(GraphCore* core, const storage::Commit
                                           const std::vector<RecordProperty>& properties,
                                           LoadBudget* budget) {
   RegisterEdges edges;
-  RETURN_IF_ERROR(edges.FindEnds(batches, versions, parties));
-  RETURN_IF_ERROR(budget->Charge(edges.memory_bytes() + edges.sources_.size() * kSearchBytes));
-  ASSIGN_OR_RETURN(const std::vector<EdgeDigest> digests, edges.Digests(parties, properties));
-  ASSIGN_OR_RETURN(const auto known, KnownEdges::Build(core, state, edges.types_, budget));
-  std::vector<Standing> standings = Repeated(digests);
-  for (std::size_t i = 0; i < digests.size(); ++i) {
-    if (standings[i] == Standing::kRepeated) {
-      ++edges.repeated_;
-    } else if (const EdgeRef* edge = known->Find(digests[i])) {
-      edges.known_.push_back(*edge);
-      standings[i] = Standing::kKnown;
-    }
-  }
+  ChargedMemory charged(budget);
+  RETURN_IF_ERROR(edges.FindEnds(batches, versions, parties, &charged));
+  RETURN_IF_ERROR(charged.Set(edges.memory_bytes() +
+                              edges.sources_.size() * (sizeof(EdgeDigest) + kSearchBytes)));
+  std::vector<Standing> standings(edges.sources_.size(), Standing::kNew);
+  ASSIGN_OR_RETURN(std::deque<EdgeDigest> digests, edges.Digests(parties, properties));
+  RETURN_IF_ERROR(edges.FindKnown(core, state, std::move(digests), &standings, &charged));
   if (edges.repeated_ + edges.known_.size() > 0) edges.Order(standings);
+  edges.count_ = edges.sources_.size() - edges.known_.size();
   return edges;
 }
 

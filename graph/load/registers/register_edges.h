@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ namespace keiretsu::graph {
 class RegisterEdges {
  public:
   /// `properties` are those of relationships. REQUIRES: parties.FindInGraph() was called.
-  /// Errors: as KnownEdges::Build.
+  /// Errors: as VisitKnownEdges; ResourceExhausted.
   static Result<RegisterEdges> Find(GraphCore* core, const storage::CommittedState& state,
                                     const std::vector<RecordBatch>& batches,
                                     const StatementVersions& versions, const PartyTable& parties,
@@ -26,7 +27,7 @@ class RegisterEdges {
                                     LoadBudget* budget);
 
   /// New relationships.
-  std::size_t count() const { return sources_.size() - known_.size(); }
+  std::size_t count() const { return count_; }
   /// Those with the slots after them.
   const std::vector<EdgeRef>& known() const { return known_; }
   /// The slot of an edge record; kNoSlot when it makes none.
@@ -39,36 +40,47 @@ class RegisterEdges {
   std::uint32_t target_of(std::size_t slot) const { return targets_[slot]; }
   Register register_of(std::size_t slot) const { return registers_[slot]; }
 
+  /// Frees the slots of records, and what the tables have of the new ones. Counts stay.
+  void ForgetRecords();
+
   std::uint64_t dangling() const { return dangling_; }    ///< an end is nowhere
   std::uint64_t repeated() const { return repeated_; }    ///< another record says the same
   /// The first end that is nowhere: its register and key.
   const std::string& first_missing() const { return first_missing_; }
   std::size_t memory_bytes() const {
-    return sources_.capacity() * (3 * sizeof(std::uint32_t) + sizeof(Register)) +
-           records_ * sizeof(std::uint32_t) + known_.capacity() * sizeof(EdgeRef);
+    return sources_.capacity() * kEdgeBytes + records_ * sizeof(std::uint32_t) +
+           known_.capacity() * sizeof(EdgeRef);
   }
 
  private:
+  /// In the lists by slot.
+  static constexpr std::size_t kEdgeBytes =
+      2 * sizeof(std::uint32_t) + sizeof(std::uint16_t) + sizeof(Register);
+
   Status FindEnds(const std::vector<RecordBatch>& batches, const StatementVersions& versions,
-                const PartyTable& parties);
-  std::uint32_t TypeId(const std::string& name);
-  Result<std::vector<EdgeDigest>> Digests(const PartyTable& parties,
+                  const PartyTable& parties, ChargedMemory* charged);
+  std::uint16_t TypeId(const std::string& name);
+  /// By slot.
+  Result<std::deque<EdgeDigest>> Digests(const PartyTable& parties,
                                           const std::vector<RecordProperty>& properties) const;
   /// Where a record's relationship belongs.
   enum class Standing : std::uint8_t { kNew, kKnown, kRepeated };
-  /// kRepeated for relationships that one before says, kNew for the others.
-  static std::vector<Standing> Repeated(const std::vector<EdgeDigest>& digests);
+  /// Finds those that one before says, and those that the state has.
+  Status FindKnown(GraphCore* core, const storage::CommittedState& state,
+                   std::deque<EdgeDigest> digests, std::vector<Standing>* standings,
+                   ChargedMemory* charged);
   void Order(const std::vector<Standing>& standings);
 
   std::vector<std::vector<std::uint32_t>> slots_;  // by batch and record
   std::size_t records_ = 0;                        // of slots_
   std::vector<std::string> types_;
-  std::vector<std::uint32_t> type_of_;
+  std::vector<std::uint16_t> type_of_;
   std::vector<std::uint32_t> sources_;
   std::vector<std::uint32_t> targets_;
   std::vector<Register> registers_;
   std::uint64_t dangling_ = 0;
   std::uint64_t repeated_ = 0;
+  std::size_t count_ = 0;
   std::vector<EdgeRef> known_;
   std::string first_missing_;
 };

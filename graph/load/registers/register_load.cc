@@ -11,6 +11,7 @@
 
 #include "graph/graph_store_rep.h"
 #include "graph/keys.h"
+#include "graph/load/edge_spill.h"
 #include "graph/load/edge_stage.h"
 #include "graph/load/index_stage.h"
 #include "graph/load/limits.h"
@@ -23,6 +24,7 @@
 #include "graph/load/registers/register_tables.h"
 #include "graph/load/registers/same_people.h"
 #include "graph/load/row_updates.h"
+#include "graph/load/small_caches.h"
 #include "graph/load/staged_files.h"
 #include "graph/snapshot_view.h"
 #include "graph/write_transaction.h"
@@ -58,6 +60,10 @@ class RegisterLoader {
   Status ConfigureErrors(const std::string& path, std::size_t files, RowErrors* errors) const;
   Status Load();
   Status EnsureConstraints();
+  /// Finds the parties of the records.
+  Status FindParties();
+  /// What only finding parties and relationships needs goes: their keys, and slots of records.
+  void ForgetKeys();
   /// Begins a writer at the newest state, and finds what the graph has.
   Status FindInGraph();
   /// The same, and names what there is to write.
@@ -68,10 +74,12 @@ class RegisterLoader {
   Status ApplyUpdates();
   Status LoadByTransaction();
   Status StageAll();
+  Status StageEdgeTable(EdgeId first);
   Status LoadByFiles();
   /// Fills in the ends of relationships, now that every party has a node.
   void FillEnds(const std::function<std::uint32_t(std::uint32_t slot)>& node_of_slot);
-  void Count();
+  Status Count();
+  Status CountRemarks();
 
   GraphStore* const store_;
   GraphCore* const core_;
@@ -79,6 +87,7 @@ class RegisterLoader {
   const RegisterSpec& spec_;
   const CopyLimits& limits_;
   const unsigned threads_;
+  std::unique_ptr<SmallCaches> small_caches_;
   LoadBudget budget_;
   LoadMeter unwatched_;
   LoadMeter* const meter_;
@@ -93,6 +102,7 @@ class RegisterLoader {
   LoadContext edges_;
   std::unique_ptr<StagedFiles> files_;
   RegisterReport report_;
+  bool have_keys_ = false;
   bool lost_race_ = false;
 };
 
@@ -162,6 +172,7 @@ Status RegisterLoader::OpenSpill(std::uint64_t content_bytes, ReadLimits* limits
   ASSIGN_OR_RETURN(spill_, SpillFile::Open(directory));
   limits->spill = spill_.get();
   const std::uint64_t needed = content_bytes * kRecordBytesPerByte;
+  small_caches_ = std::make_unique<SmallCaches>(core_, limits_.memory_limit_bytes, 2 * needed);
   limits->spill_all = needed > budget_.remaining();
   if (!limits->spill_all) return Status();
   RETURN_IF_ERROR(CheckFreeDisk(directory, needed));
@@ -217,6 +228,7 @@ Status RegisterLoader::MakeContext(RegisterTable* table, LoadContext* context) {
   context->threads = threads_;
   context->cancelled = &limits_.cancelled;
   context->budget = &budget_;
+  context->spill = spill_.get();
   context->meter = meter_;
   for (const CopyProperty& property : table->plan.properties) {
     ASSIGN_OR_RETURN(const KeyId key, core_->catalog->InternKey(property.name));
@@ -235,12 +247,32 @@ Status RegisterLoader::MakeContext(RegisterTable* table, LoadContext* context) {
   return Status();
 }
 
+Status RegisterLoader::FindParties() {
+  tables_.reset();
+  parties_ = std::make_unique<PartyTable>(batches_, *versions_, spill_.get(), &budget_);
+  RETURN_IF_ERROR(parties_->Build(spec_.options.on_missing_node == OnMissingNode::kCreate));
+  tables_ =
+      std::make_unique<RegisterTables>(batches_, *versions_, parties_.get(), spill_.get(),
+                                       limits_.small_load_rows,  // a transaction takes them
+                                       &budget_);
+  tables_->Gather();
+  have_keys_ = true;
+  return Status();
+}
+
+void RegisterLoader::ForgetKeys() {
+  parties_->ForgetKeys();
+  tables_->ForgetRecords();
+  have_keys_ = false;
+}
+
 Status RegisterLoader::FindInGraph() {
+  if (!have_keys_) RETURN_IF_ERROR(FindParties());
   auto state = core_->commits->BeginWriter();
   view_ = core_->ViewOf(std::move(state));
   transaction_ = std::make_unique<WriteTransaction>(core_, view_, nullptr);
-  RETURN_IF_ERROR(tables_->Resolve(core_, *view_->state(), *view_, spec_.options.on_duplicate,
-                                   threads_, &budget_));
+  RETURN_IF_ERROR(
+      tables_->Resolve(core_, view_->state(), spec_.options.on_duplicate, threads_));
   RETURN_IF_ERROR(CheckEnds());
   return CheckRepeated();
 }
@@ -330,6 +362,33 @@ Status RegisterLoader::LoadByTransaction() {
   return transaction_->Commit(store_->options().durability);
 }
 
+Status RegisterLoader::StageEdgeTable(EdgeId first) {
+  const LoadTable& table = tables_->edges().table;
+  if (table.spilled.empty()) return StageEdges(edges_, first, EdgeSides::kBoth, files_.get());
+  ASSIGN_OR_RETURN(const auto spill, EdgeSpill::Open(SpillDirectory(store_->options().path),
+                                                     core_->ids.block_count(), true));
+  const std::vector<std::uint64_t>& first_rows = table.segment_begins;
+  const auto add = [&](std::size_t segment) -> Status {
+    RETURN_IF_ERROR(edges_.Step());
+    const std::uint64_t begin = first_rows[segment];
+    const std::uint64_t end =
+        segment + 1 < first_rows.size() ? first_rows[segment + 1] : table.rows;
+    std::vector<CellColumn> columns;
+    for (std::size_t i = 0; i < table.properties.size(); ++i) {
+      ColumnCells cells = table.Cells(i);
+      ASSIGN_OR_RETURN(const ColumnCells::Place place, cells.At(begin));
+      columns.push_back(*place.column);
+    }
+    const auto piece = [&](const std::vector<std::uint32_t>& values) {
+      return std::span(values).subspan(begin, end - begin);
+    };
+    return spill->Add(segment, columns, piece(table.name_of_row), piece(table.sources),
+                      piece(table.targets));
+  };
+  RETURN_IF_ERROR(RunParallel(threads_, first_rows.size(), add));
+  return StageSpilledEdges(edges_, first, *spill, first_rows, files_.get());
+}
+
 Status RegisterLoader::StageAll() {
   meter_->phase = LoadPhase::kWriting;
   meter_->steps = 0;
@@ -356,8 +415,8 @@ Status RegisterLoader::StageAll() {
     return keys[task - 1].Stage(placement, files_.get());
   }));
   FillEnds([&](std::uint32_t slot) { return placement.node_of_row[slot]; });
-  RETURN_IF_ERROR(StageEdges(edges_, core_->ids.AllocateEdges(edges_.table->rows), EdgeSides::kBoth,
-                             files_.get()));
+  ForgetKeys();
+  RETURN_IF_ERROR(StageEdgeTable(core_->ids.AllocateEdges(edges_.table->rows)));
   RETURN_IF_ERROR(ApplyUpdates());
   StageWrites(nodes_, *transaction_, files_.get());
   return Status();
@@ -398,19 +457,24 @@ Status RegisterLoader::Load() {
   return status;
 }
 
-void RegisterLoader::Count() {
-  const RegisterEdges& edges = tables_->edge_list();
-  report_.created_nodes = tables_->nodes().table.rows;
-  report_.created_edges = tables_->edges().table.rows;
-  report_.updated = tables_->updates().size() + tables_->edge_updates().size();
-  report_.matched_nodes = parties_->known_parties().size();
+Status RegisterLoader::CountRemarks() {
   for (std::size_t b = 0; b < batches_.size(); ++b) {
-    for (const RecordBatch::Remark& remark : batches_[b].remarks()) {
+    ASSIGN_OR_RETURN(const auto heads, batches_[b].Heads());
+    for (const Remark& remark : heads->remarks) {
       if (!versions_->IsCurrent(b, remark.statement)) continue;
       auto& counts = remark.is_note ? report_.notes : report_.ignored;
       counts[batches_[b].names()[remark.text]] += remark.count;
     }
   }
+  return Status();
+}
+
+Status RegisterLoader::Count() {
+  const RegisterEdges& edges = tables_->edge_list();
+  report_.created_nodes = tables_->nodes().table.rows;
+  report_.created_edges = tables_->edges().table.rows;
+  report_.updated = tables_->updates().size() + tables_->edge_updates().size();
+  report_.matched_nodes = parties_->known_parties().size();
   const auto add = [](std::map<std::string, std::uint64_t>* counts, const char* text,
                       std::uint64_t count) {
     if (count > 0) (*counts)[text] += count;
@@ -421,6 +485,7 @@ void RegisterLoader::Count() {
   add(&report_.notes, "relationships that the graph has already", edges.known().size());
   add(&report_.notes, "companies kept apart: they share an identifier, and have others that differ",
       parties_->kept_apart());
+  return CountRemarks();
 }
 
 Result<RegisterReport> RegisterLoader::Run() {
@@ -430,19 +495,14 @@ Result<RegisterReport> RegisterLoader::Run() {
   }
   RETURN_IF_ERROR(ReadFiles());
   meter_->phase = LoadPhase::kChecking;
-  ASSIGN_OR_RETURN(versions_, StatementVersions::Find(batches_));
-  parties_ = std::make_unique<PartyTable>(batches_, *versions_);
-  RETURN_IF_ERROR(parties_->Build(spec_.options.on_missing_node == OnMissingNode::kCreate));
-  tables_ =
-      std::make_unique<RegisterTables>(batches_, *versions_, parties_.get(), spill_.get(),
-                                       limits_.small_load_rows);  // a transaction takes them
-  tables_->Gather();
+  ASSIGN_OR_RETURN(versions_, StatementVersions::Find(batches_, &budget_));
+  RETURN_IF_ERROR(FindParties());
   // Also keeps two loads from each other's files.
   const auto pause = store_->rep_->folder->Pause();
   if (spec_.options.dry_run) {
     report_.is_dry_run = true;
     RETURN_IF_ERROR(FindInGraph());
-    Count();
+    RETURN_IF_ERROR(Count());
     return report_;
   }
   Status status = EnsureConstraints();
@@ -453,7 +513,7 @@ Result<RegisterReport> RegisterLoader::Run() {
     constraints_.Drop();
     return status;
   }
-  Count();
+  RETURN_IF_ERROR(Count());
   if (spec_.suggest_same) {
     ASSIGN_OR_RETURN(const std::uint64_t suggested, SuggestSamePeople(*store_));
     if (suggested > 0) report_.notes["people who may be the same (SAME_AS)"] = suggested;

@@ -5,24 +5,13 @@
 #include <optional>
 #include <utility>
 
+#include "graph/load/limits.h"
 #include "graph/load/parallel.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::graph {
 
 namespace {
-
-/// One property's values in slots [0, rows).
-Result<CellColumn> GatherColumn(const RecordProperty& property, std::size_t slots,
-                                const SlotOfRecord& slot_of, std::uint64_t rows,
-                                LoadBudget* budget) {
-  ASSIGN_OR_RETURN(const SlotValues values, SlotValues::Gather(property, slots, slot_of));
-  const std::uint64_t bytes = values.memory_bytes();
-  RETURN_IF_ERROR(budget->Charge(bytes));
-  CellColumn column = values.ToColumn(rows);
-  budget->Release(bytes);
-  return column;
-}
 
 /// A list's texts, and those of `more` that it lacks; nullopt when it lacks none.
 std::optional<Value> WithMore(const Value& list, const Value& more) {
@@ -76,25 +65,30 @@ SlotOfRecord RegisterTables::NodeSlots() const {
   };
 }
 
+SlotOfRecord RegisterTables::EdgeSlots() const {
+  return [this](std::size_t batch, std::uint32_t record) { return edges_.SlotOf(batch, record); };
+}
+
 std::size_t RegisterTables::UpdateName(const std::string& name) {
   if (update_names_.empty() || update_names_.back() != name) update_names_.push_back(name);
   return update_names_.size() - 1;
 }
 
-Status RegisterTables::FindUpdates(const GraphView& view, const RecordProperty& property,
-                                   const SlotValues& values, bool replace) {
+Status RegisterTables::FindUpdates(const Catalog& catalog, PassingView* view,
+                                   const RecordProperty& property, const SlotValues& values,
+                                   bool replace) {
   const std::size_t first = parties_->new_parties().size();
-  const KeyId key = view.catalog().FindKey(property.name);
+  const KeyId key = catalog.FindKey(property.name);
   std::uint32_t block = 0;
   const Column* column = nullptr;
   bool has_block = false;
-  for (std::size_t i = 0; i < parties_->known_parties().size(); ++i) {
+  for (std::size_t i = values.range().begin - first; first + i < values.range().end; ++i) {
     if (!values.Has(first + i)) continue;
     const NodeId node(parties_->node_of(parties_->known_parties()[i]));
     if (key.valid() && (!has_block || block != BlockOf(node))) {
       has_block = true;
       block = BlockOf(node);
-      ASSIGN_OR_RETURN(column, view.NodeColumn(block, key));
+      ASSIGN_OR_RETURN(column, view->For(node).NodeColumn(block, key));
     }
     Value value = values.Get(first + i);
     if (column != nullptr && column->IsValid(RowOf(node))) {
@@ -112,162 +106,200 @@ Status RegisterTables::FindUpdates(const GraphView& view, const RecordProperty& 
   return Status();
 }
 
-Status RegisterTables::FindEdgeUpdates(const GraphView& view, const RecordProperty& property,
-                                       const SlotValues& values) {
-  const KeyId key = view.catalog().FindKey(property.name);
-  for (std::size_t i = 0; i < edges_.known().size(); ++i) {
-    if (!values.Has(edges_.count() + i)) continue;
-    Value value = values.Get(edges_.count() + i);
+Status RegisterTables::FindEdgeUpdates(const Catalog& catalog, PassingView* view,
+                                       const RecordProperty& property, const SlotValues& values) {
+  const KeyId key = catalog.FindKey(property.name);
+  for (std::size_t slot = values.range().begin; slot < values.range().end; ++slot) {
+    if (!values.Has(slot)) continue;
+    const EdgeRef& edge = edges_.known()[slot - edges_.count()];
+    Value value = values.Get(slot);
     if (key.valid()) {
-      ASSIGN_OR_RETURN(const Value present, view.EdgeProperty(edges_.known()[i], key));
+      ASSIGN_OR_RETURN(const Value present, view->For(edge.source).EdgeProperty(edge, key));
       if (present == value) continue;
     }
-    edge_updates_.push_back(
-        {0, edges_.known()[i], UpdateName(property.name), std::move(value)});
+    edge_updates_.push_back({0, edge, UpdateName(property.name), std::move(value)});
   }
   return Status();
 }
 
-Status RegisterTables::FillNodes(unsigned threads, LoadBudget* budget) {
-  const std::vector<std::uint32_t>& parties = parties_->new_parties();
-  LoadTable& table = nodes_.table;
-  table.rows = parties.size();
-  CellColumn ids(CellKind::kString);
-  CellColumn registers(CellKind::kString);
-  for (const std::uint32_t party : parties) {
-    ids.AppendText(parties_->IdOf(party));
-    registers.AppendText(RegisterName(parties_->source_of(party)));
-    const std::string_view label = parties_->label_of(party);
-    const auto found = std::find(table.names.begin(), table.names.end(), label);
-    table.name_of_row.push_back(static_cast<std::uint32_t>(found - table.names.begin()));
-    if (found == table.names.end()) table.names.emplace_back(label);
+std::vector<SlotRange> RegisterTables::PiecesOf(const SlotRange& rows,
+                                                std::uint64_t table_rows) const {
+  if (!IsOnDisk(table_rows)) return {rows};
+  std::vector<SlotRange> pieces;
+  for (std::size_t begin = rows.begin; begin < rows.end; begin += kSegmentRows) {
+    pieces.push_back({begin, std::min<std::size_t>(rows.end, begin + kSegmentRows)});
   }
-  ASSIGN_OR_RETURN(NewColumn id_column, Finish(std::move(ids), table.rows, budget));
-  AddColumn(std::string(party::kId), std::move(id_column), &nodes_);
-  nodes_.plan.key = 0;
-  ASSIGN_OR_RETURN(NewColumn register_column, Finish(std::move(registers), table.rows, budget));
-  AddColumn(std::string(party::kRegister), std::move(register_column), &nodes_);
-  const SlotOfRecord slots = NodeSlots();
-  const std::size_t all = parties.size() + parties_->known_parties().size();
-  return AddColumns(node_properties_, all, slots, threads, budget, &nodes_);
+  return pieces;
 }
 
-Status RegisterTables::FillEdges(unsigned threads, LoadBudget* budget) {
-  edges_table_.plan.is_relationship = true;
-  LoadTable& table = edges_table_.table;
-  table.rows = edges_.count();
-  table.names = edges_.types();
-  CellColumn registers(CellKind::kString);
-  for (std::size_t i = 0; i < edges_.count(); ++i) {
-    registers.AppendText(RegisterName(edges_.register_of(i)));
-    table.name_of_row.push_back(edges_.type_of(i));
+Status RegisterTables::Append(CellColumn piece, std::uint64_t rows, NewColumn* to) const {
+  if (to->charged == nullptr) to->charged = std::make_unique<ChargedMemory>(budget_);
+  RETURN_IF_ERROR(to->charged->Set(piece.memory_bytes()));
+  if (!IsOnDisk(rows)) {
+    to->cells = std::move(piece);
+    return Status();
   }
-  ASSIGN_OR_RETURN(NewColumn register_column, Finish(std::move(registers), table.rows, budget));
-  AddColumn(std::string(party::kRegister), std::move(register_column), &edges_table_);
-  const SlotOfRecord slots = [this](std::size_t batch, std::uint32_t record) {
-    return edges_.SlotOf(batch, record);
-  };
-  return AddColumns(edge_properties_, edges_.count() + edges_.known().size(), slots, threads,
-                    budget, &edges_table_);
-}
-
-Result<RegisterTables::NewColumn> RegisterTables::Finish(CellColumn column, std::uint64_t rows,
-                                                         LoadBudget* budget) const {
-  NewColumn finished;
-  finished.kind = column.kind();
-  const bool spills = spill_ != nullptr && rows > rows_in_memory_;
-  const std::uint64_t bytes = column.memory_bytes() * (spills ? 2 : 1);
-  RETURN_IF_ERROR(budget->Charge(bytes));
-  finished.cells = Spillable<CellColumn>(std::move(column));
-  if (!spills) return finished;
-  RETURN_IF_ERROR(finished.cells.MoveTo(spill_));  // written from a copy of its bytes
-  budget->Release(bytes);
-  return finished;
+  RETURN_IF_ERROR(to->segments.emplace_back(std::move(piece)).MoveTo(spill_));
+  return to->charged->Set(to->segments.size() * sizeof(Spillable<CellColumn>));
 }
 
 void RegisterTables::AddColumn(std::string name, NewColumn column, RegisterTable* to) {
   to->plan.properties.push_back({to->plan.header.size(), name, std::nullopt});
   to->plan.header.push_back(std::move(name));
-  if (column.cells.is_moved()) {
-    to->table.properties.emplace_back(column.kind);
-    to->table.spilled.push_back(std::move(column.cells));
-  } else {
-    to->table.properties.push_back(std::move(column.cells.in_memory()));
-  }
+  to->table.properties.push_back(std::move(column.cells));
+  if (IsOnDisk(to->table.rows)) to->table.spilled.push_back(std::move(column.segments));
+  charged_.push_back(std::move(column.charged));
 }
 
-Status RegisterTables::AddColumns(const std::vector<RecordProperty>& properties, std::size_t slots,
+Status RegisterTables::AddTexts(std::string_view name, std::uint64_t rows,
+                                const std::function<Result<std::string>(std::size_t row)>& text_of,
+                                RegisterTable* to) {
+  NewColumn column(CellKind::kString);
+  to->table.segment_begins.clear();
+  for (const SlotRange& piece : PiecesOf({0, rows}, rows)) {
+    to->table.segment_begins.push_back(piece.begin);
+    CellColumn cells(CellKind::kString);
+    for (std::size_t row = piece.begin; row < piece.end; ++row) {
+      ASSIGN_OR_RETURN(const std::string text, text_of(row));
+      cells.AppendText(text);
+    }
+    RETURN_IF_ERROR(Append(std::move(cells), rows, &column));
+  }
+  AddColumn(std::string(name), std::move(column), to);
+  return Status();
+}
+
+Result<RegisterTables::NewColumn> RegisterTables::FillColumn(const RecordProperty& property,
+                                                             const SlotOfRecord& slot_of,
+                                                             std::uint64_t rows) const {
+  NewColumn column(property.kind);
+  bool all_null = true;
+  const auto append = [&](const SlotValues& values) -> Status {
+    all_null = all_null && values.all_null();
+    for (const SlotRange& piece : PiecesOf(values.range(), rows)) {
+      RETURN_IF_ERROR(Append(values.ToColumn(piece), rows, &column));
+    }
+    return Status();
+  };
+  RETURN_IF_ERROR(VisitValues(property, {0, rows}, slot_of, budget_, append));
+  if (all_null) column.cells = CellColumn();
+  return column;
+}
+
+Status RegisterTables::AddColumns(const std::vector<RecordProperty>& properties,
                                   const SlotOfRecord& slot_of, unsigned threads,
-                                  LoadBudget* budget, RegisterTable* to) const {
-  std::vector<NewColumn> columns(properties.size());
-  std::vector<std::uint8_t> waits(properties.size(), 0);
+                                  RegisterTable* to) {
+  std::vector<std::optional<NewColumn>> columns(properties.size());
   const auto fill = [&](std::size_t i) -> Status {
-    ASSIGN_OR_RETURN(CellColumn column,
-                     GatherColumn(properties[i], slots, slot_of, to->table.rows, budget));
-    ASSIGN_OR_RETURN(columns[i], Finish(std::move(column), to->table.rows, budget));
+    ASSIGN_OR_RETURN(columns[i], FillColumn(properties[i], slot_of, to->table.rows));
     return Status();
   };
   RETURN_IF_ERROR(RunParallel(threads, properties.size(), [&](std::size_t i) {
     const Status status = fill(i);
-    if (status.code() != StatusCode::kResourceExhausted) return status;
-    waits[i] = 1;
-    return Status();
+    return status.code() == StatusCode::kResourceExhausted ? Status() : status;
   }));
-  // What has no room beside another column may have it alone.
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (waits[i] != 0) RETURN_IF_ERROR(fill(i));
-  }
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    AddColumn(properties[i].name, std::move(columns[i]), to);
+    // What has no room beside another column may have it alone.
+    if (!columns[i]) RETURN_IF_ERROR(fill(i));
+    AddColumn(properties[i].name, *std::move(columns[i]), to);
   }
   return Status();
 }
 
-Status RegisterTables::Resolve(GraphCore* core, const storage::CommittedState& state,
-                               const GraphView& view, OnDuplicate on_duplicate, unsigned threads,
-                               LoadBudget* budget) {
-  budget->Release(std::exchange(charged_, 0));
-  nodes_ = RegisterTable();
-  edges_table_ = RegisterTable();
-  const std::uint64_t before = budget->used();
-  {
-    ASSIGN_OR_RETURN(const auto index, PartyIndex::Build(core, state, budget));
-    RETURN_IF_ERROR(parties_->FindInGraph(*index, view));
-    AddAliases();
-    ASSIGN_OR_RETURN(edges_, RegisterEdges::Find(core, state, batches_, versions_, *parties_,
-                                                 edge_properties_, budget));
+Status RegisterTables::FillNodes(unsigned threads) {
+  const std::vector<std::uint32_t>& parties = parties_->new_parties();
+  LoadTable& table = nodes_.table;
+  table.rows = parties.size();
+  table.name_of_row.reserve(table.rows);
+  charged_.push_back(std::make_unique<ChargedMemory>(budget_));
+  RETURN_IF_ERROR(charged_.back()->Set(table.rows * sizeof(std::uint32_t)));
+  for (const std::uint32_t party : parties) {
+    const std::string_view label = parties_->label_of(party);
+    const auto found = std::find(table.names.begin(), table.names.end(), label);
+    table.name_of_row.push_back(static_cast<std::uint32_t>(found - table.names.begin()));
+    if (found == table.names.end()) table.names.emplace_back(label);
   }
-  budget->Release(budget->used() - before);  // what the search took
-  RETURN_IF_ERROR(budget->Charge(edges_.memory_bytes() + parties_->memory_bytes()));
-  RETURN_IF_ERROR(FillNodes(threads, budget));
-  RETURN_IF_ERROR(FillEdges(threads, budget));
-  charged_ = budget->used() - before;
+  RETURN_IF_ERROR(AddTexts(
+      party::kId, table.rows, [&](std::size_t row) { return parties_->IdOf(parties[row]); },
+      &nodes_));
+  nodes_.plan.key = 0;
+  const auto register_of = [&](std::size_t row) -> Result<std::string> {
+    return std::string(RegisterName(parties_->source_of(parties[row])));
+  };
+  RETURN_IF_ERROR(AddTexts(party::kRegister, table.rows, register_of, &nodes_));
+  return AddColumns(node_properties_, NodeSlots(), threads, &nodes_);
+}
+
+Status RegisterTables::FillEdges(unsigned threads) {
+  edges_table_.plan.is_relationship = true;
+  LoadTable& table = edges_table_.table;
+  table.rows = edges_.count();
+  table.names = edges_.types();
+  table.name_of_row.reserve(table.rows);
+  charged_.push_back(std::make_unique<ChargedMemory>(budget_));
+  RETURN_IF_ERROR(charged_.back()->Set(table.rows * 3 * sizeof(std::uint32_t)));  // with the ends
+  for (std::size_t i = 0; i < table.rows; ++i) table.name_of_row.push_back(edges_.type_of(i));
+  const auto register_of = [&](std::size_t row) -> Result<std::string> {
+    return std::string(RegisterName(edges_.register_of(row)));
+  };
+  RETURN_IF_ERROR(AddTexts(party::kRegister, table.rows, register_of, &edges_table_));
+  return AddColumns(edge_properties_, EdgeSlots(), threads, &edges_table_);
+}
+
+Status RegisterTables::FindAllUpdates(const Catalog& catalog, PassingView* view,
+                                      OnDuplicate on_duplicate) {
   updates_.clear();
   edge_updates_.clear();
   update_names_.clear();
   if (on_duplicate == OnDuplicate::kSkip || on_duplicate == OnDuplicate::kFirst) return Status();
   const bool replace =
       on_duplicate == OnDuplicate::kLast || on_duplicate == OnDuplicate::kMerge;
-  const SlotOfRecord node_slots = NodeSlots();
-  const std::size_t parties = parties_->new_parties().size() + parties_->known_parties().size();
+  const std::size_t new_parties = parties_->new_parties().size();
+  const SlotRange known{new_parties, new_parties + parties_->known_parties().size()};
   for (const RecordProperty& property : node_properties_) {
-    if (parties_->known_parties().empty()) break;
-    ASSIGN_OR_RETURN(const SlotValues values,
-                     SlotValues::Gather(property, parties, node_slots));
-    RETURN_IF_ERROR(FindUpdates(view, property, values, replace));
+    const auto find = [&](const SlotValues& values) {
+      return FindUpdates(catalog, view, property, values, replace);
+    };
+    RETURN_IF_ERROR(VisitValues(property, known, NodeSlots(), budget_, find));
   }
-  const SlotOfRecord edge_slots = [this](std::size_t batch, std::uint32_t record) {
-    return edges_.SlotOf(batch, record);
-  };
-  const std::size_t edges = edges_.count() + edges_.known().size();
+  const SlotRange known_edges{edges_.count(), edges_.count() + edges_.known().size()};
   for (const RecordProperty& property : edge_properties_) {
-    if (!replace || edges_.known().empty()) break;
-    ASSIGN_OR_RETURN(const SlotValues values, SlotValues::Gather(property, edges, edge_slots));
-    RETURN_IF_ERROR(FindEdgeUpdates(view, property, values));
+    if (!replace) break;
+    const auto find = [&](const SlotValues& values) {
+      return FindEdgeUpdates(catalog, view, property, values);
+    };
+    RETURN_IF_ERROR(VisitValues(property, known_edges, EdgeSlots(), budget_, find));
   }
   // Updates of relationships lie on top of the segments that the load writes (fold_timestamp).
   edges_table_.table.updates.resize(edge_updates_.size());
   return Status();
+}
+
+void RegisterTables::ForgetRecords() {
+  edges_.ForgetRecords();
+  static_cast<void>(edges_charged_->Set(edges_.memory_bytes()));  // less than before
+}
+
+Status RegisterTables::Resolve(GraphCore* core,
+                               const std::shared_ptr<const storage::CommittedState>& state,
+                               OnDuplicate on_duplicate, unsigned threads) {
+  PassingView view(core, state);
+  nodes_ = RegisterTable();
+  edges_table_ = RegisterTable();
+  charged_.clear();
+  edges_charged_.reset();
+  {
+    ASSIGN_OR_RETURN(const auto index, PartyIndex::Build(core, *state, budget_));
+    RETURN_IF_ERROR(parties_->FindInGraph(*index, *core->catalog, &view));
+  }
+  AddAliases();
+  ASSIGN_OR_RETURN(edges_, RegisterEdges::Find(core, *state, batches_, versions_, *parties_,
+                                               edge_properties_, budget_));
+  edges_charged_ = std::make_unique<ChargedMemory>(budget_);
+  RETURN_IF_ERROR(edges_charged_->Set(edges_.memory_bytes()));
+  RETURN_IF_ERROR(FillNodes(threads));
+  RETURN_IF_ERROR(FillEdges(threads));
+  return FindAllUpdates(*core->catalog, &view, on_duplicate);
 }
 
 }  // namespace keiretsu::graph

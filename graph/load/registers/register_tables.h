@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,19 +30,24 @@ class RegisterTables {
   /// All must outlive the tables.
   /// With a spill file, the cells of tables of more rows than `rows_in_memory` go there.
   RegisterTables(const std::vector<RecordBatch>& batches, const StatementVersions& versions,
-                 PartyTable* parties, SpillFile* spill, std::uint64_t rows_in_memory)
+                 PartyTable* parties, SpillFile* spill, std::uint64_t rows_in_memory,
+                 LoadBudget* budget)
       : batches_(batches),
         versions_(versions),
         parties_(parties),
         spill_(spill),
-        rows_in_memory_(rows_in_memory) {}
+        rows_in_memory_(rows_in_memory),
+        budget_(budget) {}
 
   /// Gathers the properties, once for all states.
   void Gather();
-  /// Finds what the graph has, and fills the tables. `view` shows `state`.
+  /// Finds what the graph has in `state`, and fills the tables.
   /// Errors: Corruption, IoError, ResourceExhausted.
-  Status Resolve(GraphCore* core, const storage::CommittedState& state, const GraphView& view,
-                 OnDuplicate on_duplicate, unsigned threads, LoadBudget* budget);
+  Status Resolve(GraphCore* core, const std::shared_ptr<const storage::CommittedState>& state,
+                 OnDuplicate on_duplicate, unsigned threads);
+
+  /// Frees what only gathering values needs: which relationship each record tells of.
+  void ForgetRecords();
 
   /// New nodes, and the new relationships without their ends.
   RegisterTable& nodes() { return nodes_; }
@@ -57,37 +65,53 @@ class RegisterTables {
   const std::vector<std::string>& update_names() const { return update_names_; }
 
  private:
-  void AddAliases();
-  Status FillNodes(unsigned threads, LoadBudget* budget);
-  Status FillEdges(unsigned threads, LoadBudget* budget);
-  /// Adds the columns of `properties`, with the values of slots [0, table.rows) of `slots`.
-  Status AddColumns(const std::vector<RecordProperty>& properties, std::size_t slots,
-                    const SlotOfRecord& slot_of, unsigned threads, LoadBudget* budget,
-                    RegisterTable* to) const;
   /// A column of a table to be, in memory or on disk.
   struct NewColumn {
-    CellKind kind = CellKind::kEmpty;
-    Spillable<CellColumn> cells;
+    explicit NewColumn(CellKind kind) : cells(kind) {}
+
+    CellColumn cells;  ///< of its kind alone where there are segments
+    ColumnSegments segments;
+    std::unique_ptr<ChargedMemory> charged;
   };
-  /// Of a table of `rows`; its memory stays charged where it stays in memory.
-  Result<NewColumn> Finish(CellColumn column, std::uint64_t rows, LoadBudget* budget) const;
-  static void AddColumn(std::string name, NewColumn column, RegisterTable* to);
+
+  void AddAliases();
+  Status FillNodes(unsigned threads);
+  Status FillEdges(unsigned threads);
+  /// Adds the columns of `properties`, with the values of the table's rows.
+  Status AddColumns(const std::vector<RecordProperty>& properties, const SlotOfRecord& slot_of,
+                    unsigned threads, RegisterTable* to);
+  Result<NewColumn> FillColumn(const RecordProperty& property, const SlotOfRecord& slot_of,
+                               std::uint64_t rows) const;
+  bool IsOnDisk(std::uint64_t rows) const { return spill_ != nullptr && rows > rows_in_memory_; }
+  /// Rows as a column of a table of so many has them: all at once, or by segment.
+  std::vector<SlotRange> PiecesOf(const SlotRange& rows, std::uint64_t table_rows) const;
+  /// Appends a piece of a table of `rows`. Its memory is charged while it is there.
+  Status Append(CellColumn piece, std::uint64_t rows, NewColumn* to) const;
+  /// Adds a column of `rows` texts.
+  Status AddTexts(std::string_view name, std::uint64_t rows,
+                  const std::function<Result<std::string>(std::size_t row)>& text_of,
+                  RegisterTable* to);
+  void AddColumn(std::string name, NewColumn column, RegisterTable* to);
   /// What records add to nodes of the graph: values they lack, or that differ if `replace`, and
   /// what lists lack.
-  Status FindUpdates(const GraphView& view, const RecordProperty& property,
+  Status FindUpdates(const Catalog& catalog, PassingView* view, const RecordProperty& property,
                      const SlotValues& values, bool replace);
+  Status FindAllUpdates(const Catalog& catalog, PassingView* view, OnDuplicate on_duplicate);
   /// Values in which relationships of the graph differ from their records.
-  Status FindEdgeUpdates(const GraphView& view, const RecordProperty& property,
-                         const SlotValues& values);
+  Status FindEdgeUpdates(const Catalog& catalog, PassingView* view,
+                         const RecordProperty& property, const SlotValues& values);
   std::size_t UpdateName(const std::string& name);
   SlotOfRecord NodeSlots() const;
+  SlotOfRecord EdgeSlots() const;
 
   const std::vector<RecordBatch>& batches_;
   const StatementVersions& versions_;
   PartyTable* const parties_;
   SpillFile* const spill_;
   const std::uint64_t rows_in_memory_;
-  std::uint64_t charged_ = 0;  // to the budget, by the last Resolve
+  LoadBudget* const budget_;
+  std::vector<std::unique_ptr<ChargedMemory>> charged_;  // of the tables
+  std::unique_ptr<ChargedMemory> edges_charged_;         // of edges_
   std::vector<RecordProperty> node_properties_;
   std::vector<RecordProperty> edge_properties_;
   SparseColumn aliases_;  // by slot, as one more batch

@@ -3,7 +3,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "graph/load/text_table.h"
+#include "graph/load/fingerprint_table.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::graph {
@@ -12,7 +12,7 @@ namespace {
 
 struct Newest {
   std::int64_t rank = 0;
-  std::size_t batch = 0;
+  std::uint32_t batch = 0;
   std::uint32_t statement = 0;
 };
 
@@ -35,39 +35,42 @@ void StatementVersions::FindOldest(const std::vector<RecordBatch>& batches) {
 }
 
 Result<std::unique_ptr<const StatementVersions>> StatementVersions::Find(
-    const std::vector<RecordBatch>& batches) {
+    const std::vector<RecordBatch>& batches, LoadBudget* budget) {
   std::unique_ptr<StatementVersions> versions(new StatementVersions());
   versions->FindOldest(batches);
-  RETURN_IF_ERROR(versions->FindCurrent(batches));
+  RETURN_IF_ERROR(versions->FindCurrent(batches, budget));
   return std::unique_ptr<const StatementVersions>(std::move(versions));
 }
 
-Status StatementVersions::FindCurrent(const std::vector<RecordBatch>& batches) {
+Status StatementVersions::FindCurrent(const std::vector<RecordBatch>& batches,
+                                      LoadBudget* budget) {
   std::unordered_set<std::string_view> replaced;
   for (const RecordBatch& batch : batches) {
     for (const auto& [id, old] : batch.replaced()) replaced.insert(old);
   }
-  TextTable records;
+  ChargedMemory charged(budget);
+  FingerprintTable records;
   std::vector<Newest> newest;
-  for (std::size_t i = 0; i < batches.size(); ++i) {
-    const auto& statements = batches[i].statements();
-    current_.emplace_back(statements.size(), false);
-    if (statements.empty()) continue;
-    ASSIGN_OR_RETURN(const auto keys, batches[i].Keys());
-    for (std::uint32_t s = 0; s < statements.size(); ++s) {
-      const std::string_view id = keys->statements.At(s);
+  std::uint64_t all = 0;
+  for (std::uint32_t b = 0; b < batches.size(); ++b) {
+    current_.emplace_back(batches[b].statement_count(), false);
+    all += batches[b].statement_count();
+    if (batches[b].statement_count() == 0) continue;
+    ASSIGN_OR_RETURN(const auto heads, batches[b].Heads());
+    for (std::uint32_t s = 0; s < heads->statements.size(); ++s) {
+      const std::string_view id = heads->statement_ids.At(s);
       if (replaced.contains(id)) continue;
       bool created = false;
-      const std::uint32_t entry = records.Insert(KeyOf(id), 0, &created);
+      const std::uint32_t record = records.Insert(Fingerprint::Of(KeyOf(id)), &created);
+      const std::int64_t rank = heads->statements[s].rank;
       if (created) {
-        newest.push_back({statements[s].rank, i, s});
-      } else if (statements[s].rank >= newest[entry].rank) {
-        newest[entry] = {statements[s].rank, i, s};
+        newest.push_back({rank, b, s});
+      } else if (rank >= newest[record].rank) {
+        newest[record] = {rank, b, s};
       }
     }
+    RETURN_IF_ERROR(charged.Set(records.memory_bytes() + newest.capacity() * sizeof(Newest)));
   }
-  std::uint64_t all = 0;
-  for (const auto& statements : current_) all += statements.size();
   superseded_ = all - newest.size();
   for (const Newest& one : newest) current_[one.batch][one.statement] = true;
   return Status();

@@ -323,6 +323,76 @@ TEST(CopySpill, LoadsFromDiskWhatDoesNotFitInMemory) {
   }
 }
 
+/// Nodes of several labels, whose last rows make w a float and v a string.
+std::string NodesWithBadRows() {
+  std::mt19937 random(8);
+  std::string nodes = "id,kind,w,v,text\n";
+  for (int i = 0; i < 12'000; ++i) {
+    nodes += fmt::format("n{},K{},{},{},{}\n", i, random() % 3, i, i % 5 == 0 ? "" : "7",
+                         std::string(random() % 900, 'x'));
+  }
+  return nodes + "n5,K0,,,\n,K1,,,\na,K1,0.5,word,\nb,K2\n";
+}
+
+TEST(CopySpill, NodesThatDoNotFitInMemoryGiveTheSameGraph) {
+  InputFiles files;
+  CopySpec spec = NodeSpec(files.Write("n.csv", NodesWithBadRows()), "N");
+  spec.node.label_columns = {"kind"};
+  std::vector<std::string> expected;
+  std::vector<std::string> errors;
+  for (const std::uint64_t limit : {std::uint64_t{1} << 30, std::uint64_t{8} << 20}) {
+    GraphFixture db;
+    CopyLimits limits = ByFiles();
+    LoadMeter meter;
+    limits.meter = &meter;
+    limits.memory_limit_bytes = limit;
+    spec.options = {};
+    const auto refused = CopyFrom(*db, spec, limits);
+    ASSERT_FALSE(refused.has_value());
+    errors.push_back(refused.error().ToString());
+    EXPECT_TRUE(GraphText(*db->Read()).empty());
+    spec.options = {{"dry_run", Value(true)}, {"on_error", Value("skip")}};
+    const auto dry = CopyFrom(*db, spec, limits);
+    ASSERT_TRUE(dry.has_value()) << dry.error().ToString();
+    for (const auto& [what, finding] : dry->findings) errors.push_back(what + ": " + finding);
+    spec.options = {{"on_error", Value("skip")}};
+    for (int round = 0; round < 2; ++round) {  // the second finds every key in the graph
+      const auto report = CopyFrom(*db, spec, limits);
+      ASSERT_TRUE(report.has_value()) << report.error().ToString();
+      EXPECT_EQ(report->loaded_nodes, round == 0 ? 12'001u : 0u);
+      EXPECT_EQ(report->rows_read, 12'004u);
+      EXPECT_EQ(meter.temporary_bytes > 0, limit < std::uint64_t{1} << 30);
+    }
+    ExpectConsistent(*db);
+    const auto graph = GraphText(*db->Read());
+    if (expected.empty()) expected = graph;
+    EXPECT_TRUE(graph == expected);
+  }
+  const auto half = static_cast<std::ptrdiff_t>(errors.size() / 2);
+  EXPECT_EQ(Lines(errors.begin(), errors.begin() + half),
+            Lines(errors.begin() + half, errors.end()));
+}
+
+TEST(CopySpill, KeysThatDoNotFitInMemoryAreFoundInTheIndex) {
+  InputFiles files;
+  GraphFixture db;
+  std::string nodes = "id\n";
+  for (int i = 0; i < 60'000; ++i) nodes += fmt::format("a-rather-long-key-of-a-node-{}\n", i);
+  ASSERT_TRUE(CopyFrom(*db, NodeSpec(files.Write("n.csv", nodes), "N"), ByFiles()).has_value());
+  std::string edges = "src,dst\n";
+  for (int i = 0; i < 40'000; ++i) {
+    edges += fmt::format("a-rather-long-key-of-a-node-{},a-rather-long-key-of-a-node-{}\n", i,
+                         59'999 - i);
+  }
+  CopyLimits limits = ByFiles();
+  limits.memory_limit_bytes = 4U << 20;  // the keys alone take more
+  const auto report =
+      CopyFrom(*db, EdgeSpec(files.Write("e.csv", edges), "N", "R", "N"), limits);
+  ASSERT_TRUE(report.has_value()) << report.error().ToString();
+  EXPECT_EQ(report->loaded_edges, 40'000u);
+  ExpectConsistent(*db);
+}
+
 TEST_P(Copy, SurvivesReopening) {
   GraphFixture disk(false);
   const auto load = [&](const CopySpec& spec) {

@@ -504,8 +504,9 @@ TEST(RegisterSpill, WhatDoesNotFitInMemoryGivesTheSameGraph) {
   const std::string first = files.Write("first.jsonl", PscLines(15'000, 1));
   const std::string second = files.Write("second.jsonl", PscLines(16'000, 2));
   std::vector<std::string> expected;
-  // Memory for all; for less than half, which shows while they are read; for less than is likely.
-  for (const std::uint64_t megabytes : {1024U, 23U, 19U}) {
+  // Memory for all; for less than half, which shows while they are read; for less than is likely;
+  // for hardly more than their keys.
+  for (const std::uint64_t megabytes : {1024U, 23U, 19U, 10U}) {
     GraphFixture db;
     CopyLimits limits = ByFiles();
     LoadMeter meter;
@@ -517,7 +518,7 @@ TEST(RegisterSpill, WhatDoesNotFitInMemoryGivesTheSameGraph) {
       const auto report = LoadRegisters(*db, spec, limits);
       ASSERT_TRUE(report.has_value()) << report.error().ToString();
       EXPECT_GT(report->created_edges, 1000u);
-      EXPECT_EQ(meter.temporary_bytes > 0, megabytes == 19);
+      EXPECT_EQ(meter.temporary_bytes > 0, megabytes <= 19);
       spec.options.on_duplicate = OnDuplicate::kLast;
     }
     ExpectConsistent(*db);
