@@ -236,7 +236,7 @@ Status BulkLoader::LoadByFiles() {
       core_->ids.WriteCounters(counters);
       RETURN_IF_ERROR(core_->engine->Write(counters, true));
     }
-    if (context_.IsCancelled()) return Status::Cancelled("the load was cancelled");
+    RETURN_IF_ERROR(context_.CheckCancelled());
     RETURN_IF_ERROR(core_->engine->SyncLog());  // names, which the files refer to
     RETURN_IF_ERROR(files_->Ingest());
     core_->ForgetBlocks(timestamp);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "graph/load/limits.h"
+#include "graph/load/load_context.h"
 #include "graph/load/parallel.h"
 #include "storage/status_macros.h"
 
@@ -82,13 +83,13 @@ class KeyRuns::RunReader {
   std::uint32_t row_ = 0;
 };
 
-KeyRuns::KeyRuns(const LoadContext* context)
-    : context_(context),
-      charged_(std::make_unique<ChargedMemory>(context->budget)),
-      run_bytes_(context->spill == nullptr
+KeyRuns::KeyRuns(const LoadWork* work)
+    : work_(work),
+      charged_(std::make_unique<ChargedMemory>(work->budget)),
+      run_bytes_(work->spill == nullptr
                      ? std::numeric_limits<std::size_t>::max()
                      : std::max<std::size_t>(kMinRunBytes,
-                                             context->budget->remaining() / kRunShare)) {}
+                                             work->budget->remaining() / kRunShare)) {}
 
 void KeyRuns::Reserve(std::size_t keys) {
   entries_.reserve(std::min(keys, run_bytes_ / (2 * sizeof(Entry))));
@@ -115,19 +116,19 @@ Status KeyRuns::SortInMemory() {
     return order != 0 ? order < 0 : a.row < b.row;
   };
   // Short runs, so that a load is cancelled soon; then neighbours are merged until one is left.
-  const std::size_t runs = std::max<std::size_t>(context_->threads, entries_.size() / kSortRun);
+  const std::size_t runs = std::max<std::size_t>(work_->threads, entries_.size() / kSortRun);
   std::vector<std::size_t> cuts = CutEvenly(entries_.size(), runs);
   const auto at = [this](std::size_t i) {
     return entries_.begin() + static_cast<std::ptrdiff_t>(i);
   };
-  RETURN_IF_ERROR(RunParallel(context_->threads, cuts.size() - 1, [&](std::size_t run) {
+  RETURN_IF_ERROR(RunParallel(work_->threads, cuts.size() - 1, [&](std::size_t run) {
     std::sort(at(cuts[run]), at(cuts[run + 1]), less);
-    return context_->Step();
+    return work_->Step();
   }));
   while (cuts.size() > 2) {
-    RETURN_IF_ERROR(RunParallel(context_->threads, (cuts.size() - 1) / 2, [&](std::size_t pair) {
+    RETURN_IF_ERROR(RunParallel(work_->threads, (cuts.size() - 1) / 2, [&](std::size_t pair) {
       std::inplace_merge(at(cuts[2 * pair]), at(cuts[2 * pair + 1]), at(cuts[2 * pair + 2]), less);
-      return context_->Step();
+      return work_->Step();
     }));
     std::vector<std::size_t> wider;
     for (std::size_t i = 0; i < cuts.size(); i += 2) wider.push_back(cuts[i]);
@@ -142,7 +143,7 @@ Status KeyRuns::MoveRun() {
   Run run;
   std::string chunk;
   const auto put = [&]() -> Status {
-    ASSIGN_OR_RETURN(const SpillPlace place, context_->spill->Append(chunk));
+    ASSIGN_OR_RETURN(const SpillPlace place, work_->spill->Append(chunk));
     run.push_back(place);
     chunk.clear();
     return Status();
@@ -183,7 +184,7 @@ Status KeyRuns::Merge(const Visit& visit) const {
   };
   std::priority_queue<RunReader*, std::vector<RunReader*>, decltype(later)> heads(later);
   for (const Run& run : runs_) {
-    RunReader& reader = readers.emplace_back(context_->spill, &run);
+    RunReader& reader = readers.emplace_back(work_->spill, &run);
     RETURN_IF_ERROR(reader.Next());
     if (!reader.at_end()) heads.push(&reader);
   }

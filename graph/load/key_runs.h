@@ -9,8 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "graph/load/load_budget.h"
-#include "graph/load/load_context.h"
+#include "graph/load/load_work.h"
 #include "graph/load/spill_file.h"
 #include "keiretsu/status.h"
 
@@ -22,8 +21,8 @@ namespace keiretsu::graph {
 /// visits may be made by several threads.
 class KeyRuns {
  public:
-  /// `context` must outlive this.
-  explicit KeyRuns(const LoadContext* context);
+  /// `work` must outlive this.
+  explicit KeyRuns(const LoadWork* work);
 
   /// Room for so many keys.
   void Reserve(std::size_t keys);
@@ -60,7 +59,7 @@ class KeyRuns {
   Status MoveRun();
   Status Merge(const Visit& visit) const;
 
-  const LoadContext* context_;
+  const LoadWork* work_;
   std::unique_ptr<ChargedMemory> charged_;
   std::size_t run_bytes_;  // of keys and entries in memory; what is more makes a run on disk
   std::uint64_t size_ = 0;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,16 +9,14 @@
 #include "graph/graph_view.h"
 #include "graph/ids.h"
 #include "graph/load/copy_plan.h"
-#include "graph/load/load_budget.h"
-#include "graph/load/load_meter.h"
 #include "graph/load/load_table.h"
-#include "graph/load/spill_file.h"
+#include "graph/load/load_work.h"
 #include "storage/commit_queue.h"
 
 namespace keiretsu::graph {
 
 /// Everything a stage reads. All names are interned; the members outlive the stages.
-struct LoadContext {
+struct LoadContext : LoadWork {
   GraphCore* core = nullptr;
   const CopyPlan* plan = nullptr;
   const LoadTable* table = nullptr;
@@ -28,23 +25,12 @@ struct LoadContext {
   std::vector<TypeId> types;          ///< the same, of relationships
   const storage::CommittedState* state = nullptr;  ///< what the load adds to
   storage::Timestamp timestamp = 0;                ///< of the load, as which it becomes visible
-  unsigned threads = 1;
-  const std::function<bool()>* cancelled = nullptr;
-  LoadMeter* meter = nullptr;
-  LoadBudget* budget = nullptr;
-  SpillFile* spill = nullptr;  ///< where what does not fit goes; null: all has to fit
 
   /// The last commit that segments and columns of relationships include: updates of this load come
   /// as deltas of its own timestamp.
   storage::Timestamp fold_timestamp() const {
     return table->updates.empty() ? timestamp : timestamp - 1;
   }
-  /// Counts a piece of work that takes milliseconds. Errors: Cancelled.
-  Status Step() const {
-    meter->steps.fetch_add(1, std::memory_order_relaxed);
-    return IsCancelled() ? Status::Cancelled("the load was cancelled") : Status();
-  }
-  bool IsCancelled() const { return *cancelled && (*cancelled)(); }
   /// The position of a name for a row.
   std::uint32_t NameOf(std::uint64_t row) const {
     return table->name_of_row.empty() ? 0 : table->name_of_row[row];

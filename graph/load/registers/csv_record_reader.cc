@@ -32,12 +32,12 @@ int NumberIn(std::string_view column) {
 class CsvRecordReader {
  public:
   CsvRecordReader(SliceReader* file, Register source, std::vector<std::string> header,
-                  const CsvDialect& dialect, const ReadLimits& limits, RowErrors* errors)
+                  const CsvDialect& dialect, const ReadWork& work, RowErrors* errors)
       : file_(file),
         source_(source),
         header_(std::move(header)),
         dialect_(dialect),
-        limits_(limits),
+        work_(work),
         errors_(errors),
         icij_(header_) {
     for (const std::string& column : header_) {
@@ -47,7 +47,7 @@ class CsvRecordReader {
   }
 
   Status Run() {
-    return RunParallel(limits_.threads, limits_.threads, [this](std::size_t) { return Work(); });
+    return RunParallel(work_.threads, work_.threads, [this](std::size_t) { return Work(); });
   }
   std::vector<RecordBatch>& batches() { return batches_; }
 
@@ -56,7 +56,7 @@ class CsvRecordReader {
     Slice slice;
     CsvRows rows;
     while (true) {
-      if (limits_.IsCancelled()) return Status::Cancelled("the load was cancelled");
+      RETURN_IF_ERROR(work_.CheckCancelled());
       ASSIGN_OR_RETURN(const bool more, file_->Next(&slice, errors_));
       if (!more) return Status();
       ScanCsv(slice, dialect_, header_.size(), errors_, &rows);
@@ -64,8 +64,8 @@ class CsvRecordReader {
       for (std::uint32_t row = 0; row < rows.rows(); ++row) ReadRow(rows, row, &batch);
       const std::uint64_t index = slice.place().index;
       errors_->FinishSlice(index);
-      RETURN_IF_ERROR(limits_.Keep(&batch));
-      limits_.Passed(batch.records_read, file_->file_position());
+      RETURN_IF_ERROR(work_.Keep(&batch));
+      work_.Passed(batch.records_read, file_->file_position());
       const std::lock_guard lock(mutex_);
       while (batches_.size() <= index) batches_.emplace_back(source_);
       batches_[index] = std::move(batch);
@@ -105,7 +105,7 @@ class CsvRecordReader {
   const Register source_;
   const std::vector<std::string> header_;
   const CsvDialect& dialect_;
-  const ReadLimits& limits_;
+  const ReadWork& work_;
   RowErrors* const errors_;
   const IcijTable icij_;
   std::vector<const GleifField*> gleif_;  // by column
@@ -129,7 +129,7 @@ char DelimiterOf(std::string_view sample) {
 
 }  // namespace
 
-Status ReadCsvRecords(const InputFile& file, Register source, const ReadLimits& limits,
+Status ReadCsvRecords(const InputFile& file, Register source, const ReadWork& work,
                       RowErrors* errors, std::vector<RecordBatch>* batches) {
   ASSIGN_OR_RETURN(const auto slices, SliceReader::Open(file.path()));
   ASSIGN_OR_RETURN(const std::string sample, slices->ReadSample());
@@ -142,7 +142,7 @@ Status ReadCsvRecords(const InputFile& file, Register source, const ReadLimits& 
   std::vector<std::string> header;
   for (const CellText& cell : record.cells) header.push_back(cell.text);
   slices->Begin(dialect, record.bytes);
-  CsvRecordReader reader(slices.get(), source, std::move(header), dialect, limits, errors);
+  CsvRecordReader reader(slices.get(), source, std::move(header), dialect, work, errors);
   RETURN_IF_ERROR(reader.Run());
   for (RecordBatch& batch : reader.batches()) batches->push_back(std::move(batch));
   return Status();

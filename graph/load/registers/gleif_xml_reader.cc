@@ -34,9 +34,9 @@ bool IsRecord(std::string_view name) {
 /// The elements seen so far, and the record they belong to.
 class XmlRecords {
  public:
-  XmlRecords(XML_Parser parser, const ReadLimits& limits, RowErrors* errors,
+  XmlRecords(XML_Parser parser, const ReadWork& work, RowErrors* errors,
              std::vector<RecordBatch>* batches)
-      : parser_(parser), limits_(limits), errors_(errors), batches_(batches) {
+      : parser_(parser), work_(work), errors_(errors), batches_(batches) {
     XML_SetUserData(parser, this);
     XML_SetElementHandler(parser, OnStart, OnEnd);
     XML_SetCharacterDataHandler(parser, OnText);
@@ -118,12 +118,12 @@ class XmlRecords {
                     std::move(wrong)});
     }
     if (batch_.records_read < kBatchRecords) return;
-    if (const Status kept = limits_.Keep(&batch_); !kept.ok()) Stop(kept);
+    if (const Status kept = work_.Keep(&batch_); !kept.ok()) Stop(kept);
     Finish();
   }
 
   XML_Parser const parser_;
-  const ReadLimits& limits_;
+  const ReadWork& work_;
   RowErrors* const errors_;
   std::vector<RecordBatch>* const batches_;
   RecordBatch batch_{kSource};
@@ -138,19 +138,19 @@ class XmlRecords {
 
 }  // namespace
 
-Status ReadGleifXml(const InputFile& file, const ReadLimits& limits, RowErrors* errors,
+Status ReadGleifXml(const InputFile& file, const ReadWork& work, RowErrors* errors,
                     std::vector<RecordBatch>* batches) {
   ASSIGN_OR_RETURN(const auto stream, file.NewStream());
   const std::unique_ptr<XML_ParserStruct, FreeParser> parser(XML_ParserCreate(nullptr));
-  XmlRecords records(parser.get(), limits, errors, batches);
+  XmlRecords records(parser.get(), work, errors, batches);
   bool at_end = false;
   while (!at_end) {
-    if (limits.IsCancelled()) return Status::Cancelled("the load was cancelled");
+    RETURN_IF_ERROR(work.CheckCancelled());
     void* const buffer = XML_GetBuffer(parser.get(), static_cast<int>(kReadBytes));
     if (buffer == nullptr) return Status::ResourceExhausted("no memory for the XML parser");
     ASSIGN_OR_RETURN(const std::size_t count, stream->Read(static_cast<char*>(buffer), kReadBytes));
     at_end = count < kReadBytes;
-    limits.Passed(0, stream->file_position());
+    work.Passed(0, stream->file_position());
     if (XML_ParseBuffer(parser.get(), static_cast<int>(count), at_end ? 1 : 0) == XML_STATUS_OK) {
       continue;
     }

@@ -71,11 +71,13 @@ Status VisitBlock(const Catalog& catalog, const BlockLoader& loader, TypeId type
 }  // namespace
 
 Status VisitKnownEdges(GraphCore* core, const storage::CommittedState& state,
-                       std::span<const std::string> types, const Visit& visit) {
+                       std::span<const std::string> types, const LoadWork& work,
+                       const Visit& visit) {
   for (const std::string& name : types) {
     const TypeId type = core->catalog->FindType(name);
     if (!type.valid()) continue;
     for (std::uint32_t block = 0; block < core->ids.block_count(); ++block) {
+      RETURN_IF_ERROR(work.CheckCancelled());
       // A loader a block: what it caches goes with it.
       RETURN_IF_ERROR(
           VisitBlock(*core->catalog, core->blocks->Loader(state), type, block, visit));

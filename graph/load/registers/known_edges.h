@@ -7,15 +7,17 @@
 #include <string>
 
 #include "graph/graph_core.h"
+#include "graph/load/load_work.h"
 #include "graph/load/registers/edge_digest.h"
 #include "keiretsu/status.h"
 
 namespace keiretsu::graph {
 
 /// Calls visit(relationship, digest) for all relationships of some types in one state that have a
-/// register. Errors: Corruption, IoError, and those of `visit`.
+/// register. Errors: Corruption, IoError, Cancelled, and those of `visit`.
 Status VisitKnownEdges(
     GraphCore* core, const storage::CommittedState& state, std::span<const std::string> types,
+    const LoadWork& work,
     const std::function<Status(const EdgeRef& edge, const EdgeDigest& digest)>& visit);
 
 }  // namespace keiretsu::graph

@@ -110,10 +110,11 @@ Status PartyIndex::AddBlock(const Catalog& catalog, const BlockLoader& loader,
 
 Result<std::unique_ptr<PartyIndex>> PartyIndex::Build(GraphCore* core,
                                                       const storage::CommittedState& state,
-                                                      LoadBudget* budget) {
-  std::unique_ptr<PartyIndex> index(new PartyIndex(budget));
+                                                      const LoadWork& work) {
+  std::unique_ptr<PartyIndex> index(new PartyIndex(work.budget));
   const std::uint32_t blocks = core->ids.block_count();
   for (std::uint32_t block = 0; block < blocks; ++block) {
+    RETURN_IF_ERROR(work.CheckCancelled());
     // A loader a block: what it caches goes with it.
     RETURN_IF_ERROR(index->AddBlock(*core->catalog, core->blocks->Loader(state), block));
     RETURN_IF_ERROR(index->charged_.Set(index->memory_bytes()));

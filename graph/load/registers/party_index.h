@@ -9,7 +9,7 @@
 #include "graph/graph_core.h"
 #include "graph/ids.h"
 #include "graph/load/fingerprint_table.h"
-#include "graph/load/load_budget.h"
+#include "graph/load/load_work.h"
 #include "graph/load/registers/register.h"
 #include "keiretsu/status.h"
 
@@ -33,10 +33,10 @@ class PartyIndex {
   static Fingerprint KeyPrint(Register source, std::string_view key);
   static Fingerprint IdentifierPrint(std::string_view identifier);
 
-  /// Errors: Corruption, IoError, ResourceExhausted.
+  /// Errors: Corruption, IoError, ResourceExhausted, Cancelled.
   static Result<std::unique_ptr<PartyIndex>> Build(GraphCore* core,
                                                    const storage::CommittedState& state,
-                                                   LoadBudget* budget);
+                                                   const LoadWork& work);
 
   // Each returns a node's id, or kNone.
   /// The node that a register knows by a key.

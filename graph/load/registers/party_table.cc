@@ -15,6 +15,8 @@ namespace {
 /// Of an end that is made although no record tells what it is.
 constexpr std::string_view kUnknownLabel = "UnknownEntity";
 
+/// Parties looked up in the graph between two looks at whether the load was cancelled.
+constexpr std::uint32_t kPartiesPerCheck = 4096;
 /// Lookups whose waits for memory overlap.
 constexpr std::size_t kAhead = 16;
 
@@ -93,7 +95,7 @@ Status PartyTable::EnterRecords() {
     }
     records_ += entries.size();
     entry_of_record_.push_back(std::move(entries));
-    RETURN_IF_ERROR(charged_.Set(memory_bytes()));
+    RETURN_IF_ERROR(Passed());
   }
   return Status();
 }
@@ -114,7 +116,7 @@ Status PartyTable::EnterEnds(Standing standing) {
         if (entries_[entry].standing < standing) entries_[entry].standing = standing;
       }
     }
-    RETURN_IF_ERROR(charged_.Set(memory_bytes()));
+    RETURN_IF_ERROR(Passed());
   }
   return Status();
 }
@@ -167,7 +169,7 @@ Status PartyTable::JoinByIdentifiers() {
         }
       }
     }
-    RETURN_IF_ERROR(charged_.Set(memory_bytes()));
+    RETURN_IF_ERROR(Passed());
   }
   return Status();
 }
@@ -292,6 +294,7 @@ Status PartyTable::FindInGraph(const PartyIndex& index, const Catalog& catalog,
   std::unordered_map<std::uint32_t, std::uint32_t> party_of_node;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> same;  // a party, the first of its node
   for (std::uint32_t party = 0; party < entries_.size(); ++party) {
+    if (party % kPartiesPerCheck == 0) RETURN_IF_ERROR(work_.CheckCancelled());
     Entry& entry = entries_[party];
     if (entry.parent != party) continue;
     entry.slot = kNone;
@@ -317,7 +320,7 @@ Status PartyTable::FindInGraph(const PartyIndex& index, const Catalog& catalog,
   }
   for (const auto& [party, first] : same) entries_[party].slot = entries_[first].slot;
   RETURN_IF_ERROR(TakeIds(index));
-  return charged_.Set(memory_bytes());
+  return Passed();
 }
 
 std::uint32_t PartyTable::PartyOf(std::size_t batch, std::size_t record) const {
@@ -359,6 +362,11 @@ std::vector<std::string> PartyTable::LabelsMade() const {
     if (made[i]) labels.push_back(labels_[i]);
   }
   return labels;
+}
+
+Status PartyTable::Passed() {
+  RETURN_IF_ERROR(work_.CheckCancelled());
+  return charged_.Set(memory_bytes());
 }
 
 void PartyTable::ForgetKeys() {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "graph/load/fingerprint_table.h"
-#include "graph/load/load_budget.h"
+#include "graph/load/load_work.h"
 #include "graph/load/registers/party_index.h"
 #include "graph/load/registers/passing_view.h"
 #include "graph/load/registers/record_batch.h"
@@ -29,15 +29,19 @@ class PartyTable {
 
   /// All must outlive the table. With a spill file, the texts of keys go there.
   PartyTable(const std::vector<RecordBatch>& batches, const StatementVersions& versions,
-             SpillFile* spill, LoadBudget* budget)
-      : batches_(batches), versions_(versions), keys_(spill), charged_(budget) {}
+             const LoadWork& work)
+      : batches_(batches),
+        versions_(versions),
+        work_(work),
+        keys_(work.spill),
+        charged_(work.budget) {}
 
   /// Enters all current records, and the ends of their relationships, and joins those that share
   /// identifiers. With `create_missing`, an end that no record makes becomes a party too.
-  /// Errors: those of RecordBatch::Heads; IoError, ResourceExhausted.
+  /// Errors: those of RecordBatch::Heads; IoError, ResourceExhausted, Cancelled.
   Status Build(bool create_missing);
   /// Looks all parties up in the graph. `view` is of the state that `index` was built from.
-  /// REQUIRES: Build() was called. Errors: the view's; ResourceExhausted, and those of
+  /// REQUIRES: Build() was called. Errors: the view's; ResourceExhausted, Cancelled, and those of
   /// SpillFile::Read.
   Status FindInGraph(const PartyIndex& index, const Catalog& catalog, PassingView* view);
 
@@ -111,10 +115,13 @@ class PartyTable {
   Status AddAliases(std::uint32_t party, std::uint32_t owner);
   /// Lives until the next call. Errors: those of SpillFile::Read.
   Result<std::string_view> KeyOf(std::uint32_t entry) { return keys_.At(entry); }
+  /// Charges what there is now, after a piece of work. Errors: ResourceExhausted, Cancelled.
+  Status Passed();
   std::size_t memory_bytes() const;
 
   const std::vector<RecordBatch>& batches_;
   const StatementVersions& versions_;
+  const LoadWork& work_;
   FingerprintTable table_;  // of keys of registers, as PartyIndex::KeyPrint
   TextLog keys_;            // by entry
   std::deque<Entry> entries_;

@@ -77,9 +77,10 @@ SlotValues::Place SlotValues::Keep(const SparseValues& from, std::uint32_t i, bo
 }
 
 Result<SlotValues> SlotValues::Gather(const RecordProperty& property, const SlotRange& range,
-                                      const SlotOfRecord& slot_of, LoadBudget* budget) {
-  SlotValues values(&property, range, budget);
+                                      const SlotOfRecord& slot_of, const LoadWork& work) {
+  SlotValues values(&property, range, work.budget);
   for (const RecordProperty::Part& part : property.parts) {
+    RETURN_IF_ERROR(work.CheckCancelled());
     const bool moved = part.column->values.is_moved();
     ASSIGN_OR_RETURN(const auto given, part.column->values.Get());
     if (!moved) values.parts_.push_back(given);
@@ -174,15 +175,15 @@ CellColumn SlotValues::ToColumn(const SlotRange& slots) const {
 }
 
 Status VisitValues(const RecordProperty& property, const SlotRange& slots,
-                   const SlotOfRecord& slot_of, LoadBudget* budget,
+                   const SlotOfRecord& slot_of, const LoadWork& work,
                    const std::function<Status(const SlotValues&)>& visit) {
-  const std::uint64_t room = budget->remaining() / kColumnShare;
+  const std::uint64_t room = work.budget->remaining() / kColumnShare;
   std::size_t ranges = property.moved_bytes() / std::max<std::uint64_t>(1, room) + 1;
   for (std::size_t begin = slots.begin; begin < slots.end;) {
     const std::size_t segments = (slots.end - slots.begin) / ranges / kSegmentRows + 1;
     const std::size_t step = ranges == 1 ? slots.end - slots.begin : segments * kSegmentRows;
     const SlotRange range{begin, std::min(slots.end, begin + step)};
-    const auto values = SlotValues::Gather(property, range, slot_of, budget);
+    const auto values = SlotValues::Gather(property, range, slot_of, work);
     if (values.status().code() == StatusCode::kResourceExhausted && step > kSegmentRows) {
       ranges *= 2;
       continue;

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "graph/load/cell_column.h"
-#include "graph/load/load_budget.h"
+#include "graph/load/load_work.h"
 #include "graph/load/registers/record_batch.h"
 #include "keiretsu/status.h"
 #include "keiretsu/value.h"
@@ -51,9 +51,10 @@ struct SlotRange {
 /// together. Holds the values of its slots alone, where they lie on disk. Immutable once gathered.
 class SlotValues {
  public:
-  /// Memory is charged as it is taken. Errors: those of Spillable::Get; ResourceExhausted.
+  /// Memory is charged as it is taken. Errors: those of Spillable::Get; ResourceExhausted,
+  /// Cancelled.
   static Result<SlotValues> Gather(const RecordProperty& property, const SlotRange& range,
-                                   const SlotOfRecord& slot_of, LoadBudget* budget);
+                                   const SlotOfRecord& slot_of, const LoadWork& work);
 
   const SlotRange& range() const { return range_; }
   // REQUIRES: the slots are in range().
@@ -110,7 +111,7 @@ class SlotValues {
 /// there is not room for all, the ranges between begin at multiples of kSegmentRows from the first
 /// slot. Errors: those of SlotValues::Gather and of `visit`.
 Status VisitValues(const RecordProperty& property, const SlotRange& slots,
-                   const SlotOfRecord& slot_of, LoadBudget* budget,
+                   const SlotOfRecord& slot_of, const LoadWork& work,
                    const std::function<Status(const SlotValues&)>& visit);
 
 }  // namespace keiretsu::graph

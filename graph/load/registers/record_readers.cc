@@ -33,12 +33,12 @@ std::string ReadJsonText(const JsonSlice& slice, const JsonSlice::Record& record
 /// Workers on one file of JSON records.
 class JsonRecordReader {
  public:
-  JsonRecordReader(InputStream* stream, Register source, const ReadLimits& limits,
+  JsonRecordReader(InputStream* stream, Register source, const ReadWork& work,
                    RowErrors* errors)
-      : slicer_(stream), source_(source), limits_(limits), errors_(errors) {}
+      : slicer_(stream), source_(source), work_(work), errors_(errors) {}
 
   Status Run() {
-    return RunParallel(limits_.threads, limits_.threads, [this](std::size_t) { return Work(); });
+    return RunParallel(work_.threads, work_.threads, [this](std::size_t) { return Work(); });
   }
   /// In the file's order.
   std::vector<RecordBatch>& batches() { return batches_; }
@@ -49,7 +49,7 @@ class JsonRecordReader {
     JsonSlice slice;
     const JsonReader read = JsonReaderOf(source_);
     while (true) {
-      if (limits_.IsCancelled()) return Status::Cancelled("the load was cancelled");
+      RETURN_IF_ERROR(work_.CheckCancelled());
       ASSIGN_OR_RETURN(const bool more, slicer_.Next(&slice, errors_));
       if (!more) return Status();
       RecordBatch batch(source_);
@@ -62,8 +62,8 @@ class JsonRecordReader {
                      slice.index);
       }
       errors_->FinishSlice(slice.index);
-      RETURN_IF_ERROR(limits_.Keep(&batch));
-      limits_.Passed(batch.records_read, slicer_.file_position());
+      RETURN_IF_ERROR(work_.Keep(&batch));
+      work_.Passed(batch.records_read, slicer_.file_position());
       const std::lock_guard lock(mutex_);
       while (batches_.size() <= slice.index) batches_.emplace_back(source_);
       batches_[slice.index] = std::move(batch);
@@ -72,7 +72,7 @@ class JsonRecordReader {
 
   JsonSlicer slicer_;
   const Register source_;
-  const ReadLimits& limits_;
+  const ReadWork& work_;
   RowErrors* const errors_;
   std::mutex mutex_;  // guards what follows
   std::vector<RecordBatch> batches_;
@@ -80,7 +80,7 @@ class JsonRecordReader {
 
 }  // namespace
 
-Status ReadLimits::Keep(RecordBatch* batch) const {
+Status ReadWork::Keep(RecordBatch* batch) const {
   // What is made of the records takes about as much again.
   const bool fits = batch->memory_bytes() + budget->used() < budget->capacity() / 2;
   if (spill_all || !fits) RETURN_IF_ERROR(batch->MoveTo(spill));
@@ -98,10 +98,10 @@ JsonReader JsonReaderOf(Register source) {
   return nullptr;
 }
 
-Status ReadJsonRecords(const InputFile& file, Register source, const ReadLimits& limits,
+Status ReadJsonRecords(const InputFile& file, Register source, const ReadWork& work,
                        RowErrors* errors, std::vector<RecordBatch>* batches) {
   ASSIGN_OR_RETURN(const auto stream, file.NewStream());
-  JsonRecordReader reader(stream.get(), source, limits, errors);
+  JsonRecordReader reader(stream.get(), source, work, errors);
   RETURN_IF_ERROR(reader.Run());
   for (RecordBatch& batch : reader.batches()) batches->push_back(std::move(batch));
   return Status();
@@ -138,15 +138,15 @@ Result<FileFormat> FormatOf(const InputFile& file, std::optional<Register> sourc
       file.path(), names));
 }
 
-Status ReadRegisterFile(const InputFile& file, const FileFormat& format, const ReadLimits& limits,
+Status ReadRegisterFile(const InputFile& file, const FileFormat& format, const ReadWork& work,
                         RowErrors* errors, std::vector<RecordBatch>* batches) {
   switch (format.markup) {
     case Markup::kJson:
-      RETURN_IF_ERROR(ReadJsonRecords(file, format.source, limits, errors, batches));
+      RETURN_IF_ERROR(ReadJsonRecords(file, format.source, work, errors, batches));
       break;
-    case Markup::kXml: RETURN_IF_ERROR(ReadGleifXml(file, limits, errors, batches)); break;
+    case Markup::kXml: RETURN_IF_ERROR(ReadGleifXml(file, work, errors, batches)); break;
     case Markup::kCsv:
-      RETURN_IF_ERROR(ReadCsvRecords(file, format.source, limits, errors, batches));
+      RETURN_IF_ERROR(ReadCsvRecords(file, format.source, work, errors, batches));
       break;
   }
   return file.CheckUnchanged();

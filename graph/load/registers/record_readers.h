@@ -10,8 +10,7 @@
 #include <vector>
 
 #include "graph/load/input_file.h"
-#include "graph/load/load_budget.h"
-#include "graph/load/load_meter.h"
+#include "graph/load/load_work.h"
 #include "graph/load/registers/record_batch.h"
 #include "graph/load/registers/register.h"
 #include "graph/load/row_errors.h"
@@ -19,20 +18,13 @@
 
 namespace keiretsu::graph {
 
-/// How a reader may use the machine.
-struct ReadLimits {
-  unsigned threads = 1;
-  const std::function<bool()>* cancelled = nullptr;  ///< never null; may hold nothing
-  LoadBudget* budget = nullptr;
-  LoadMeter* meter = nullptr;
-  /// Where records go that would not fit in memory, and whether all are taken for such.
-  SpillFile* spill = nullptr;
-  bool spill_all = false;
+/// The work of reading files. `spill` takes records that would not fit in memory.
+struct ReadWork : LoadWork {
+  bool spill_all = false;          ///< all records are taken for such
   std::uint64_t bytes_before = 0;  ///< of the files read before this one
 
   /// What a reader does with a batch that it has filled. Errors: ResourceExhausted; IoError.
   Status Keep(RecordBatch* batch) const;
-  bool IsCancelled() const { return *cancelled && (*cancelled)(); }
   /// Tells who watches that `records` more were read, up to a place in the file.
   void Passed(std::uint64_t records, std::uint64_t file_position) const {
     meter->rows.fetch_add(records, std::memory_order_relaxed);
@@ -49,15 +41,15 @@ Result<FileFormat> FormatOf(const InputFile& file, std::optional<Register> sourc
 /// Appends the records of `file`, in its order, as batches. Records that cannot be read go to
 /// `errors`. Errors: IoError, Cancelled, ResourceExhausted, InvalidArgument (markup that cannot be
 /// followed, a file changed meanwhile).
-Status ReadRegisterFile(const InputFile& file, const FileFormat& format, const ReadLimits& limits,
+Status ReadRegisterFile(const InputFile& file, const FileFormat& format, const ReadWork& work,
                         RowErrors* errors, std::vector<RecordBatch>* batches);
 
 // By markup; ReadRegisterFile chooses.
-Status ReadJsonRecords(const InputFile& file, Register source, const ReadLimits& limits,
+Status ReadJsonRecords(const InputFile& file, Register source, const ReadWork& work,
                        RowErrors* errors, std::vector<RecordBatch>* batches);
-Status ReadGleifXml(const InputFile& file, const ReadLimits& limits, RowErrors* errors,
+Status ReadGleifXml(const InputFile& file, const ReadWork& work, RowErrors* errors,
                     std::vector<RecordBatch>* batches);
-Status ReadCsvRecords(const InputFile& file, Register source, const ReadLimits& limits,
+Status ReadCsvRecords(const InputFile& file, Register source, const ReadWork& work,
                       RowErrors* errors, std::vector<RecordBatch>* batches);
 
 }  // namespace keiretsu::graph

@@ -13,6 +13,8 @@ namespace {
 
 /// What the search for repetitions takes for each relationship, beside a digest.
 constexpr std::size_t kSearchBytes = sizeof(std::uint32_t) + 1;
+/// Relationships entered between two looks at whether the load was cancelled.
+constexpr std::uint32_t kEdgesPerCheck = 65'536;
 
 }  // namespace
 
@@ -26,12 +28,13 @@ std::uint16_t RegisterEdges::TypeId(const std::string& name) {
 
 Status RegisterEdges::FindEnds(const std::vector<RecordBatch>& batches,
                                const StatementVersions& versions, const PartyTable& parties,
-                               ChargedMemory* charged) {
+                               const LoadWork& work, ChargedMemory* charged) {
   for (std::size_t b = 0; b < batches.size(); ++b) {
     const RecordBatch& batch = batches[b];
     std::vector<std::uint32_t>& slots = slots_.emplace_back(batch.edge_count(), kNoSlot);
     if (slots.empty()) continue;
     records_ += slots.size();
+    RETURN_IF_ERROR(work.CheckCancelled());
     ASSIGN_OR_RETURN(const auto heads, batch.Heads());
     const std::vector<std::uint32_t> sources = parties.FindAll(batch.source(), heads->sources);
     const std::vector<std::uint32_t> targets = parties.FindAll(batch.source(), heads->targets);
@@ -57,7 +60,8 @@ Status RegisterEdges::FindEnds(const std::vector<RecordBatch>& batches,
 }
 
 Result<std::deque<EdgeDigest>> RegisterEdges::Digests(
-    const PartyTable& parties, const std::vector<RecordProperty>& properties) const {
+    const PartyTable& parties, const std::vector<RecordProperty>& properties,
+    const LoadWork& work) const {
   // A node of the graph by its id, as KnownEdges does; a new party by a number beyond them.
   const auto end_of = [&](std::uint32_t party) {
     const std::uint32_t node = parties.node_of(party);
@@ -74,6 +78,7 @@ Result<std::deque<EdgeDigest>> RegisterEdges::Digests(
       for (const RecordProperty& property : properties) {
         if (property.name != names[n]) continue;
         for (const RecordProperty::Part& part : property.parts) {
+          RETURN_IF_ERROR(work.CheckCancelled());
           ASSIGN_OR_RETURN(const auto values, part.column->values.Get());
           for (std::uint32_t i = 0; i < values->records.size(); ++i) {
             const std::uint32_t slot = slots_[part.batch][values->records[i]];
@@ -92,13 +97,14 @@ Result<std::deque<EdgeDigest>> RegisterEdges::Digests(
 }
 
 Status RegisterEdges::FindKnown(GraphCore* core, const storage::CommittedState& state,
-                                std::deque<EdgeDigest> digests,
+                                std::deque<EdgeDigest> digests, const LoadWork& work,
                                 std::vector<Standing>* standings, ChargedMemory* charged) {
   FingerprintTable table;
   std::vector<std::uint32_t> slot_of;  // by number in the table
   slot_of.reserve(digests.size());
   // A digest goes as its fingerprint is entered: together they would take twice the memory.
   for (std::uint32_t slot = 0; !digests.empty(); ++slot, digests.pop_front()) {
+    if (slot % kEdgesPerCheck == 0) RETURN_IF_ERROR(work.CheckCancelled());
     bool created = false;
     (void)table.Insert(digests.front().print(), &created);
     if (created) {
@@ -125,7 +131,7 @@ Status RegisterEdges::FindKnown(GraphCore* core, const storage::CommittedState& 
     edge_of[number] = edge;
     return Status();
   };
-  RETURN_IF_ERROR(VisitKnownEdges(core, state, types_, visit));
+  RETURN_IF_ERROR(VisitKnownEdges(core, state, types_, work, visit));
   for (std::size_t number = 0; number < edge_of.size(); ++number) {
     if ((*standings)[slot_of[number]] == Standing::kKnown) known_.push_back(edge_of[number]);
   }
@@ -173,15 +179,15 @@ Result<RegisterEdges> RegisterEdges::Find(GraphCore* core, const storage::Commit
                                           const StatementVersions& versions,
                                           const PartyTable& parties,
                                           const std::vector<RecordProperty>& properties,
-                                          LoadBudget* budget) {
+                                          const LoadWork& work) {
   RegisterEdges edges;
-  ChargedMemory charged(budget);
-  RETURN_IF_ERROR(edges.FindEnds(batches, versions, parties, &charged));
+  ChargedMemory charged(work.budget);
+  RETURN_IF_ERROR(edges.FindEnds(batches, versions, parties, work, &charged));
   RETURN_IF_ERROR(charged.Set(edges.memory_bytes() +
                               edges.sources_.size() * (sizeof(EdgeDigest) + kSearchBytes)));
   std::vector<Standing> standings(edges.sources_.size(), Standing::kNew);
-  ASSIGN_OR_RETURN(std::deque<EdgeDigest> digests, edges.Digests(parties, properties));
-  RETURN_IF_ERROR(edges.FindKnown(core, state, std::move(digests), &standings, &charged));
+  ASSIGN_OR_RETURN(std::deque<EdgeDigest> digests, edges.Digests(parties, properties, work));
+  RETURN_IF_ERROR(edges.FindKnown(core, state, std::move(digests), work, &standings, &charged));
   if (edges.repeated_ + edges.known_.size() > 0) edges.Order(standings);
   edges.count_ = edges.sources_.size() - edges.known_.size();
   return edges;

@@ -24,7 +24,7 @@ class RegisterEdges {
                                     const std::vector<RecordBatch>& batches,
                                     const StatementVersions& versions, const PartyTable& parties,
                                     const std::vector<RecordProperty>& properties,
-                                    LoadBudget* budget);
+                                    const LoadWork& work);
 
   /// New relationships.
   std::size_t count() const { return count_; }
@@ -58,17 +58,18 @@ class RegisterEdges {
       2 * sizeof(std::uint32_t) + sizeof(std::uint16_t) + sizeof(Register);
 
   Status FindEnds(const std::vector<RecordBatch>& batches, const StatementVersions& versions,
-                  const PartyTable& parties, ChargedMemory* charged);
+                  const PartyTable& parties, const LoadWork& work, ChargedMemory* charged);
   std::uint16_t TypeId(const std::string& name);
   /// By slot.
   Result<std::deque<EdgeDigest>> Digests(const PartyTable& parties,
-                                          const std::vector<RecordProperty>& properties) const;
+                                         const std::vector<RecordProperty>& properties,
+                                         const LoadWork& work) const;
   /// Where a record's relationship belongs.
   enum class Standing : std::uint8_t { kNew, kKnown, kRepeated };
   /// Finds those that one before says, and those that the state has.
   Status FindKnown(GraphCore* core, const storage::CommittedState& state,
-                   std::deque<EdgeDigest> digests, std::vector<Standing>* standings,
-                   ChargedMemory* charged);
+                   std::deque<EdgeDigest> digests, const LoadWork& work,
+                   std::vector<Standing>* standings, ChargedMemory* charged);
   void Order(const std::vector<Standing>& standings);
 
   std::vector<std::vector<std::uint32_t>> slots_;  // by batch and record

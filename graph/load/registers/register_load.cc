@@ -15,7 +15,7 @@
 #include "graph/load/edge_stage.h"
 #include "graph/load/index_stage.h"
 #include "graph/load/limits.h"
-#include "graph/load/load_budget.h"
+#include "graph/load/load_work.h"
 #include "graph/load/load_names.h"
 #include "graph/load/node_stage.h"
 #include "graph/load/parallel.h"
@@ -44,9 +44,13 @@ class RegisterLoader {
         constraints_(store, core_),
         spec_(spec),
         limits_(limits),
-        threads_(std::max(1U, limits.threads)),
         budget_(limits.memory_limit_bytes, limits.memory_limit_bytes / kUncountedPart),
-        meter_(limits.meter == nullptr ? &unwatched_ : limits.meter) {}
+        meter_(limits.meter == nullptr ? &unwatched_ : limits.meter) {
+    work_.threads = std::max(1U, limits.threads);
+    work_.cancelled = &limits.cancelled;
+    work_.meter = meter_;
+    work_.budget = &budget_;
+  }
   ~RegisterLoader() { meter_->phase = LoadPhase::kIdle; }
 
   Result<RegisterReport> Run();
@@ -54,7 +58,7 @@ class RegisterLoader {
  private:
   Status LeaveOutStrangers(std::vector<RegisterFile>* files);
   Status ReadFiles();
-  Status OpenSpill(std::uint64_t content_bytes, ReadLimits* limits);
+  Status OpenSpill(std::uint64_t content_bytes, ReadWork* work);
   /// Batches that lie in memory follow those on disk: their memory is needed for what comes.
   Status SpillRest();
   Status ConfigureErrors(const std::string& path, std::size_t files, RowErrors* errors) const;
@@ -86,11 +90,11 @@ class RegisterLoader {
   LoadConstraints constraints_;
   const RegisterSpec& spec_;
   const CopyLimits& limits_;
-  const unsigned threads_;
   std::unique_ptr<SmallCaches> small_caches_;
   LoadBudget budget_;
   LoadMeter unwatched_;
   LoadMeter* const meter_;
+  LoadWork work_;
   std::unique_ptr<SpillFile> spill_;  // before what may lie in it
   std::vector<RecordBatch> batches_;
   std::unique_ptr<const StatementVersions> versions_;
@@ -140,15 +144,15 @@ Status RegisterLoader::ReadFiles() {
   }
   meter_->Begin(total_bytes);
   meter_->phase = LoadPhase::kReading;
-  ReadLimits limits{threads_, &limits_.cancelled, &budget_, meter_};
-  RETURN_IF_ERROR(OpenSpill(content_bytes, &limits));
+  ReadWork work{work_};
+  RETURN_IF_ERROR(OpenSpill(content_bytes, &work));
   std::string wrong;
   for (const auto& [path, in_folder] : files) {
     ASSIGN_OR_RETURN(const auto file, InputFile::Open(path));
     ASSIGN_OR_RETURN(const FileFormat format, FormatOf(*file, spec_.source));
     RowErrors errors;
     RETURN_IF_ERROR(ConfigureErrors(path, files.size(), &errors));
-    RETURN_IF_ERROR(ReadRegisterFile(*file, format, limits, &errors, &batches_));
+    RETURN_IF_ERROR(ReadRegisterFile(*file, format, work, &errors, &batches_));
     RETURN_IF_ERROR(errors.Finish());
     if (errors.Fail()) {
       wrong += (wrong.empty() ? "" : "\n") + std::string(errors.ToStatus(path).message());
@@ -158,7 +162,7 @@ Status RegisterLoader::ReadFiles() {
       report_.records_read += reason == RowErrorCodeName(RowErrorCode::kBadRecord) ? 0 : count;
     }
     report_.bytes += file->file_bytes();
-    limits.bytes_before = report_.bytes;
+    work.bytes_before = report_.bytes;
   }
   if (!wrong.empty()) return Status::InvalidArgument(wrong);
   for (const RecordBatch& batch : batches_) report_.records_read += batch.records_read;
@@ -167,14 +171,14 @@ Status RegisterLoader::ReadFiles() {
 
 // Files that would not fit in memory go to disk from the first record on; those that turn out not
 // to fit, packed better than most, from there.
-Status RegisterLoader::OpenSpill(std::uint64_t content_bytes, ReadLimits* limits) {
+Status RegisterLoader::OpenSpill(std::uint64_t content_bytes, ReadWork* work) {
   const std::string directory = SpillDirectory(store_->options().path);
   ASSIGN_OR_RETURN(spill_, SpillFile::Open(directory));
-  limits->spill = spill_.get();
+  work->spill = spill_.get();
   const std::uint64_t needed = content_bytes * kRecordBytesPerByte;
   small_caches_ = std::make_unique<SmallCaches>(core_, limits_.memory_limit_bytes, 2 * needed);
-  limits->spill_all = needed > budget_.remaining();
-  if (!limits->spill_all) return Status();
+  work->spill_all = needed > budget_.remaining();
+  if (!work->spill_all) return Status();
   RETURN_IF_ERROR(CheckFreeDisk(directory, needed));
   meter_->temporary_bytes = needed;
   return Status();
@@ -185,6 +189,7 @@ Status RegisterLoader::SpillRest() {
     spill_.reset();
     return Status();
   }
+  work_.spill = spill_.get();
   for (RecordBatch& batch : batches_) {
     if (batch.is_moved()) continue;
     const std::uint64_t before = batch.memory_bytes();
@@ -225,11 +230,7 @@ Status RegisterLoader::MakeContext(RegisterTable* table, LoadContext* context) {
   context->table = &table->table;
   context->state = view_->state().get();
   context->timestamp = view_->state()->timestamp + 1;
-  context->threads = threads_;
-  context->cancelled = &limits_.cancelled;
-  context->budget = &budget_;
-  context->spill = spill_.get();
-  context->meter = meter_;
+  static_cast<LoadWork&>(*context) = work_;
   for (const CopyProperty& property : table->plan.properties) {
     ASSIGN_OR_RETURN(const KeyId key, core_->catalog->InternKey(property.name));
     context->keys.push_back(key);
@@ -249,12 +250,11 @@ Status RegisterLoader::MakeContext(RegisterTable* table, LoadContext* context) {
 
 Status RegisterLoader::FindParties() {
   tables_.reset();
-  parties_ = std::make_unique<PartyTable>(batches_, *versions_, spill_.get(), &budget_);
+  parties_ = std::make_unique<PartyTable>(batches_, *versions_, work_);
   RETURN_IF_ERROR(parties_->Build(spec_.options.on_missing_node == OnMissingNode::kCreate));
-  tables_ =
-      std::make_unique<RegisterTables>(batches_, *versions_, parties_.get(), spill_.get(),
-                                       limits_.small_load_rows,  // a transaction takes them
-                                       &budget_);
+  tables_ = std::make_unique<RegisterTables>(batches_, *versions_, parties_.get(),
+                                             limits_.small_load_rows,  // a transaction takes them
+                                             work_);
   tables_->Gather();
   have_keys_ = true;
   return Status();
@@ -271,8 +271,7 @@ Status RegisterLoader::FindInGraph() {
   auto state = core_->commits->BeginWriter();
   view_ = core_->ViewOf(std::move(state));
   transaction_ = std::make_unique<WriteTransaction>(core_, view_, nullptr);
-  RETURN_IF_ERROR(
-      tables_->Resolve(core_, view_->state(), spec_.options.on_duplicate, threads_));
+  RETURN_IF_ERROR(tables_->Resolve(core_, view_->state(), spec_.options.on_duplicate));
   RETURN_IF_ERROR(CheckEnds());
   return CheckRepeated();
 }
@@ -358,7 +357,7 @@ Status RegisterLoader::LoadByTransaction() {
                                      PropertiesOfRow(edges_, edge_order, row))
                         .status());
   }
-  if (edges_.IsCancelled()) return Status::Cancelled("the load was cancelled");
+  RETURN_IF_ERROR(work_.CheckCancelled());
   return transaction_->Commit(store_->options().durability);
 }
 
@@ -385,7 +384,7 @@ Status RegisterLoader::StageEdgeTable(EdgeId first) {
     return spill->Add(segment, columns, piece(table.name_of_row), piece(table.sources),
                       piece(table.targets));
   };
-  RETURN_IF_ERROR(RunParallel(threads_, first_rows.size(), add));
+  RETURN_IF_ERROR(RunParallel(work_.threads, first_rows.size(), add));
   return StageSpilledEdges(edges_, first, *spill, first_rows, files_.get());
 }
 
@@ -410,7 +409,7 @@ Status RegisterLoader::StageAll() {
   }
   ASSIGN_OR_RETURN(const NodePlacement placement, PlaceNodes(nodes_));
   meter_->total_steps = placement.runs.size() * (1 + PropertiesByKey(nodes_).size());
-  RETURN_IF_ERROR(RunParallel(threads_, 1 + keys.size(), [&](std::size_t task) {
+  RETURN_IF_ERROR(RunParallel(work_.threads, 1 + keys.size(), [&](std::size_t task) {
     if (task == 0) return StageNodes(nodes_, placement, files_.get());
     return keys[task - 1].Stage(placement, files_.get());
   }));
@@ -437,7 +436,7 @@ Status RegisterLoader::LoadByFiles() {
       core_->ids.WriteCounters(counters);
       RETURN_IF_ERROR(core_->engine->Write(counters, true));
     }
-    if (nodes_.IsCancelled()) return Status::Cancelled("the load was cancelled");
+    RETURN_IF_ERROR(work_.CheckCancelled());
     RETURN_IF_ERROR(core_->engine->SyncLog());  // names, which the files refer to
     RETURN_IF_ERROR(files_->Ingest());
     core_->ForgetBlocks(timestamp);
@@ -495,7 +494,7 @@ Result<RegisterReport> RegisterLoader::Run() {
   }
   RETURN_IF_ERROR(ReadFiles());
   meter_->phase = LoadPhase::kChecking;
-  ASSIGN_OR_RETURN(versions_, StatementVersions::Find(batches_, &budget_));
+  ASSIGN_OR_RETURN(versions_, StatementVersions::Find(batches_, work_));
   RETURN_IF_ERROR(FindParties());
   // Also keeps two loads from each other's files.
   const auto pause = store_->rep_->folder->Pause();

@@ -13,6 +13,9 @@ namespace keiretsu::graph {
 
 namespace {
 
+/// Memory of an update with its value, and of what the transaction makes of it.
+constexpr std::size_t kUpdateBytes = 4 * sizeof(RegisterTables::Update);
+
 /// A list's texts, and those of `more` that it lacks; nullopt when it lacks none.
 std::optional<Value> WithMore(const Value& list, const Value& more) {
   List joined = list.AsList();
@@ -69,6 +72,10 @@ SlotOfRecord RegisterTables::EdgeSlots() const {
   return [this](std::size_t batch, std::uint32_t record) { return edges_.SlotOf(batch, record); };
 }
 
+Status RegisterTables::ChargeUpdates() {
+  return updates_charged_.Set((updates_.size() + edge_updates_.size()) * kUpdateBytes);
+}
+
 std::size_t RegisterTables::UpdateName(const std::string& name) {
   if (update_names_.empty() || update_names_.back() != name) update_names_.push_back(name);
   return update_names_.size() - 1;
@@ -103,7 +110,7 @@ Status RegisterTables::FindUpdates(const Catalog& catalog, PassingView* view,
     }
     updates_.push_back({node.value, {}, UpdateName(property.name), std::move(value)});
   }
-  return Status();
+  return ChargeUpdates();
 }
 
 Status RegisterTables::FindEdgeUpdates(const Catalog& catalog, PassingView* view,
@@ -119,7 +126,7 @@ Status RegisterTables::FindEdgeUpdates(const Catalog& catalog, PassingView* view
     }
     edge_updates_.push_back({0, edge, UpdateName(property.name), std::move(value)});
   }
-  return Status();
+  return ChargeUpdates();
 }
 
 std::vector<SlotRange> RegisterTables::PiecesOf(const SlotRange& rows,
@@ -133,13 +140,13 @@ std::vector<SlotRange> RegisterTables::PiecesOf(const SlotRange& rows,
 }
 
 Status RegisterTables::Append(CellColumn piece, std::uint64_t rows, NewColumn* to) const {
-  if (to->charged == nullptr) to->charged = std::make_unique<ChargedMemory>(budget_);
+  if (to->charged == nullptr) to->charged = std::make_unique<ChargedMemory>(work_.budget);
   RETURN_IF_ERROR(to->charged->Set(piece.memory_bytes()));
   if (!IsOnDisk(rows)) {
     to->cells = std::move(piece);
     return Status();
   }
-  RETURN_IF_ERROR(to->segments.emplace_back(std::move(piece)).MoveTo(spill_));
+  RETURN_IF_ERROR(to->segments.emplace_back(std::move(piece)).MoveTo(work_.spill));
   return to->charged->Set(to->segments.size() * sizeof(Spillable<CellColumn>));
 }
 
@@ -157,6 +164,7 @@ Status RegisterTables::AddTexts(std::string_view name, std::uint64_t rows,
   NewColumn column(CellKind::kString);
   to->table.segment_begins.clear();
   for (const SlotRange& piece : PiecesOf({0, rows}, rows)) {
+    RETURN_IF_ERROR(work_.CheckCancelled());
     to->table.segment_begins.push_back(piece.begin);
     CellColumn cells(CellKind::kString);
     for (std::size_t row = piece.begin; row < piece.end; ++row) {
@@ -181,20 +189,19 @@ Result<RegisterTables::NewColumn> RegisterTables::FillColumn(const RecordPropert
     }
     return Status();
   };
-  RETURN_IF_ERROR(VisitValues(property, {0, rows}, slot_of, budget_, append));
+  RETURN_IF_ERROR(VisitValues(property, {0, rows}, slot_of, work_, append));
   if (all_null) column.cells = CellColumn();
   return column;
 }
 
 Status RegisterTables::AddColumns(const std::vector<RecordProperty>& properties,
-                                  const SlotOfRecord& slot_of, unsigned threads,
-                                  RegisterTable* to) {
+                                  const SlotOfRecord& slot_of, RegisterTable* to) {
   std::vector<std::optional<NewColumn>> columns(properties.size());
   const auto fill = [&](std::size_t i) -> Status {
     ASSIGN_OR_RETURN(columns[i], FillColumn(properties[i], slot_of, to->table.rows));
     return Status();
   };
-  RETURN_IF_ERROR(RunParallel(threads, properties.size(), [&](std::size_t i) {
+  RETURN_IF_ERROR(RunParallel(work_.threads, properties.size(), [&](std::size_t i) {
     const Status status = fill(i);
     return status.code() == StatusCode::kResourceExhausted ? Status() : status;
   }));
@@ -206,12 +213,12 @@ Status RegisterTables::AddColumns(const std::vector<RecordProperty>& properties,
   return Status();
 }
 
-Status RegisterTables::FillNodes(unsigned threads) {
+Status RegisterTables::FillNodes() {
   const std::vector<std::uint32_t>& parties = parties_->new_parties();
   LoadTable& table = nodes_.table;
   table.rows = parties.size();
   table.name_of_row.reserve(table.rows);
-  charged_.push_back(std::make_unique<ChargedMemory>(budget_));
+  charged_.push_back(std::make_unique<ChargedMemory>(work_.budget));
   RETURN_IF_ERROR(charged_.back()->Set(table.rows * sizeof(std::uint32_t)));
   for (const std::uint32_t party : parties) {
     const std::string_view label = parties_->label_of(party);
@@ -227,29 +234,30 @@ Status RegisterTables::FillNodes(unsigned threads) {
     return std::string(RegisterName(parties_->source_of(parties[row])));
   };
   RETURN_IF_ERROR(AddTexts(party::kRegister, table.rows, register_of, &nodes_));
-  return AddColumns(node_properties_, NodeSlots(), threads, &nodes_);
+  return AddColumns(node_properties_, NodeSlots(), &nodes_);
 }
 
-Status RegisterTables::FillEdges(unsigned threads) {
+Status RegisterTables::FillEdges() {
   edges_table_.plan.is_relationship = true;
   LoadTable& table = edges_table_.table;
   table.rows = edges_.count();
   table.names = edges_.types();
   table.name_of_row.reserve(table.rows);
-  charged_.push_back(std::make_unique<ChargedMemory>(budget_));
+  charged_.push_back(std::make_unique<ChargedMemory>(work_.budget));
   RETURN_IF_ERROR(charged_.back()->Set(table.rows * 3 * sizeof(std::uint32_t)));  // with the ends
   for (std::size_t i = 0; i < table.rows; ++i) table.name_of_row.push_back(edges_.type_of(i));
   const auto register_of = [&](std::size_t row) -> Result<std::string> {
     return std::string(RegisterName(edges_.register_of(row)));
   };
   RETURN_IF_ERROR(AddTexts(party::kRegister, table.rows, register_of, &edges_table_));
-  return AddColumns(edge_properties_, EdgeSlots(), threads, &edges_table_);
+  return AddColumns(edge_properties_, EdgeSlots(), &edges_table_);
 }
 
 Status RegisterTables::FindAllUpdates(const Catalog& catalog, PassingView* view,
                                       OnDuplicate on_duplicate) {
   updates_.clear();
   edge_updates_.clear();
+  RETURN_IF_ERROR(ChargeUpdates());
   update_names_.clear();
   if (on_duplicate == OnDuplicate::kSkip || on_duplicate == OnDuplicate::kFirst) return Status();
   const bool replace =
@@ -260,7 +268,7 @@ Status RegisterTables::FindAllUpdates(const Catalog& catalog, PassingView* view,
     const auto find = [&](const SlotValues& values) {
       return FindUpdates(catalog, view, property, values, replace);
     };
-    RETURN_IF_ERROR(VisitValues(property, known, NodeSlots(), budget_, find));
+    RETURN_IF_ERROR(VisitValues(property, known, NodeSlots(), work_, find));
   }
   const SlotRange known_edges{edges_.count(), edges_.count() + edges_.known().size()};
   for (const RecordProperty& property : edge_properties_) {
@@ -268,7 +276,7 @@ Status RegisterTables::FindAllUpdates(const Catalog& catalog, PassingView* view,
     const auto find = [&](const SlotValues& values) {
       return FindEdgeUpdates(catalog, view, property, values);
     };
-    RETURN_IF_ERROR(VisitValues(property, known_edges, EdgeSlots(), budget_, find));
+    RETURN_IF_ERROR(VisitValues(property, known_edges, EdgeSlots(), work_, find));
   }
   // Updates of relationships lie on top of the segments that the load writes (fold_timestamp).
   edges_table_.table.updates.resize(edge_updates_.size());
@@ -282,23 +290,23 @@ void RegisterTables::ForgetRecords() {
 
 Status RegisterTables::Resolve(GraphCore* core,
                                const std::shared_ptr<const storage::CommittedState>& state,
-                               OnDuplicate on_duplicate, unsigned threads) {
+                               OnDuplicate on_duplicate) {
   PassingView view(core, state);
   nodes_ = RegisterTable();
   edges_table_ = RegisterTable();
   charged_.clear();
   edges_charged_.reset();
   {
-    ASSIGN_OR_RETURN(const auto index, PartyIndex::Build(core, *state, budget_));
+    ASSIGN_OR_RETURN(const auto index, PartyIndex::Build(core, *state, work_));
     RETURN_IF_ERROR(parties_->FindInGraph(*index, *core->catalog, &view));
   }
   AddAliases();
   ASSIGN_OR_RETURN(edges_, RegisterEdges::Find(core, *state, batches_, versions_, *parties_,
-                                               edge_properties_, budget_));
-  edges_charged_ = std::make_unique<ChargedMemory>(budget_);
+                                               edge_properties_, work_));
+  edges_charged_ = std::make_unique<ChargedMemory>(work_.budget);
   RETURN_IF_ERROR(edges_charged_->Set(edges_.memory_bytes()));
-  RETURN_IF_ERROR(FillNodes(threads));
-  RETURN_IF_ERROR(FillEdges(threads));
+  RETURN_IF_ERROR(FillNodes());
+  RETURN_IF_ERROR(FillEdges());
   return FindAllUpdates(*core->catalog, &view, on_duplicate);
 }
 

@@ -27,24 +27,23 @@ struct RegisterTable {
 /// What the records of one load become, against one state. External synchronisation.
 class RegisterTables {
  public:
-  /// All must outlive the tables.
-  /// With a spill file, the cells of tables of more rows than `rows_in_memory` go there.
+  /// All must outlive the tables. With a spill file, the cells of tables of more rows than
+  /// `rows_in_memory` go there.
   RegisterTables(const std::vector<RecordBatch>& batches, const StatementVersions& versions,
-                 PartyTable* parties, SpillFile* spill, std::uint64_t rows_in_memory,
-                 LoadBudget* budget)
+                 PartyTable* parties, std::uint64_t rows_in_memory, const LoadWork& work)
       : batches_(batches),
         versions_(versions),
         parties_(parties),
-        spill_(spill),
         rows_in_memory_(rows_in_memory),
-        budget_(budget) {}
+        work_(work),
+        updates_charged_(work.budget) {}
 
   /// Gathers the properties, once for all states.
   void Gather();
   /// Finds what the graph has in `state`, and fills the tables.
-  /// Errors: Corruption, IoError, ResourceExhausted.
+  /// Errors: Corruption, IoError, ResourceExhausted, Cancelled.
   Status Resolve(GraphCore* core, const std::shared_ptr<const storage::CommittedState>& state,
-                 OnDuplicate on_duplicate, unsigned threads);
+                 OnDuplicate on_duplicate);
 
   /// Frees what only gathering values needs: which relationship each record tells of.
   void ForgetRecords();
@@ -75,14 +74,16 @@ class RegisterTables {
   };
 
   void AddAliases();
-  Status FillNodes(unsigned threads);
-  Status FillEdges(unsigned threads);
+  Status FillNodes();
+  Status FillEdges();
   /// Adds the columns of `properties`, with the values of the table's rows.
   Status AddColumns(const std::vector<RecordProperty>& properties, const SlotOfRecord& slot_of,
-                    unsigned threads, RegisterTable* to);
+                    RegisterTable* to);
   Result<NewColumn> FillColumn(const RecordProperty& property, const SlotOfRecord& slot_of,
                                std::uint64_t rows) const;
-  bool IsOnDisk(std::uint64_t rows) const { return spill_ != nullptr && rows > rows_in_memory_; }
+  bool IsOnDisk(std::uint64_t rows) const {
+    return work_.spill != nullptr && rows > rows_in_memory_;
+  }
   /// Rows as a column of a table of so many has them: all at once, or by segment.
   std::vector<SlotRange> PiecesOf(const SlotRange& rows, std::uint64_t table_rows) const;
   /// Appends a piece of a table of `rows`. Its memory is charged while it is there.
@@ -100,6 +101,8 @@ class RegisterTables {
   /// Values in which relationships of the graph differ from their records.
   Status FindEdgeUpdates(const Catalog& catalog, PassingView* view,
                          const RecordProperty& property, const SlotValues& values);
+  /// Errors: ResourceExhausted.
+  Status ChargeUpdates();
   std::size_t UpdateName(const std::string& name);
   SlotOfRecord NodeSlots() const;
   SlotOfRecord EdgeSlots() const;
@@ -107,9 +110,8 @@ class RegisterTables {
   const std::vector<RecordBatch>& batches_;
   const StatementVersions& versions_;
   PartyTable* const parties_;
-  SpillFile* const spill_;
   const std::uint64_t rows_in_memory_;
-  LoadBudget* const budget_;
+  const LoadWork& work_;
   std::vector<std::unique_ptr<ChargedMemory>> charged_;  // of the tables
   std::unique_ptr<ChargedMemory> edges_charged_;         // of edges_
   std::vector<RecordProperty> node_properties_;
@@ -121,6 +123,7 @@ class RegisterTables {
   std::vector<Update> updates_;
   std::vector<Update> edge_updates_;
   std::vector<std::string> update_names_;
+  ChargedMemory updates_charged_;
 };
 
 }  // namespace keiretsu::graph

@@ -35,20 +35,20 @@ void StatementVersions::FindOldest(const std::vector<RecordBatch>& batches) {
 }
 
 Result<std::unique_ptr<const StatementVersions>> StatementVersions::Find(
-    const std::vector<RecordBatch>& batches, LoadBudget* budget) {
+    const std::vector<RecordBatch>& batches, const LoadWork& work) {
   std::unique_ptr<StatementVersions> versions(new StatementVersions());
   versions->FindOldest(batches);
-  RETURN_IF_ERROR(versions->FindCurrent(batches, budget));
+  RETURN_IF_ERROR(versions->FindCurrent(batches, work));
   return std::unique_ptr<const StatementVersions>(std::move(versions));
 }
 
 Status StatementVersions::FindCurrent(const std::vector<RecordBatch>& batches,
-                                      LoadBudget* budget) {
+                                      const LoadWork& work) {
   std::unordered_set<std::string_view> replaced;
   for (const RecordBatch& batch : batches) {
     for (const auto& [id, old] : batch.replaced()) replaced.insert(old);
   }
-  ChargedMemory charged(budget);
+  ChargedMemory charged(work.budget);
   FingerprintTable records;
   std::vector<Newest> newest;
   std::uint64_t all = 0;
@@ -56,6 +56,7 @@ Status StatementVersions::FindCurrent(const std::vector<RecordBatch>& batches,
     current_.emplace_back(batches[b].statement_count(), false);
     all += batches[b].statement_count();
     if (batches[b].statement_count() == 0) continue;
+    RETURN_IF_ERROR(work.CheckCancelled());
     ASSIGN_OR_RETURN(const auto heads, batches[b].Heads());
     for (std::uint32_t s = 0; s < heads->statements.size(); ++s) {
       const std::string_view id = heads->statement_ids.At(s);

@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "graph/load/load_budget.h"
+#include "graph/load/load_work.h"
 #include "graph/load/registers/record_batch.h"
 
 namespace keiretsu::graph {
@@ -18,9 +18,9 @@ namespace keiretsu::graph {
 /// Immutable once made.
 class StatementVersions {
  public:
-  /// Errors: those of RecordBatch::Heads; ResourceExhausted.
+  /// Errors: those of RecordBatch::Heads; ResourceExhausted, Cancelled.
   static Result<std::unique_ptr<const StatementVersions>> Find(
-      const std::vector<RecordBatch>& batches, LoadBudget* budget);
+      const std::vector<RecordBatch>& batches, const LoadWork& work);
 
   bool IsCurrent(std::size_t batch, std::uint32_t statement) const {
     return statement == kNoStatement || current_[batch][statement];
@@ -33,7 +33,7 @@ class StatementVersions {
 
  private:
   StatementVersions() = default;
-  Status FindCurrent(const std::vector<RecordBatch>& batches, LoadBudget* budget);
+  Status FindCurrent(const std::vector<RecordBatch>& batches, const LoadWork& work);
   void FindOldest(const std::vector<RecordBatch>& batches);
 
   std::vector<std::vector<bool>> current_;  // by batch and statement

@@ -15,20 +15,6 @@ namespace {
 
 using Keys = std::vector<std::pair<std::string, std::uint32_t>>;
 
-/// A load that has nothing but its limits.
-struct BareLoad {
-  explicit BareLoad(std::uint64_t memory) : budget(memory) {
-    context.threads = 2;
-    context.cancelled = &cancelled;
-    context.meter = &meter;
-    context.budget = &budget;
-  }
-  std::function<bool()> cancelled;
-  LoadMeter meter;
-  LoadBudget budget;
-  LoadContext context;
-};
-
 Keys RandomKeys(std::size_t count) {
   std::mt19937 random(11);
   Keys keys;
@@ -56,12 +42,12 @@ TEST(KeyRuns, AreSortedInMemoryAndOnDisk) {
   ASSERT_TRUE(file.has_value());
   Keys expected = RandomKeys(120'000);
   for (SpillFile* spill : {static_cast<SpillFile*>(nullptr), file->get()}) {
-    BareLoad load(64U << 20);
+    LimitedWork work(64U << 20);
     const std::uint64_t taken = spill == nullptr ? 0 : 58U << 20;  // 6 MiB are left
-    ASSERT_TRUE(load.budget.Charge(taken).ok());
-    load.context.spill = spill;
+    ASSERT_TRUE(work.budget->Charge(taken).ok());
+    work.spill = spill;
     {
-      KeyRuns runs(&load.context);
+      KeyRuns runs(&work);
       runs.Reserve(expected.size());
       for (const auto& [key, row] : expected) ASSERT_TRUE(runs.Add(key, row).ok());
       const Status sorted = runs.Sort();
@@ -72,22 +58,22 @@ TEST(KeyRuns, AreSortedInMemoryAndOnDisk) {
       std::sort(in_order.begin(), in_order.end());
       EXPECT_TRUE(Visited(runs) == in_order);
       EXPECT_TRUE(Visited(runs) == in_order) << "as often as one likes";
-      EXPECT_GT(load.budget.used(), taken);
+      EXPECT_GT(work.budget->used(), taken);
     }
-    EXPECT_EQ(load.budget.used(), taken);
+    EXPECT_EQ(work.budget->used(), taken);
   }
 }
 
 TEST(KeyRuns, StopAtTheMemoryLimitWithoutADisk) {
-  BareLoad load(100'000);
-  KeyRuns runs(&load.context);
+  LimitedWork work(100'000);
+  KeyRuns runs(&work);
   for (const auto& [key, row] : RandomKeys(10'000)) ASSERT_TRUE(runs.Add(key, row).ok());
   EXPECT_EQ(runs.Sort().code(), StatusCode::kResourceExhausted);
 }
 
 TEST(KeyRuns, EndAVisitThatFails) {
-  BareLoad load(1U << 20);
-  KeyRuns runs(&load.context);
+  LimitedWork work(1U << 20);
+  KeyRuns runs(&work);
   for (const auto& [key, row] : RandomKeys(100)) ASSERT_TRUE(runs.Add(key, row).ok());
   ASSERT_TRUE(runs.Sort().ok());
   int visits = 0;

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "graph/load/bulk_loader.h"
+#include "graph/load/load_work.h"
 #include "tests/graph/graph_fixture.h"
 
 namespace keiretsu::graph {
@@ -50,6 +52,19 @@ inline CopySpec EdgeSpec(const std::string& path, const std::string& source,
   spec.type = type;
   return spec;
 }
+
+/// The work of a load that has `memory`.
+struct LimitedWork : LoadWork {
+  explicit LimitedWork(std::uint64_t memory) : own_budget(memory) {
+    threads = 2;
+    cancelled = &own_cancelled;
+    meter = &own_meter;
+    budget = &own_budget;
+  }
+  std::function<bool()> own_cancelled;
+  LoadMeter own_meter;
+  LoadBudget own_budget;
+};
 
 /// Every load through sorted files.
 inline CopyLimits ByFiles(unsigned threads = 2) {

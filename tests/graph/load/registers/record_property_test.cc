@@ -79,7 +79,7 @@ TEST(VisitValues, GivesEachSlotItsValuesInAsManyPiecesAsMemoryWants) {
     ASSERT_EQ(properties.size(), 2u);  // list, text
     for (const std::uint64_t memory : {std::uint64_t{1} << 30, std::uint64_t{3} << 20}) {
       for (const auto& property : properties) {
-        LoadBudget budget(memory);
+        const LimitedWork work(memory);
         std::size_t next = 500;  // slots before it are not asked for
         std::size_t visits = 0;
         const auto visit = [&](const SlotValues& values) {
@@ -97,10 +97,10 @@ TEST(VisitValues, GivesEachSlotItsValuesInAsManyPiecesAsMemoryWants) {
           return Status();
         };
         const Status status =
-            VisitValues(property, {500, kSlots}, records.SlotOf(), &budget, visit);
+            VisitValues(property, {500, kSlots}, records.SlotOf(), work, visit);
         ASSERT_TRUE(status.ok()) << status.ToString();
         EXPECT_EQ(next, kSlots);
-        EXPECT_EQ(budget.used(), 0u);
+        EXPECT_EQ(work.budget->used(), 0u);
         most_visits = std::max(most_visits, visits);
       }
     }

@@ -541,6 +541,26 @@ TEST(RegisterSpill, WithTooLittleMemoryNothingIsLoaded) {
   EXPECT_EQ(NodeLines(*db->Read()), Lines());
 }
 
+TEST(RegisterSpill, IsCancelledWhereverItIs) {
+  InputFiles files;
+  RegisterSpec spec;
+  spec.paths = {files.Write("psc.jsonl", PscLines(3'000, 1))};
+  int most = 0;
+  for (int last = 0;; ++last) {
+    GraphFixture db;
+    CopyLimits limits = ByFiles(1);
+    limits.memory_limit_bytes = 8U << 20;
+    int asked = 0;
+    limits.cancelled = [&] { return asked++ >= last; };
+    const auto report = LoadRegisters(*db, spec, limits);
+    if (report.has_value()) break;
+    ASSERT_EQ(report.status().code(), StatusCode::kCancelled) << report.status().ToString();
+    EXPECT_EQ(NodeLines(*db->Read()), Lines());
+    most = last;
+  }
+  EXPECT_GT(most, 60) << "reading, parties, relationships, columns, keys, files";
+}
+
 TEST(SpillFile, TellsBytesThatWereNotWritten) {
   const InputFiles files;
   const auto file = SpillFile::Open(files.path());
