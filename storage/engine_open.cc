@@ -291,6 +291,10 @@ class EngineOpener {
     }
     if (!status.ok()) return OpenFailure(status, options.path);
     rep.db.reset(db);
+    if (!options.read_only) {
+      status = db->SetDBOptions({{"max_open_files", std::to_string(kMaxOpenFiles)}});
+      if (!status.ok()) return OpenFailure(status, options.path);
+    }
     std::copy(handles.begin(), handles.end(), rep.families.begin());
     return {};
   }

@@ -14,6 +14,9 @@ inline constexpr std::uint64_t kMaxLogBytes = 256ULL << 20;
 inline constexpr std::uint64_t kMaxInfoLogBytes = 1ULL << 20;
 /// Files of tables that a writer holds open; more are opened and closed as they are read.
 inline constexpr int kMaxOpenFiles = 800;
+/// The same while a writer opens: RocksDB reads the ends of up to 16 tables then, as far as this
+/// leaves room, a third of a millisecond each when they are cold. Less than 20 it does not take.
+inline constexpr int kMaxOpenFilesAtFirst = 20;
 /// Bytes of a table of the index keyspace: the first lookup in one reads all of its filter.
 inline constexpr std::uint64_t kMaxIndexTableBytes = 4ULL << 20;
 /// Log files replayed at an open beyond which the open writes them into tables.

@@ -88,7 +88,7 @@ rocksdb::DBOptions MakeDbOptions(const EngineOptions& options) {
 
   // Readers beside a writer need every file open before the writer can remove it. A writer opens
   // files when they are first read: opening must not grow with the graph.
-  db.max_open_files = options.read_only ? -1 : kMaxOpenFiles;
+  db.max_open_files = options.read_only ? -1 : kMaxOpenFilesAtFirst;
   db.max_background_jobs = 2;
   db.enable_write_thread_adaptive_yield = false;  // one leader writes; spinning helps nobody
   db.allow_concurrent_memtable_write = false;     // and inserts cost less when they know it
