@@ -32,15 +32,18 @@ Status PatternCountOperator::Count() {
 
 void PatternCountOperator::FillBlock(RowBatch& batch) {
   const VariableId variable = node_.nodes[*node_.kept].variable;
-  std::vector<graph::NodeId> nodes;
-  std::vector<std::int64_t> counts;
+  std::vector<graph::NodeId> nodes(graph::kBlockSize);
+  std::vector<std::int64_t> counts(graph::kBlockSize);
   const std::size_t end = next_ + graph::kBlockSize;
-  for (; next_ < end; ++next_) {
-    if (by_node_[next_] == 0) continue;
-    nodes.emplace_back(static_cast<std::uint32_t>(next_));
-    counts.push_back(by_node_[next_]);
+  std::size_t size = 0;
+  for (; next_ < end; ++next_) {  // without a branch, which nobody could predict
+    nodes[size] = graph::NodeId(static_cast<std::uint32_t>(next_));
+    counts[size] = by_node_[next_];
+    size += by_node_[next_] == 0 ? 0U : 1U;
   }
-  batch.size = nodes.size();
+  nodes.resize(size);
+  counts.resize(size);
+  batch.size = size;
   batch[variable].Reset(VectorKind::kNodes);
   batch[variable].nodes() = std::move(nodes);
   batch[node_.multiplicity].Reset(VectorKind::kIntegers);

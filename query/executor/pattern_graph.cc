@@ -184,6 +184,13 @@ Status PatternGraph::Load() {
     if (any && has_edge[i]) continue;
     ASSIGN_OR_RETURN(nodes_.back(), FindNodes(node));
   }
+  // Relationships of a pattern often have the same condition.
+  struct FoundEdges {
+    graph::TypeId type;
+    ColumnFilters filters;
+    std::shared_ptr<const RowBits> rows;
+  };
+  std::vector<FoundEdges> found;
   for (const PatternCountNode::Edge& edge : pattern_.edges) {
     ASSIGN_OR_RETURN(const ColumnFilters filters,
                      MakeColumnFilters(*context_.evaluator, edge.predicates));
@@ -200,8 +207,16 @@ Status PatternGraph::Load() {
     for (const graph::TypeId type : types) {
       if (!type.valid()) continue;
       ASSIGN_OR_RETURN(const BlockTable* out, Table(type, graph::Direction::kOut));
-      ASSIGN_OR_RETURN(auto rows, FindEdges(edge, filters, type, *out));
-      edges_.back().push_back({.type = type, .out = out, .rows = std::move(rows)});
+      const auto same = std::find_if(found.begin(), found.end(), [&](const FoundEdges& other) {
+        return other.type == type && other.filters == filters && edge.conditions.empty();
+      });
+      if (same != found.end()) {
+        edges_.back().push_back({.type = type, .out = out, .rows = same->rows});
+        continue;
+      }
+      ASSIGN_OR_RETURN(const auto rows, FindEdges(edge, filters, type, *out));
+      if (edge.conditions.empty()) found.push_back({type, filters, rows});
+      edges_.back().push_back({.type = type, .out = out, .rows = rows});
     }
   }
   return Status();

@@ -44,4 +44,20 @@ void ForEachFitting(const TermEdge& edge, std::uint32_t block, Visit&& visit) {
   }
 }
 
+/// The same for those who ask for targets alone. REQUIRES: !edge.without_loops.
+template <typename Visit>
+void ForEachFittingTarget(const TermEdge& edge, std::uint32_t block, Visit&& visit) {
+  for (const FittingType& type : edge.types) {
+    const BlockTable::Block& lists = (*type.out)[block];
+    if (lists.adjacency == nullptr) continue;
+    if (type.rows == nullptr) {
+      for (std::uint32_t i = 0; i < lists.offsets[graph::kBlockSize]; ++i) {
+        visit(lists.neighbours[i]);
+      }
+      continue;
+    }
+    ForEachBit((*type.rows)[block], [&](std::uint32_t i) { visit(lists.neighbours[i]); });
+  }
+}
+
 }  // namespace keiretsu::query

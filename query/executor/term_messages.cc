@@ -1,24 +1,74 @@
 // The messages of a term: how the ways that a leaf leads on to are counted at its neighbour.
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <type_traits>
 
 #include "query/executor/list_intersection.h"
 #include "query/executor/term_counter.h"
+#include "storage/prefetch.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
 namespace {
 
+// The weights of nodes each of which counts once.
+struct OneEach {
+  std::uint64_t operator()(std::uint32_t) const { return 1; }
+};
 // The weights of a node that counts once, or not at all.
 struct UnitWeights {
-  const NodeBits* bits;  // null: every node counts
-  std::uint64_t operator()(std::uint32_t node) const {
-    return bits == nullptr || HasNode(*bits, node) ? 1 : 0;
-  }
+  const NodeBits* bits;
+  std::uint64_t operator()(std::uint32_t node) const { return HasNode(*bits, node) ? 1 : 0; }
 };
 struct ListedWeights {
   const std::uint64_t* weights;
   std::uint64_t operator()(std::uint32_t node) const { return weights[node]; }
+};
+
+// Adds to the sums of nodes in no order: some additions are kept back while their sums are fetched.
+// External synchronisation; several may share sums.
+class ScatteredSums {
+ public:
+  // `shared`: other threads add to the same sums.
+  ScatteredSums(std::uint64_t* sums, bool shared) : sums_(sums), shared_(shared) {}
+
+  void Add(std::uint32_t node, std::uint64_t count) {
+    Prefetch(&sums_[node]);
+    waiting_[size_++] = {node, count};
+    if (size_ == waiting_.size()) AddWaiting();
+  }
+  // Adds what was kept back. Returns whether no sum was too large so far.
+  bool Finish() {
+    AddWaiting();
+    return !overflow_;
+  }
+
+ private:
+  struct Addition {
+    std::uint32_t node;
+    std::uint64_t count;
+  };
+
+  void AddWaiting() {
+    for (std::size_t i = 0; i < size_; ++i) {
+      const auto [node, count] = waiting_[i];
+      if (shared_) {
+        const std::uint64_t before =
+            std::atomic_ref(sums_[node]).fetch_add(count, std::memory_order_relaxed);
+        overflow_ |= before + count < before;
+      } else {
+        overflow_ |= __builtin_add_overflow(sums_[node], count, &sums_[node]);
+      }
+    }
+    size_ = 0;
+  }
+
+  std::uint64_t* const sums_;
+  const bool shared_;
+  bool overflow_ = false;
+  std::size_t size_ = 0;
+  std::array<Addition, 64> waiting_;
 };
 
 // How many relationships from `source` to `target` fit.
@@ -89,7 +139,9 @@ Status TermCounter::Send(std::uint32_t leaf, std::uint32_t to) {
     return Status();
   }
   if (nodes_[leaf].plain()) {
-    return SendWeights(to, bundle, UnitWeights{nodes_[leaf].bits.get()});
+    const NodeBits* const bits = nodes_[leaf].bits.get();
+    return bits == nullptr ? SendWeights(to, bundle, OneEach{})
+                           : SendWeights(to, bundle, UnitWeights{bits});
   }
   ASSIGN_OR_RETURN(const std::vector<std::uint64_t> weights, Evaluate(nodes_[leaf]));
   nodes_[leaf].factors.clear();
@@ -152,34 +204,36 @@ Status TermCounter::SendWeights(std::uint32_t to, const Bundle& bundle, const We
     return product;
   };
   const NodeBits* const wanted = nodes_[to].bits.get();
-  const std::size_t copies = outwards ? 1 : graph_.threads();
-  RETURN_IF_ERROR(graph_.Reserve(copies * graph_.node_limit() * sizeof(std::uint64_t)));
-  std::vector<std::vector<std::uint64_t>> sums(copies);
-  for (auto& sum : sums) sum.resize(graph_.node_limit());
+  RETURN_IF_ERROR(graph_.Reserve(graph_.node_limit() * sizeof(std::uint64_t)));
+  std::vector<std::uint64_t> sums(graph_.node_limit());
+  const bool shared = !outwards && graph_.threads() > 1;
   std::atomic<bool> overflow{false};
-  RETURN_IF_ERROR(graph_.ForEachBlock([&](unsigned worker, std::uint32_t block) {
+  RETURN_IF_ERROR(graph_.ForEachBlock([&](unsigned, std::uint32_t block) {
     const std::uint32_t first = block << graph::kBlockBits;
-    std::uint64_t* const sum = sums[outwards ? 0 : worker].data();
+    ScatteredSums scattered(sums.data(), shared);
     bool over = false;
-    ForEachFitting(edge, block, [&](std::uint32_t row, std::uint32_t target) {
-      const std::uint32_t source = first + row;
+    const auto add = [&](std::uint32_t source, std::uint32_t target) {
       const std::uint32_t at = outwards ? source : target;
       if (wanted != nullptr && !HasNode(*wanted, at)) return;
       std::uint64_t count = weights(outwards ? target : source);
       if (count == 0) return;
       if (bundle.size() > 1) over |= __builtin_mul_overflow(count, rest(source, target), &count);
-      over |= __builtin_add_overflow(sum[at], count, &sum[at]);
-    });
-    if (over) overflow = true;
+      scattered.Add(at, count);
+    };
+    const bool targets_alone = std::is_same_v<Weights, OneEach> && !outwards &&
+                               bundle.size() == 1 && !edge.without_loops;
+    if (targets_alone) {
+      ForEachFittingTarget(edge, block, [&](std::uint32_t target) { add(0, target); });
+    } else {
+      ForEachFitting(edge, block, [&](std::uint32_t row, std::uint32_t target) {
+        add(first + row, target);
+      });
+    }
+    if (!scattered.Finish() || over) overflow = true;
     return Status();
   }));
-  for (std::size_t copy = 1; copy < copies; ++copy) {
-    for (std::size_t i = 0; i < sums[0].size(); ++i) {
-      if (__builtin_add_overflow(sums[0][i], sums[copy][i], &sums[0][i])) overflow = true;
-    }
-  }
   if (overflow) return CountOverflowError();
-  nodes_[to].factors.push_back(std::move(sums[0]));
+  nodes_[to].factors.push_back(std::move(sums));
   return Status();
 }
 

@@ -25,6 +25,11 @@ class ColumnFilter {
   /// The same of one value.
   bool Holds(const Value& value) const;
 
+  /// Whether they clear the same bits.
+  friend bool operator==(const ColumnFilter& a, const ColumnFilter& b) {
+    return a.op_ == b.op_ && a.operand_.type() == b.operand_.type() && a.operand_ == b.operand_;
+  }
+
  private:
   bool CannotHold(const graph::Column& column) const;
   void NarrowValues(const graph::Column& column, std::span<std::uint64_t> bits) const;
