@@ -208,6 +208,28 @@ TEST(PatternCountTest, RingsOfThreeThroughHubs) {
   }
 }
 
+// Blocks enough for two threads, which meet at the hubs; conditions that are equal and that are not.
+TEST(PatternCountTest, SeveralThreadsAddToTheSameSums) {
+  auto database = Database::Open(":memory:", {.threads = 2});
+  ASSERT_TRUE(database.has_value());
+  const std::unique_ptr<Session> session = (*database)->NewSession();
+  Must(*session, "CREATE CONSTRAINT FOR (n:N) REQUIRE n.i IS UNIQUE");
+  Must(*session, "UNWIND range(0, 39999) AS i CREATE (:N {i: i, s: i % 5})");
+  Must(*session,
+       "UNWIND range(0, 59999) AS j MATCH (a:N {i: j % 40000}), (b:N {i: (j * 7919) % 2003}) "
+       "CREATE (a)-[:R {w: j % 10}]->(b)");
+  for (const char* condition :
+       {"r.w > 2 AND q.w > 2", "r.w > 2 AND q.w > 3", "r.w > 2", "r.w > 2 AND b.s = 1",
+        "r.w > 2 AND a <> b AND a.s = 1"}) {
+    const std::string match =
+        std::string("MATCH (a)-[r:R]->(b)-[q:R]->(c) WHERE ") + condition;
+    const std::string counted = match + " RETURN c.s AS k, count(*)";
+    EXPECT_TRUE(IsCounted(*session, counted)) << condition;
+    EXPECT_EQ(Answer(*session, counted), Answer(*session, match + " WITH c RETURN c.s, count(*)"))
+        << condition;
+  }
+}
+
 TEST(PatternCountTest, CountsTheRelationshipsOfADay) {
   auto database = Database::Open(":memory:");
   ASSERT_TRUE(database.has_value());
