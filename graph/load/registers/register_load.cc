@@ -82,8 +82,9 @@ class RegisterLoader {
   Status LoadByFiles();
   /// Fills in the ends of relationships, now that every party has a node.
   void FillEnds(const std::function<std::uint32_t(std::uint32_t slot)>& node_of_slot);
-  Status Count();
+  /// What readers remarked on records that count.
   Status CountRemarks();
+  void Count();
 
   GraphStore* const store_;
   GraphCore* const core_;
@@ -468,7 +469,7 @@ Status RegisterLoader::CountRemarks() {
   return Status();
 }
 
-Status RegisterLoader::Count() {
+void RegisterLoader::Count() {
   const RegisterEdges& edges = tables_->edge_list();
   report_.created_nodes = tables_->nodes().table.rows;
   report_.created_edges = tables_->edges().table.rows;
@@ -484,7 +485,6 @@ Status RegisterLoader::Count() {
   add(&report_.notes, "relationships that the graph has already", edges.known().size());
   add(&report_.notes, "companies kept apart: they share an identifier, and have others that differ",
       parties_->kept_apart());
-  return CountRemarks();
 }
 
 Result<RegisterReport> RegisterLoader::Run() {
@@ -495,13 +495,14 @@ Result<RegisterReport> RegisterLoader::Run() {
   RETURN_IF_ERROR(ReadFiles());
   meter_->phase = LoadPhase::kChecking;
   ASSIGN_OR_RETURN(versions_, StatementVersions::Find(batches_, work_));
+  RETURN_IF_ERROR(CountRemarks());  // before the commit: it may read a disk
   RETURN_IF_ERROR(FindParties());
   // Also keeps two loads from each other's files.
   const auto pause = store_->rep_->folder->Pause();
   if (spec_.options.dry_run) {
     report_.is_dry_run = true;
     RETURN_IF_ERROR(FindInGraph());
-    RETURN_IF_ERROR(Count());
+    Count();
     return report_;
   }
   Status status = EnsureConstraints();
@@ -512,7 +513,7 @@ Result<RegisterReport> RegisterLoader::Run() {
     constraints_.Drop();
     return status;
   }
-  RETURN_IF_ERROR(Count());
+  Count();
   if (spec_.suggest_same) {
     ASSIGN_OR_RETURN(const std::uint64_t suggested, SuggestSamePeople(*store_));
     if (suggested > 0) report_.notes["people who may be the same (SAME_AS)"] = suggested;
