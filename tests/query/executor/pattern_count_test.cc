@@ -208,7 +208,7 @@ TEST(PatternCountTest, RingsOfThreeThroughHubs) {
   }
 }
 
-// Blocks enough for two threads, which meet at the hubs; conditions that are equal and that are not.
+// Blocks enough for two threads, which meet at the hubs; conditions that are equal, or not.
 TEST(PatternCountTest, SeveralThreadsAddToTheSameSums) {
   auto database = Database::Open(":memory:", {.threads = 2});
   ASSERT_TRUE(database.has_value());
