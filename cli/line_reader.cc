@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <cstring>
 #include <optional>
 #include <string_view>
 
+#include <poll.h>
 #include <unistd.h>
 
 namespace keiretsu::cli {
@@ -34,6 +36,14 @@ bool LineReader::HasLine() const {
          std::string_view::npos;
 }
 
+// Returns when there is input, or nothing came in time.
+void LineReader::WaitAwake() const {
+  pollfd input = {.fd = file_descriptor_, .events = POLLIN, .revents = 0};
+  const auto end = std::chrono::steady_clock::now() + awake_;
+  while (::poll(&input, 1, 0) == 0 && std::chrono::steady_clock::now() < end) {
+  }
+}
+
 // Makes room and reads once; false at the end.
 bool LineReader::Fill() {
   constexpr std::size_t kReadBytes = 1U << 16;
@@ -46,6 +56,7 @@ bool LineReader::Fill() {
   if (buffer_.size() < end_ + kReadBytes + kPadding) {
     buffer_.resize(std::max(2 * buffer_.size(), end_ + kReadBytes + kPadding));
   }
+  if (awake_.count() > 0) WaitAwake();
   ssize_t count = 0;
   do {
     count = ::read(file_descriptor_, buffer_.data() + end_, buffer_.size() - kPadding - end_);

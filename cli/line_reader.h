@@ -1,6 +1,7 @@
 /// Lines of a file descriptor, in place.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -18,7 +19,9 @@ class LineReader {
   /// A longer line ends the input.
   static constexpr std::size_t kMaxLineBytes = std::size_t{1} << 30;
 
-  explicit LineReader(int file_descriptor) : file_descriptor_(file_descriptor) {}
+  /// `awake`: how long it asks for input again and again before it sleeps until there is some.
+  explicit LineReader(int file_descriptor, std::chrono::microseconds awake = {})
+      : file_descriptor_(file_descriptor), awake_(awake) {}
 
   /// The next line without its end, valid until the next call; nothing at the end of the input or
   /// after a failed read. The last line need not end.
@@ -28,8 +31,10 @@ class LineReader {
 
  private:
   bool Fill();
+  void WaitAwake() const;
 
   int file_descriptor_;
+  std::chrono::microseconds awake_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0;  // of what was not handed out
   std::size_t end_ = 0;    // of what was read
