@@ -31,7 +31,7 @@ inline constexpr std::uint32_t kSegmentRows = 16'384;
 /// Which part of what a load's budget leaves the values of one column may take that are read from
 /// disk at once.
 inline constexpr std::uint64_t kColumnShare = 4;
-/// Which part of the memory limit of a load of registers is left for what writes its tables.
+/// Which part of the memory limit of a load is left for arrays that grow and what writes tables.
 inline constexpr std::uint64_t kUncountedPart = 4;
 /// Which part of the memory limit each of the store's two caches has beside a load that needs the
 /// rest.

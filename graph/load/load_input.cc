@@ -196,7 +196,8 @@ Result<LoadTable> LoadInput::Read(const std::shared_ptr<const storage::Committed
   small_caches_.reset();  // before it looks at what they may hold
   small_caches_ = std::make_unique<SmallCaches>(
       core_, limits_.memory_limit_bytes, slices_->content_bytes() * 2 * kTableBytesPerByte);
-  budget_ = std::make_unique<LoadBudget>(limits_.memory_limit_bytes);
+  budget_ = std::make_unique<LoadBudget>(limits_.memory_limit_bytes,
+                                         limits_.memory_limit_bytes / kUncountedPart);
   spill_ = nullptr;
   spill_file_ = nullptr;
   meter_->Begin(file().file_bytes());
