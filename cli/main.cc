@@ -34,7 +34,7 @@ namespace keiretsu::cli {
 namespace {
 
 /// A client that waits for a reply sends its next request within microseconds. A processor that
-/// falls asleep in between wakes up cold: lookups then take three times as long.
+/// falls asleep in between wakes up cold: lookups then take up to twice as long.
 constexpr std::chrono::microseconds kAwakeBetweenRequests{100};
 
 /// What the allocator keeps of memory that was given back: a small part of the limit, if there is

@@ -20,9 +20,6 @@ struct Fingerprint {
   Fingerprint Within(std::string_view space) const;
 
   friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
-  friend bool operator<(const Fingerprint& a, const Fingerprint& b) {
-    return a.high != b.high ? a.high < b.high : a.low < b.low;
-  }
 };
 
 /// Fingerprints to the numbers 0, 1, ... in the order in which they came, by open addressing. Takes
@@ -36,7 +33,6 @@ class FingerprintTable {
   std::uint32_t Find(const Fingerprint& print) const;
   const Fingerprint& At(std::uint32_t number) const { return prints_[number]; }
   std::size_t size() const { return prints_.size(); }
-  bool empty() const { return prints_.empty(); }
   std::size_t memory_bytes() const {
     return slots_.capacity() * sizeof(std::uint32_t) + prints_.size() * sizeof(Fingerprint);
   }

@@ -95,7 +95,7 @@ Status PartyTable::EnterRecords() {
     }
     records_ += entries.size();
     entry_of_record_.push_back(std::move(entries));
-    RETURN_IF_ERROR(Passed());
+    RETURN_IF_ERROR(ChargeAndCheck());
   }
   return Status();
 }
@@ -116,7 +116,7 @@ Status PartyTable::EnterEnds(Standing standing) {
         if (entries_[entry].standing < standing) entries_[entry].standing = standing;
       }
     }
-    RETURN_IF_ERROR(Passed());
+    RETURN_IF_ERROR(ChargeAndCheck());
   }
   return Status();
 }
@@ -169,7 +169,7 @@ Status PartyTable::JoinByIdentifiers() {
         }
       }
     }
-    RETURN_IF_ERROR(Passed());
+    RETURN_IF_ERROR(ChargeAndCheck());
   }
   return Status();
 }
@@ -320,7 +320,7 @@ Status PartyTable::FindInGraph(const PartyIndex& index, const Catalog& catalog,
   }
   for (const auto& [party, first] : same) entries_[party].slot = entries_[first].slot;
   RETURN_IF_ERROR(TakeIds(index));
-  return Passed();
+  return ChargeAndCheck();
 }
 
 std::uint32_t PartyTable::PartyOf(std::size_t batch, std::size_t record) const {
@@ -364,7 +364,7 @@ std::vector<std::string> PartyTable::LabelsMade() const {
   return labels;
 }
 
-Status PartyTable::Passed() {
+Status PartyTable::ChargeAndCheck() {
   RETURN_IF_ERROR(work_.CheckCancelled());
   return charged_.Set(memory_bytes());
 }

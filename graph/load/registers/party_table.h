@@ -116,7 +116,7 @@ class PartyTable {
   /// Lives until the next call. Errors: those of SpillFile::Read.
   Result<std::string_view> KeyOf(std::uint32_t entry) { return keys_.At(entry); }
   /// Charges what there is now, after a piece of work. Errors: ResourceExhausted, Cancelled.
-  Status Passed();
+  Status ChargeAndCheck();
   std::size_t memory_bytes() const;
 
   const std::vector<RecordBatch>& batches_;

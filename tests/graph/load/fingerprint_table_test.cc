@@ -14,7 +14,7 @@ TEST(FingerprintTable, NumbersTextsAsAMapDoes) {
   std::mt19937 random(5);
   FingerprintTable table;
   std::map<std::string, std::uint32_t> expected;
-  EXPECT_TRUE(table.empty());
+  EXPECT_EQ(table.size(), 0u);
   EXPECT_EQ(table.Find(Fingerprint::Of("a")), FingerprintTable::kNone);
   for (int i = 0; i < 20'000; ++i) {
     const std::string text = std::to_string(random() % 9'000);
