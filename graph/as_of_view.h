@@ -40,6 +40,9 @@ class AsOfView final : public GraphView {
   }
   Result<NeighbourList> Neighbours(TypeId type, Direction direction, NodeId node,
                                    NeighbourScratch& scratch) const override;
+  void PrefetchProperty(NodeId node, KeyId key, PrefetchStep step) const override {
+    base_->PrefetchProperty(node, key, step);
+  }
   Result<LabelSetId> LabelSetOf(NodeId node) const override { return base_->LabelSetOf(node); }
   Result<Value> NodeProperty(NodeId node, KeyId key) const override {
     return base_->NodeProperty(node, key);

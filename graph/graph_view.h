@@ -92,6 +92,9 @@ class GraphView {
   /// search visits soon: first where its list begins, and, with `list`, some nodes later, the
   /// list. No more than a hint, to which nothing has to happen.
   virtual void Prefetch(TypeId, Direction, NodeId, bool /*list*/) const {}
+  /// The same ahead of NodeProperty(), in the order of the steps, each of which takes what the one
+  /// before it has fetched.
+  virtual void PrefetchProperty(NodeId, KeyId, PrefetchStep) const {}
   /// kNoNode when there is no such node.
   virtual Result<LabelSetId> LabelSetOf(NodeId node) const = 0;
   /// Null when the node lacks the property or does not exist.

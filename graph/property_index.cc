@@ -171,17 +171,21 @@ Result<std::optional<NodeId>> ReadUniqueKey(const storage::Engine& engine,
   return std::optional<NodeId>(node);
 }
 
-std::optional<TupleInterval> IntervalOfValues(std::span<const Value> values) {
-  TupleInterval interval;
+std::optional<std::string> TupleOfValues(std::span<const Value> values) {
+  std::string tuple;
   for (const Value& value : values) {
     if (!IsStorable(value.type()) || value.is_null() || IsNan(value) ||
         value.type() == ValueType::kMap) {
       return std::nullopt;
     }
-    AppendIndexValue(value, &interval.begin);
+    AppendIndexValue(value, &tuple);
   }
-  interval.end = storage::PrefixEnd(interval.begin);
-  return interval;
+  return tuple;
+}
+
+TupleInterval IntervalOfTuple(std::string tuple) {
+  std::string end = storage::PrefixEnd(tuple);
+  return {.begin = std::move(tuple), .end = std::move(end)};
 }
 
 std::optional<TupleInterval> IntervalOfRange(const std::optional<IndexBound>& low,

@@ -55,8 +55,11 @@ struct TupleInterval {
     return tuple >= begin && (end.empty() || tuple < end);
   }
 };
+/// What a unique index has values under. nullopt: nothing can match (a null or NaN).
+std::optional<std::string> TupleOfValues(std::span<const Value> values);
+/// The tuples that begin with `tuple`: of values of all keys, those alone.
+TupleInterval IntervalOfTuple(std::string tuple);
 /// nullopt: nothing can match (a null or NaN, bounds of different types).
-std::optional<TupleInterval> IntervalOfValues(std::span<const Value> values);
 std::optional<TupleInterval> IntervalOfRange(const std::optional<IndexBound>& low,
                                              const std::optional<IndexBound>& high);
 TupleInterval IntervalOfPrefix(std::string_view prefix);

@@ -128,6 +128,15 @@ void SnapshotView::Prefetch(TypeId type, Direction direction, NodeId node, bool 
   keiretsu::Prefetch(list ? base.neighbours.data() + *offset : offset);
 }
 
+void SnapshotView::PrefetchProperty(NodeId node, KeyId key, PrefetchStep step) const {
+  const void* pinned = pins_.Find(PackTarget(NodeTarget(BlockOf(node))));
+  if (pinned == nullptr) return;
+  const NodeBase& base = static_cast<const NodeVersion*>(pinned)->base();
+  const LazyColumns::Entry* entry = base.columns.Find(key);
+  if (entry == nullptr || entry->column == nullptr) return;
+  entry->column->Prefetch(RowOf(node), step);
+}
+
 Result<LabelSetId> SnapshotView::LabelSetOf(NodeId node) const {
   ASSIGN_OR_RETURN(const NodeVersion* version, NodesAt(BlockOf(node)));
   return version->LabelSetOf(RowOf(node));
@@ -208,12 +217,13 @@ Result<std::vector<NodeId>> SnapshotView::Index(
 
 Result<std::vector<NodeId>> SnapshotView::IndexLookup(const IndexDefinition& index,
                                                       std::span<const Value> values) const {
-  const std::optional<TupleInterval> interval = IntervalOfValues(values);
-  if (!interval || !index.unique || values.size() != index.keys.size() ||
+  std::optional<std::string> tuple = TupleOfValues(values);
+  if (!tuple) return std::vector<NodeId>();
+  if (!index.unique || values.size() != index.keys.size() ||
       state_->timestamp < catalog().IndexCreated(index.id)) {
-    return Index(index, interval);
+    return Index(index, IntervalOfTuple(*std::move(tuple)));
   }
-  ASSIGN_OR_RETURN(const auto node, FindUnique(index, interval->begin, values));
+  ASSIGN_OR_RETURN(const auto node, FindUnique(index, *tuple, values));
   return node ? std::vector<NodeId>{*node} : std::vector<NodeId>();
 }
 

@@ -29,6 +29,7 @@ class SnapshotView final : public GraphView {
   Result<NeighbourList> Neighbours(TypeId type, Direction direction, NodeId node,
                                    NeighbourScratch& scratch) const override;
   void Prefetch(TypeId type, Direction direction, NodeId node, bool list) const override;
+  void PrefetchProperty(NodeId node, KeyId key, PrefetchStep step) const override;
   Result<LabelSetId> LabelSetOf(NodeId node) const override;
   Result<Value> NodeProperty(NodeId node, KeyId key) const override;
   Result<PropertyList> NodeProperties(NodeId node) const override;

@@ -202,15 +202,16 @@ Result<std::vector<NodeId>> TransactionView::Index(
 
 Result<std::vector<NodeId>> TransactionView::IndexLookup(const IndexDefinition& index,
                                                          std::span<const Value> values) const {
-  const std::optional<TupleInterval> interval = IntervalOfValues(values);
-  if (!interval || !index.unique || values.size() != index.keys.size() ||
+  std::optional<std::string> tuple = TupleOfValues(values);
+  if (!tuple) return std::vector<NodeId>();
+  if (!index.unique || values.size() != index.keys.size() ||
       base_->state()->timestamp < catalog().IndexCreated(index.id)) {
-    return Index(index, interval);
+    return Index(index, IntervalOfTuple(*std::move(tuple)));
   }
-  const auto own = layer_->index_overlay().find(UniqueIndexKey(index.id, interval->begin));
+  const auto own = layer_->index_overlay().find(UniqueIndexKey(index.id, *tuple));
   std::optional<NodeId> node;
   if (own == layer_->index_overlay().end()) {
-    ASSIGN_OR_RETURN(node, base_->FindUnique(index, interval->begin, values));
+    ASSIGN_OR_RETURN(node, base_->FindUnique(index, *tuple, values));
   } else if (own->second) {
     node = ParseIndexedNode(*own->second);
   }

@@ -33,6 +33,9 @@ class TransactionView final : public GraphView {
   void Prefetch(TypeId type, Direction direction, NodeId node, bool list) const override {
     base_->Prefetch(type, direction, node, list);
   }
+  void PrefetchProperty(NodeId node, KeyId key, PrefetchStep step) const override {
+    base_->PrefetchProperty(node, key, step);
+  }
   Result<LabelSetId> LabelSetOf(NodeId node) const override;
   Result<Value> NodeProperty(NodeId node, KeyId key) const override;
   Result<PropertyList> NodeProperties(NodeId node) const override;

@@ -1,7 +1,6 @@
 /// BETWEEN two days: what a query returns on one and not on the other.
 #pragma once
 
-#include <deque>
 #include <string_view>
 #include <vector>
 
@@ -16,7 +15,7 @@ namespace keiretsu::query {
 inline constexpr std::string_view kLost = "lost";      ///< a row of the first day alone
 inline constexpr std::string_view kGained = "gained";  ///< a row of the second day alone
 
-using ResultRows = std::deque<std::vector<Value>>;
+using ResultRows = std::vector<std::vector<Value>>;
 
 /// All rows of an execution. Errors: its own; ResourceExhausted past the tracker's limit.
 Result<ResultRows> ReadRows(Execution& execution, MemoryTracker& memory);

@@ -15,9 +15,8 @@ QueryResult::~QueryResult() = default;
 
 Result<bool> QueryResult::Rep::Advance() {
   if (execution == nullptr) {
-    if (rows.empty()) return false;
-    row = std::move(rows.front());
-    rows.pop_front();
+    if (rows_read == rows.size()) return false;
+    row = std::move(rows[rows_read++]);
     return true;
   }
   ASSIGN_OR_RETURN(const bool more, execution->NextRow(row));

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,7 +19,8 @@ struct QueryResult::Rep {
 
   std::vector<std::string> columns;
   std::unique_ptr<query::Execution> execution;  ///< null when all rows are in `rows`
-  std::deque<std::vector<Value>> rows;
+  std::vector<std::vector<Value>> rows;
+  std::size_t rows_read = 0;
   std::vector<Value> row;
   Status status;
   QueryStatistics statistics;

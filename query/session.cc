@@ -60,7 +60,9 @@ Status CheckParametersGiven(const std::vector<std::string>& used, const Paramete
 
 std::unique_ptr<QueryResult::Rep> ResultFor(const query::PreparedQuery& prepared) {
   auto result = std::make_unique<QueryResult::Rep>();
-  for (const auto& column : prepared.statement->query.query.columns) {
+  const auto& columns = prepared.statement->query.query.columns;
+  result->columns.reserve(columns.size());
+  for (const auto& column : columns) {
     result->columns.push_back(column.name);
   }
   for (const query::Notice& notice : prepared.statement->notices) {

@@ -7,6 +7,8 @@
 
 #include <xxhash.h>
 
+#include "storage/prefetch.h"
+
 namespace keiretsu::graph {
 namespace {
 
@@ -241,6 +243,37 @@ std::size_t Column::memory_bytes() const {
 }
 
 Value Column::Get(std::uint32_t row) const { return IsValid(row) ? ValueAt(data_, row) : Value(); }
+
+void Column::Prefetch(std::uint32_t row, PrefetchStep step) const {
+  const StringPool& strings = data_.strings;
+  const bool is_string = data_.tag == TypeTag::kString;
+  switch (step) {
+    case PrefetchStep::kColumn:
+      keiretsu::Prefetch(&data_.tag);
+      keiretsu::Prefetch(&data_.codes);
+      keiretsu::Prefetch(&strings.bytes);
+      return;
+    case PrefetchStep::kCell:
+      if (!data_.validity.empty()) keiretsu::Prefetch(&data_.validity[row >> 6]);
+      if (data_.has_dictionary) {
+        keiretsu::Prefetch(&data_.codes[row]);
+      } else if (is_string) {
+        keiretsu::Prefetch(&strings.ends[row]);
+      } else if (data_.tag == TypeTag::kFloat) {
+        keiretsu::Prefetch(&data_.doubles[row]);
+      } else if (!data_.ints.empty()) {
+        keiretsu::Prefetch(&data_.ints[row]);
+      }
+      return;
+    case PrefetchStep::kText:
+      if (data_.has_dictionary) {
+        keiretsu::Prefetch(&strings.ends[data_.codes[row]]);
+      } else if (is_string) {
+        keiretsu::Prefetch(strings.At(row).data());
+      }
+      return;
+  }
+}
 
 void ColumnBuilder::Reserve(std::uint32_t rows) { data_.validity.reserve((rows + 63) / 64); }
 
