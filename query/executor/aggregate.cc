@@ -15,7 +15,8 @@ Status AggregateOperator::OpenImpl() {
 }
 
 Status AggregateOperator::Consume() {
-  if (GroupTable::CanMerge(node_) && MorselInput::Fits(context(), input().plan())) {
+  if (context().threads > 1 && GroupTable::CanMerge(node_) &&
+      MorselInput::Fits(context(), input().plan())) {
     RETURN_IF_ERROR(ConsumeMorsels());
   } else {
     RowBatch batch;

@@ -1,6 +1,7 @@
 #include "query/executor/block_expand.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "query/executor/expand.h"
 #include "query/expression/entity_access.h"
@@ -23,7 +24,10 @@ BlockExpandOperator::BlockExpandOperator(const ExecutionContext& context, const 
       node_(node),
       direction_(node.direction == ast::PatternDirection::kOutgoing ? graph::Direction::kOut
                                                                     : graph::Direction::kIn),
-      want_edges_(IsLive(node.relationship) || !node.different_from.empty()),
+      differs_by_ends_(direction_ == graph::Direction::kIn && !node.different_from.empty() &&
+                       !IsLive(node.relationship) && node.predicates.empty()),
+      want_edges_(IsLive(node.relationship) ||
+                  (!node.different_from.empty() && !differs_by_ends_)),
       want_target_(IsLive(node.to)),
       in_blocks_allowed_(direction_ == graph::Direction::kOut || !want_edges_),
       tests_edges_(!node.predicates.empty()),
@@ -120,10 +124,35 @@ Status BlockExpandOperator::OpenRow() {
   const std::size_t row = next_row_++;
   ASSIGN_OR_RETURN(const graph::NodeId from, NodeAtRow(input_[node_.from], row));
   forbidden_.clear();
-  for (VariableId other : node_.different_from) {
-    RETURN_IF_ERROR(AppendEdgeIds(input_[other], row, forbidden_));
+  left_out_.clear();
+  if (differs_by_ends_) {
+    CollectLeftOut(row, from);
+  } else {
+    for (VariableId other : node_.different_from) AppendEdgeIds(input_[other], row, forbidden_);
   }
   return OpenList(from);
+}
+
+// Of relationships between the same two nodes any one may be left out for the one that must not
+// come again: nobody asks which they are.
+void BlockExpandOperator::CollectLeftOut(std::size_t row, graph::NodeId from) {
+  std::vector<graph::EdgeRef> edges;
+  for (VariableId other : node_.different_from) AppendEdges(input_[other], row, edges);
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const bool repeated = std::any_of(edges.begin(), edges.begin() + static_cast<std::ptrdiff_t>(i),
+                                      [&](const auto& e) { return e.id == edges[i].id; });
+    if (!repeated && edges[i].type == node_.types.front() && edges[i].target == from) {
+      left_out_.push_back(edges[i].source.value);
+    }
+  }
+}
+
+// Whether an entry is to be left out; takes it off the list of those that are.
+bool BlockExpandOperator::LeaveOut(std::uint32_t neighbour) {
+  const auto found = std::find(left_out_.begin(), left_out_.end(), neighbour);
+  if (found == left_out_.end()) return false;
+  left_out_.erase(found);
+  return true;
 }
 
 bool BlockExpandOperator::IsForbidden(std::uint64_t edge_id) const {
@@ -167,6 +196,7 @@ Result<bool> BlockExpandOperator::TargetPasses(graph::NodeId node) {
 }
 
 Result<bool> BlockExpandOperator::Passes(std::size_t position) {
+  if (!left_out_.empty() && LeaveOut(list_.neighbours[position])) return false;
   if (want_edges_ && IsForbidden(list_.edge_ids[position])) return false;
   if (tests_edges_) {
     ASSIGN_OR_RETURN(const bool passes, EdgePasses(position));
@@ -191,15 +221,45 @@ Status BlockExpandOperator::EmitTested() {
 
 void BlockExpandOperator::EmitAll(std::size_t count) {
   source_rows_.insert(source_rows_.end(), count, static_cast<std::uint32_t>(next_row_ - 1));
-  for (const std::size_t end = position_ + count; position_ < end; ++position_) {
-    if (want_edges_) edges_.push_back(EdgeAt(position_));
-    if (want_target_) targets_.emplace_back(list_.neighbours[position_]);
+  if (want_edges_) {
+    edges_.resize(edges_.size() + count);
+    graph::EdgeRef* const edges = edges_.data() + edges_.size() - count;
+    for (std::size_t i = 0; i < count; ++i) edges[i] = EdgeAt(position_ + i);
   }
+  if (want_target_) {
+    targets_.resize(targets_.size() + count);
+    graph::NodeId* const targets = targets_.data() + targets_.size() - count;
+    for (std::size_t i = 0; i < count; ++i) {
+      targets[i] = graph::NodeId(list_.neighbours[position_ + i]);
+    }
+  }
+  position_ += count;
+}
+
+// Of a list in a block, where only relationships are tested: which of them pass is known.
+void BlockExpandOperator::EmitPassing() {
+  const std::size_t size = list_.neighbours.size();
+  if (position_ == size) return;  // perhaps without a block
+  const auto first = static_cast<std::size_t>(list_.neighbours.data() -
+                                              block_->adjacency->neighbours.data());
+  while (position_ < size && source_rows_.size() < kBatchRows) {
+    const std::size_t row = first + position_;
+    const std::uint64_t rest = block_->passing[row / 64] >> (row % 64);
+    position_ += rest == 0 ? 64 - row % 64 : static_cast<std::size_t>(std::countr_zero(rest));
+    if (rest != 0 && position_ < size) Emit(position_++);
+  }
+  position_ = std::min(position_, size);
 }
 
 // As much of the open list as the batch has room for.
 Status BlockExpandOperator::EmitList() {
-  if (tests_edges_ || tests_targets_ || !forbidden_.empty()) return EmitTested();
+  if (tests_edges_ && block_ != nullptr && !tests_targets_ && forbidden_.empty()) {
+    EmitPassing();
+    return Status();
+  }
+  if (tests_edges_ || tests_targets_ || !forbidden_.empty() || !left_out_.empty()) {
+    return EmitTested();
+  }
   EmitAll(std::min(kBatchRows - source_rows_.size(), list_.neighbours.size() - position_));
   return Status();
 }

@@ -34,6 +34,7 @@ class BlockExpandOperator final : public Operator {
   Status ReadBlock(std::uint32_t number);
   Status EmitList();
   void EmitAll(std::size_t count);
+  void EmitPassing();
   Status EmitTested();
   void Emit(std::size_t position);
   Result<bool> Passes(std::size_t position);
@@ -42,9 +43,13 @@ class BlockExpandOperator final : public Operator {
   graph::EdgeRef EdgeAt(std::size_t position) const;
   void FinishBatch(RowBatch& batch);
   bool IsForbidden(std::uint64_t edge_id) const;
+  void CollectLeftOut(std::size_t row, graph::NodeId from);
+  bool LeaveOut(std::uint32_t neighbour);
 
   const ExpandNode& node_;
   const graph::Direction direction_;
+  /// Relationships that must not come again are known by their ends: ids would take a search.
+  const bool differs_by_ends_;
   const bool want_edges_;
   const bool want_target_;
   const bool in_blocks_allowed_;  // false: edge ids have to be looked up list by list
@@ -63,6 +68,7 @@ class BlockExpandOperator final : public Operator {
   graph::NeighbourScratch scratch_;
   std::size_t position_ = 0;       // in the list
   std::vector<std::uint64_t> forbidden_;
+  std::vector<std::uint32_t> left_out_;  // neighbours in the list; with `differs_by_ends_`
   std::vector<std::uint32_t> source_rows_;
   std::vector<graph::NodeId> targets_;
   std::vector<graph::EdgeRef> edges_;

@@ -2,26 +2,39 @@
 
 #include <algorithm>
 
+#include "query/expression/entity_access.h"
 #include "query/expression/query_failure.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
 
-Status AppendEdgeIds(const Vector& column, std::size_t row, std::vector<std::uint64_t>& ids) {
+void AppendEdges(const Vector& column, std::size_t row, std::vector<graph::EdgeRef>& edges) {
+  if (column.kind() == VectorKind::kEdges) {
+    const graph::EdgeRef& edge = column.edges()[column.At(row)];
+    if (edge.id.valid()) edges.push_back(edge);
+    return;
+  }
+  const auto append = [&edges](const Value& value) {
+    if (value.type() == ValueType::kRelationship) {
+      edges.push_back(EdgeRefOf(value.AsRelationship()));
+    }
+  };
+  const Value value = column.Get(row);
+  append(value);
+  if (value.type() == ValueType::kList) {
+    for (const Value& item : value.AsList()) append(item);
+  }
+}
+
+void AppendEdgeIds(const Vector& column, std::size_t row, std::vector<std::uint64_t>& ids) {
   if (column.kind() == VectorKind::kEdges) {
     const graph::EdgeRef& edge = column.edges()[column.At(row)];
     if (edge.id.valid()) ids.push_back(edge.id.value);
-    return Status();
+    return;
   }
-  const Value value = column.Get(row);
-  if (value.type() == ValueType::kRelationship) {
-    ids.push_back(value.AsRelationship().id);
-  } else if (value.type() == ValueType::kList) {
-    for (const Value& item : value.AsList()) {
-      if (item.type() == ValueType::kRelationship) ids.push_back(item.AsRelationship().id);
-    }
-  }
-  return Status();
+  std::vector<graph::EdgeRef> edges;
+  AppendEdges(column, row, edges);
+  for (const graph::EdgeRef& edge : edges) ids.push_back(edge.id.value);
 }
 
 ExpandOperator::ExpandOperator(const ExecutionContext& context, const PlanNode& plan,
@@ -32,12 +45,9 @@ ExpandOperator::ExpandOperator(const ExecutionContext& context, const PlanNode& 
       want_target_(!node.into && IsLive(node.to)),
       lists_(context.view, node.types, node.any_type, node.direction, want_edges_) {}
 
-Status ExpandOperator::CollectForbidden(const RowBatch& in, std::size_t row) {
+void ExpandOperator::CollectForbidden(const RowBatch& in, std::size_t row) {
   forbidden_.clear();
-  for (VariableId other : node_.different_from) {
-    RETURN_IF_ERROR(AppendEdgeIds(in[other], row, forbidden_));
-  }
-  return Status();
+  for (VariableId other : node_.different_from) AppendEdgeIds(in[other], row, forbidden_);
 }
 
 // The state between EmitSome() calls is the position in the current list.
@@ -52,7 +62,8 @@ Status ExpandOperator::StartRow(const RowBatch& in, std::size_t row) {
   skip_row_ = !from.valid() || (node_.into && !target_.valid());
   if (skip_row_) return Status();
   lists_.Start(from);
-  return CollectForbidden(in, row);
+  CollectForbidden(in, row);
+  return Status();
 }
 
 Result<bool> ExpandOperator::EmitSome() {
@@ -116,9 +127,7 @@ Status BoundRelationshipOperator::StartRow(const RowBatch& in, std::size_t row) 
     return Status();
   }
   std::vector<std::uint64_t> forbidden;
-  for (VariableId other : node_.different_from) {
-    RETURN_IF_ERROR(AppendEdgeIds(in[other], row, forbidden));
-  }
+  for (VariableId other : node_.different_from) AppendEdgeIds(in[other], row, forbidden);
   if (std::find(forbidden.begin(), forbidden.end(), edge.id.value) != forbidden.end()) {
     return Status();
   }

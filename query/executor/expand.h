@@ -18,7 +18,7 @@ class ExpandOperator final : public PerRowOperator {
   Status StartRow(const RowBatch& in, std::size_t row) override;
   Result<bool> EmitSome() override;
   void FinishBatch(RowBatch& batch) override;
-  Status CollectForbidden(const RowBatch& in, std::size_t row);
+  void CollectForbidden(const RowBatch& in, std::size_t row);
 
   const ExpandNode& node_;
   bool want_edges_;
@@ -51,7 +51,8 @@ class BoundRelationshipOperator final : public PerRowOperator {
   std::vector<graph::NodeId> to_;
 };
 
-/// The edge ids in a cell that holds a relationship or a list of them.
-Status AppendEdgeIds(const Vector& column, std::size_t row, std::vector<std::uint64_t>& ids);
+/// The relationships in a cell that holds one or a list of them, and their ids.
+void AppendEdges(const Vector& column, std::size_t row, std::vector<graph::EdgeRef>& edges);
+void AppendEdgeIds(const Vector& column, std::size_t row, std::vector<std::uint64_t>& ids);
 
 }  // namespace keiretsu::query

@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
+#include "query/executor/integer_table.h"
 #include "query/executor/operator.h"
 #include "query/expression/value_operations.h"
 
@@ -13,12 +16,13 @@ namespace keiretsu::query {
 
 /// Numbers groups from 0 in the order in which their first rows come. Keys are computed as rarely
 /// as the plan allows: for a property held in dictionaries once per distinct string of a block; for
-/// keys that read one node, once per node that rows name again and again; else once per row.
+/// keys that read one node, once per node that rows name again and again; else once per row. A key
+/// of several values is found by the numbers of its values, each found for itself.
 /// External synchronisation.
 class GroupFinder {
  public:
   /// `key_items` and the context outlive it.
-  GroupFinder(const ExecutionContext& context, const std::vector<ProjectNode::Item>& key_items);
+  GroupFinder(const ExecutionContext& context, std::span<const ProjectNode::Item> key_items);
 
   void Clear();
   /// Fills `groups` with a group for each row. `start(key, row)` is called for each new one, whose
@@ -34,26 +38,7 @@ class GroupFinder {
   }
 
  private:
-  static constexpr std::uint32_t kNoGroup = 0xFFFF'FFFF;
-
-  /// Open addressing from nodes to groups, at most half full.
-  class NodeTable {
-   public:
-    /// The place of a node's group; kNoGroup in it when the node is new.
-    std::uint32_t& operator[](std::uint32_t node);
-    std::size_t size_bytes() const { return slots_.size() * sizeof(Slot); }
-    void Clear();
-
-   private:
-    struct Slot {
-      std::uint32_t node = 0xFFFF'FFFF;
-      std::uint32_t group = kNoGroup;
-    };
-    std::size_t PlaceOf(std::uint32_t node) const;
-
-    std::vector<Slot> slots_;
-    std::size_t size_ = 0;
-  };
+  static constexpr std::uint32_t kNoGroup = IntegerTable::kNone;
 
   /// The groups of the values of one block, by code; the last is that of null.
   struct BlockGroups {
@@ -61,12 +46,23 @@ class GroupFinder {
     State state = State::kUnread;
     const graph::Column* column = nullptr;
     std::vector<std::uint32_t> by_code;
+    std::size_t new_codes = 0;  // of strings that have no group yet
   };
+  /// GroupOf() of a string, which becomes a Value only for a new group.
+  Result<std::uint32_t> GroupOfText(std::string_view text, const StartGroup& start,
+                                    std::size_t row);
   /// The entry of a block, among those of `blocks_`.
   BlockGroups& EntryOf(std::uint32_t block);
   Status ReadBlock(std::uint32_t block, BlockGroups& groups);
   Result<bool> FindByDictionary(const RowBatch& batch, const StartGroup& start,
                                 std::vector<std::uint32_t>& groups);
+  Result<bool> FindByEdgeDictionary(const RowBatch& batch, const StartGroup& start,
+                                    std::vector<std::uint32_t>& groups);
+  Status FindByParts(const RowBatch& batch, const StartGroup& start,
+                     std::vector<std::uint32_t>& groups);
+  Status FindIntegers(const Vector& key, std::span<const std::uint32_t> rows,
+                      const StartGroup& start, std::span<std::uint32_t> groups);
+  bool AllValid(const RowBatch& batch) const;
   bool MayRepeatNodes(const RowBatch& batch) const;
   Status FindByNode(const RowBatch& batch, const StartGroup& start,
                     std::vector<std::uint32_t>& groups);
@@ -74,15 +70,19 @@ class GroupFinder {
                    const StartGroup& start, std::span<std::uint32_t> groups);
 
   const ExecutionContext& context_;
-  const std::vector<ProjectNode::Item>& key_items_;
-  VariableId node_;       // the one variable that the keys read, if it may be a node
-  graph::KeyId property_;  // set when the key is one property of `node_`
+  const std::span<const ProjectNode::Item> key_items_;
+  VariableId entity_;      // the one variable that the keys read, if it may be a node or the like
+  bool is_variable_ = false;  // the key is `entity_` itself: nodes are known by `groups_by_node_`
+  graph::KeyId property_;  // set when the key is one property of `entity_`
   /// A place in an open-addressed table of groups, at most half full.
   struct Slot {
     std::uint32_t hash = 0;
     std::uint32_t group = kNoGroup;
   };
   void GrowSlots();
+  /// Where the group is in `slots_` whose key is the same, or where a new one belongs.
+  template <typename Same>
+  std::size_t PlaceOf(std::uint32_t hash, const Same& same);
   std::vector<Slot> slots_;
   std::vector<Value> keys_;  // of all groups, one behind the other
   std::size_t group_count_ = 0;
@@ -90,8 +90,16 @@ class GroupFinder {
   // the graph's first where one came before.
   std::vector<BlockGroups> blocks_;
   std::uint32_t first_block_ = 0;
-  NodeTable groups_by_node_;
-  MemoryCharge charge_;  // of tables; keys are charged by who starts groups
+  IntegerTable groups_by_node_;
+  IntegerTable groups_by_integer_;
+  std::vector<std::uint32_t> by_edge_code_;             // of the column last met, as BlockGroups
+  const graph::Column* edge_column_ = nullptr;          // that one
+  std::vector<std::unique_ptr<GroupFinder>> parts_;     // of a key of several values, one for each
+  std::vector<std::vector<std::uint32_t>> part_groups_;  // of a batch's rows
+  std::vector<IntegerTable> numbers_;  // of pairs of numbers; the last table's are the groups
+  std::uint64_t part_bytes_ = 0;       // of the parts' keys
+  std::uint32_t pair_count_ = 0;       // numbers given by all tables but the last
+  MemoryCharge charge_;  // of tables and parts; keys are charged by who starts groups
 };
 
 }  // namespace keiretsu::query

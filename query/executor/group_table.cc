@@ -7,6 +7,15 @@
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
+namespace {
+
+// Numbering pays where values have to be computed, or are strings: nodes are as small as numbers.
+bool IsDistinctCount(const BoundAggregate& aggregate) {
+  return aggregate.distinct && aggregate.function == "count" && aggregate.arguments.size() == 1 &&
+         !std::holds_alternative<VariableExpression>(aggregate.arguments[0]->node);
+}
+
+}  // namespace
 
 GroupTable::GroupTable(const ExecutionContext& context, const AggregateNode& node)
     : context_(context), node_(node), finder_(context, node.keys), charge_(context.memory) {}
@@ -14,6 +23,7 @@ GroupTable::GroupTable(const ExecutionContext& context, const AggregateNode& nod
 void GroupTable::Clear() {
   group_count_ = 0;
   aggregates_.clear();
+  distinct_counters_.clear();
   finder_.Clear();
   key_bytes_ = 0;
 }
@@ -26,6 +36,13 @@ bool GroupTable::CanMerge(const AggregateNode& node) {
 Status GroupTable::MakeAggregates() {
   if (!aggregates_.empty()) return Status();
   for (const BoundAggregate& aggregate : *node_.aggregates) {
+    if (IsDistinctCount(aggregate)) {
+      auto counter = std::make_unique<DistinctCounter>(context_, aggregate);
+      distinct_counters_.push_back(counter.get());
+      aggregates_.push_back(std::move(counter));
+      continue;
+    }
+    distinct_counters_.push_back(nullptr);
     aggregates_.push_back(MakeGroupedAggregate(aggregate.function, aggregate.distinct));
     if (aggregates_.back() == nullptr) {
       return Status::Internal("no aggregate function is called " + aggregate.function);
@@ -65,6 +82,10 @@ Status GroupTable::AddColumns(const RowBatch& batch, const GroupedRows& rows) {
   for (std::size_t i = 0; i < aggregates_.size(); ++i) {
     if (CountsRows(i)) {
       RETURN_IF_ERROR(aggregates_[i]->AddRows(batch.size, rows));
+      continue;
+    }
+    if (distinct_counters_[i] != nullptr) {
+      RETURN_IF_ERROR(distinct_counters_[i]->AddBatch(batch, rows));
       continue;
     }
     const BoundExpression& argument = *(*node_.aggregates)[i].arguments[0];

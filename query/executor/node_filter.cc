@@ -12,7 +12,9 @@ Result<ColumnFilters> MakeColumnFilters(Evaluator& evaluator,
   ColumnFilters filters;
   for (const ColumnPredicate& predicate : predicates) {
     ASSIGN_OR_RETURN(Value operand, evaluator.EvaluateConstant(*predicate.value));
-    filters.emplace_back(predicate.key, ColumnFilter(predicate.op, std::move(operand)));
+    filters.emplace_back(predicate.key, predicate.any_of
+                                            ? ColumnFilter::AnyOf(operand)
+                                            : ColumnFilter(predicate.op, std::move(operand)));
   }
   return filters;
 }

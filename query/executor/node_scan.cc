@@ -40,9 +40,10 @@ Result<bool> NodeScanOperator::EmitSome() {
     std::uint64_t& rest = bits_[word_];
     const auto base = first + static_cast<std::uint32_t>(word_ * 64);
     if (rest == ~std::uint64_t{0} && left - added >= 64) {
-      nodes_.resize(nodes_.size() + 64);
-      graph::NodeId* const run = nodes_.data() + nodes_.size() - 64;
+      nodes_.reserve(nodes_.size() + left - added);
+      std::array<graph::NodeId, 64> run;
       for (std::uint32_t bit = 0; bit < 64; ++bit) run[bit].value = base + bit;
+      nodes_.insert(nodes_.end(), run.begin(), run.end());
       rest = 0;
       added += 64;
     }

@@ -32,6 +32,12 @@ bool Operator::IsLive(VariableId id) const {
   return std::binary_search(plan_.live.begin(), plan_.live.end(), id);
 }
 
+bool Operator::HasLive(const RowBatch& batch) const {
+  return std::any_of(plan_.live.begin(), plan_.live.end(), [&batch](VariableId id) {
+    return batch[id].kind() != VectorKind::kUnset;
+  });
+}
+
 void Operator::CopyLive(const RowBatch& from, std::span<const std::uint32_t> rows,
                         RowBatch& to) const {
   to.Clear(width());

@@ -86,6 +86,8 @@ class Operator {
   Operator& inner() { return *children_[1]; }
   std::size_t width() const { return context_.query->width; }
   bool IsLive(VariableId id) const;
+  /// Whether `batch` has columns that are live.
+  bool HasLive(const RowBatch& batch) const;
   /// Copies the given rows of the live columns of `from` (those it has) into the emptied `to`.
   void CopyLive(const RowBatch& from, std::span<const std::uint32_t> rows, RowBatch& to) const;
 

@@ -81,7 +81,7 @@ PathStepper::Condition PathStepper::ConditionOf(const RepetitionPredicate& predi
 Status PathStepper::StartRow(const RowBatch& in, std::size_t row) {
   forbidden_.clear();
   for (VariableId other : node_.different_from) {
-    RETURN_IF_ERROR(AppendEdgeIds(in[other], row, forbidden_));
+    AppendEdgeIds(in[other], row, forbidden_);
   }
   row_.Start(in, row);
   for (Segment& segment : segments_) {

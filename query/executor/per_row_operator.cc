@@ -12,17 +12,19 @@ constexpr std::uint64_t kStepsPerCheck = 256;
 
 Result<bool> PerRowOperator::NextImpl(RowBatch& batch) {
   source_rows_.clear();
+  added_ = 0;
   hand_out_ = false;
   while (room() > 0 && !hand_out_) {
     if (!row_open_) {
       if (next_row_ >= input_batch_.size) {
-        if (!source_rows_.empty()) break;  // hand out before the input batch is replaced
+        if (added_ > 0) break;  // hand out before the input batch is replaced
         ASSIGN_OR_RETURN(const bool more, input().Next(input_batch_));
         if (!more) {
           input_batch_.size = 0;
           return false;
         }
         next_row_ = 0;
+        copies_columns_ = HasLive(input_batch_);
       }
       current_row_ = static_cast<std::uint32_t>(next_row_++);
       RETURN_IF_ERROR(StartRow(input_batch_, current_row_));
@@ -30,7 +32,12 @@ Result<bool> PerRowOperator::NextImpl(RowBatch& batch) {
     if (++steps_ % kStepsPerCheck == 0) RETURN_IF_ERROR(context().cancel->Check());
     ASSIGN_OR_RETURN(row_open_, EmitSome());
   }
-  CopyLive(input_batch_, source_rows_, batch);
+  if (copies_columns_) {
+    CopyLive(input_batch_, source_rows_, batch);
+  } else {
+    batch.Clear(width());
+    batch.size = added_;
+  }
   FinishBatch(batch);
   return true;
 }

@@ -33,11 +33,12 @@ class PerRowOperator : public Operator {
   virtual void FinishBatch(RowBatch& batch) = 0;
 
   /// One more output row for the current input row.
-  void AddRow() { source_rows_.push_back(current_row_); }
+  void AddRow() { AddRows(1); }
   void AddRows(std::size_t count) {
-    source_rows_.insert(source_rows_.end(), count, current_row_);
+    added_ += count;
+    if (copies_columns_) source_rows_.insert(source_rows_.end(), count, current_row_);
   }
-  std::size_t room() const { return kBatchRows - source_rows_.size(); }
+  std::size_t room() const { return kBatchRows - added_; }
   /// The batch is handed out as it is, because its rows are large. REQUIRES: it has one.
   void HandOut() { hand_out_ = true; }
   const RowBatch& in() const { return input_batch_; }
@@ -50,7 +51,9 @@ class PerRowOperator : public Operator {
   std::uint32_t current_row_ = 0;
   bool hand_out_ = false;
   std::uint64_t steps_ = 0;
-  std::vector<std::uint32_t> source_rows_;
+  std::size_t added_ = 0;        // output rows
+  bool copies_columns_ = false;  // output rows take columns from input rows
+  std::vector<std::uint32_t> source_rows_;  // of the output rows, when they do
 };
 
 }  // namespace keiretsu::query

@@ -60,7 +60,7 @@ Status VarLengthExpandOperator::StartRow(const RowBatch& in, std::size_t row) {
   if (skip_row_) return Status();
   forbidden_.clear();
   for (VariableId other : node_.different_from) {
-    RETURN_IF_ERROR(AppendEdgeIds(in[other], row, forbidden_));
+    AppendEdgeIds(in[other], row, forbidden_);
   }
   RETURN_IF_ERROR(test_.Start(in, row));
   RETURN_IF_ERROR(folds_.Start(in, row));

@@ -95,6 +95,12 @@ bool IsExact(double bound) { return bound >= -kExactFloat && bound <= kExactFloa
 
 }  // namespace
 
+std::optional<std::int64_t> ColumnFilter::DaysFor(const graph::Column& column) const {
+  const bool dates =
+      operand_.type() == ValueType::kDate && column.tag() == graph::TypeTag::kDate;
+  return dates ? std::optional(operand_.AsDate().epoch_days) : std::nullopt;
+}
+
 bool ColumnFilter::CannotHold(const graph::Column& column) const {
   const graph::ZoneMap& zone = column.zone();
   if (!zone.present) return false;
@@ -104,6 +110,9 @@ bool ColumnFilter::CannotHold(const graph::Column& column) const {
   }
   if (operand_.type() == ValueType::kInteger && column.tag() == graph::TypeTag::kInt) {
     return Excludes(op_, zone.min_int(), zone.max_int(), operand_.AsInteger());
+  }
+  if (const auto days = DaysFor(column)) {
+    return Excludes(op_, zone.min_int(), zone.max_int(), *days);
   }
   if (operand_.type() == ValueType::kString && column.tag() == graph::TypeTag::kString &&
       op_ == Op::kEqual) {
@@ -157,7 +166,29 @@ void ColumnFilter::NarrowStrings(const graph::Column& column,
   });
 }
 
+ColumnFilter ColumnFilter::AnyOf(const Value& list) {
+  ColumnFilter filter(Op::kEqual, Value());
+  filter.any_of_.emplace();
+  for (const Value& element : list.AsList()) filter.any_of_->emplace_back(Op::kEqual, element);
+  return filter;
+}
+
+void ColumnFilter::NarrowToAny(const graph::Column* column, std::span<std::uint64_t> bits) const {
+  std::vector<std::uint64_t> any(bits.size(), 0);
+  std::vector<std::uint64_t> one;
+  for (const ColumnFilter& filter : *any_of_) {
+    one.assign(bits.begin(), bits.end());
+    filter.Narrow(column, one);
+    for (std::size_t word = 0; word < any.size(); ++word) any[word] |= one[word];
+  }
+  std::copy(any.begin(), any.end(), bits.begin());
+}
+
 bool ColumnFilter::Holds(const Value& value) const {
+  if (any_of_) {
+    return std::any_of(any_of_->begin(), any_of_->end(),
+                       [&value](const ColumnFilter& filter) { return filter.Holds(value); });
+  }
   return ApplyComparison(op_, value, operand_) == Ternary::kTrue;
 }
 
@@ -169,6 +200,7 @@ void ColumnFilter::NarrowValues(const graph::Column& column, std::span<std::uint
 }
 
 void ColumnFilter::Narrow(const graph::Column* column, std::span<std::uint64_t> bits) const {
+  if (any_of_) return NarrowToAny(column, bits);
   if (column == nullptr || column->all_null() || operand_.is_null() || CannotHold(*column)) {
     std::fill(bits.begin(), bits.end(), 0);
     return;
@@ -184,6 +216,8 @@ void ColumnFilter::Narrow(const graph::Column* column, std::span<std::uint64_t> 
     NarrowNumbers(column->ints(), bits);
   } else if (operand_.type() == ValueType::kString && column->tag() == graph::TypeTag::kString) {
     NarrowStrings(*column, bits);
+  } else if (const auto days = DaysFor(*column)) {
+    NarrowByOperator(op_, column->ints(), *days, bits);
   } else {
     NarrowValues(*column, bits);
   }

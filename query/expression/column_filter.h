@@ -4,8 +4,10 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "graph/block/column.h"
 #include "keiretsu/value.h"
@@ -19,6 +21,9 @@ class ColumnFilter {
  public:
   ColumnFilter(ast::ComparisonOperator op, Value operand) : op_(op), operand_(std::move(operand)) {}
 
+  /// `property IN list`. REQUIRES: a list. It costs as many comparisons as the list has elements.
+  static ColumnFilter AnyOf(const Value& list);
+
   /// Clears the bit of every row for which the comparison is not true: bit r % 64 of word r / 64.
   /// Bits that are 0 stay so. `column` null: no row has a value.
   void Narrow(const graph::Column* column, std::span<std::uint64_t> bits) const;
@@ -27,11 +32,15 @@ class ColumnFilter {
 
   /// Whether they clear the same bits.
   friend bool operator==(const ColumnFilter& a, const ColumnFilter& b) {
-    return a.op_ == b.op_ && a.operand_.type() == b.operand_.type() && a.operand_ == b.operand_;
+    return a.op_ == b.op_ && a.operand_.type() == b.operand_.type() && a.operand_ == b.operand_ &&
+           a.any_of_ == b.any_of_;
   }
 
  private:
+  /// The operand as a cell of a column of dates, if both are dates.
+  std::optional<std::int64_t> DaysFor(const graph::Column& column) const;
   bool CannotHold(const graph::Column& column) const;
+  void NarrowToAny(const graph::Column* column, std::span<std::uint64_t> bits) const;
   void NarrowValues(const graph::Column& column, std::span<std::uint64_t> bits) const;
   void NarrowStrings(const graph::Column& column, std::span<std::uint64_t> bits) const;
   template <typename T>
@@ -39,6 +48,7 @@ class ColumnFilter {
 
   ast::ComparisonOperator op_;
   Value operand_;
+  std::optional<std::vector<ColumnFilter>> any_of_;  // set: one of these holds; all that is asked
 };
 
 /// Calls `visit(row)` for every bit that is 1, ascending.

@@ -1,5 +1,6 @@
 #include "query/expression/column_places.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "query/expression/entity_access.h"
@@ -36,6 +37,17 @@ class ColumnsByBlock {
   std::vector<std::optional<const graph::Column*>> known_;
 };
 
+// The row of an edge that lies at `row` or shortly behind it.
+std::optional<std::uint32_t> FindNear(const graph::AdjacencyBlock* lists, std::uint32_t row,
+                                      graph::EdgeId edge) {
+  constexpr std::uint32_t kNear = 24;  // looking at so many takes as long as the search
+  if (lists == nullptr) return std::nullopt;
+  for (const std::uint32_t end = std::min(lists->edge_count(), row + kNear); row < end; ++row) {
+    if (lists->edge_ids[row] == edge.value) return row;
+  }
+  return std::nullopt;
+}
+
 // Entity i, whose row is known, belongs to the last run.
 void AppendToRun(ColumnPlaces& places, std::size_t i) {
   if (places.runs.empty()) places.runs.push_back({});
@@ -45,19 +57,22 @@ void AppendToRun(ColumnPlaces& places, std::size_t i) {
   if (places.rows[i] == kNoRow) run.consecutive = false;
 }
 
-// Whether the nodes are a stretch of one block, as a scan gives them.
+}  // namespace
+
 bool AreConsecutive(std::span<const graph::NodeId> nodes) {
   if (nodes.empty() || !nodes.front().valid() ||
       graph::BlockOf(nodes.front()) != graph::BlockOf(nodes.back())) {
     return false;
   }
-  const std::uint32_t first = nodes.front().value;
+  constexpr std::uint32_t kLanes = 64;  // a fixed number, for the compiler
+  std::uint32_t next = nodes.front().value;
   std::uint32_t differing = 0;
-  for (std::uint32_t i = 0; i < nodes.size(); ++i) differing |= nodes[i].value ^ (first + i);
+  for (; nodes.size() >= kLanes; nodes = nodes.subspan(kLanes), next += kLanes) {
+    for (std::uint32_t i = 0; i < kLanes; ++i) differing |= nodes[i].value ^ (next + i);
+  }
+  for (const graph::NodeId node : nodes) differing |= node.value ^ next++;
   return differing == 0;
 }
-
-}  // namespace
 
 Result<ColumnPlaces> PlaceNodes(const graph::GraphView& view, std::span<const graph::NodeId> nodes,
                           graph::KeyId key) {
@@ -94,7 +109,7 @@ Result<ColumnPlaces> PlaceEdges(const graph::GraphView& view, std::span<const gr
   std::uint32_t block = kNoRow;
   graph::TypeId type;
   const graph::AdjacencyBlock* lists = nullptr;
-  std::uint32_t next = 0;  // the row behind the last edge found: mostly that of the next
+  std::uint32_t next = 0;  // the row behind the last edge found: mostly shortly before the next's
   for (std::size_t i = 0; i < edges.size(); ++i) {
     if (edges[i].id.valid()) {
       if (graph::BlockOf(edges[i].source) != block || edges[i].type != type) {
@@ -106,10 +121,8 @@ Result<ColumnPlaces> PlaceEdges(const graph::GraphView& view, std::span<const gr
         next = 0;
       }
       if (places.runs.back().column != nullptr) {
-        const bool in_order = lists != nullptr && next < lists->edge_count() &&
-                              lists->edge_ids[next] == edges[i].id.value;
-        if (in_order) {
-          places.rows[i] = next;
+        if (const auto row = FindNear(lists, next, edges[i].id)) {
+          places.rows[i] = *row;
         } else {
           ASSIGN_OR_RETURN(places.rows[i], view.EdgeRow(edges[i]));
         }
@@ -117,6 +130,14 @@ Result<ColumnPlaces> PlaceEdges(const graph::GraphView& view, std::span<const gr
       }
     }
     AppendToRun(places, i);
+    if (places.rows[i] == kNoRow || lists == nullptr) continue;
+    // Mostly the next ones follow, as an expansion gives them.
+    const std::size_t end = std::min(edges.size(), i + 1 + lists->edge_count() - next);
+    while (i + 1 < end && edges[i + 1].id.value == lists->edge_ids[next] &&
+           edges[i + 1].type == type && graph::BlockOf(edges[i + 1].source) == block) {
+      places.rows[++i] = next++;
+    }
+    places.runs.back().end = i + 1;
   }
   return places;
 }

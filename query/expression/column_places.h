@@ -38,6 +38,9 @@ struct ColumnPlaces {
   }
 };
 
+/// Whether the nodes are a stretch of one block, as a scan gives them.
+bool AreConsecutive(std::span<const graph::NodeId> nodes);
+
 /// Errors: those of GraphView. Valid as long as the view's blocks.
 Result<ColumnPlaces> PlaceNodes(const graph::GraphView& view, std::span<const graph::NodeId> nodes,
                                 graph::KeyId key);

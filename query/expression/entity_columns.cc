@@ -1,5 +1,6 @@
 // Properties and labels of whole columns of entities, gathered block by block.
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -41,10 +42,14 @@ void CopyRun(const ColumnRun& run, std::span<const T> cells, std::uint32_t first
   std::uint8_t* const nulls = column.nulls().data() + run.begin;
   for (std::uint32_t i = 0; i < cells.size();) {
     const std::uint32_t row = first + i;
-    const std::uint64_t absent = ~validity[row / 64] >> (row % 64);
-    const std::uint32_t end =
-        i + std::min(64 - row % 64, static_cast<std::uint32_t>(cells.size()) - i);
-    for (std::uint32_t bit = 0; i < end; ++i, ++bit) nulls[i] = (absent >> bit) & 1;
+    const std::uint32_t count =
+        std::min(64 - row % 64, static_cast<std::uint32_t>(cells.size()) - i);
+    std::uint64_t absent = ~validity[row / 64] >> (row % 64);
+    if (count < 64) absent &= (std::uint64_t{1} << count) - 1;
+    for (; absent != 0; absent &= absent - 1) {
+      nulls[i + static_cast<std::uint32_t>(std::countr_zero(absent))] = 1;
+    }
+    i += count;
   }
 }
 

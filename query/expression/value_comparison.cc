@@ -428,6 +428,10 @@ int OrderValues(const Value& a, const Value& b) {
 
 bool Equivalent(const Value& a, const Value& b) { return OrderValues(a, b) == 0; }
 
+std::size_t HashText(std::string_view text) {
+  return Mix(Mix(0, static_cast<std::uint64_t>(TypeRank(ValueType::kString))), HashString(text));
+}
+
 std::size_t HashValue(const Value& value) {
   std::uint64_t h = MixValue(0, value);
   if (!IsNested(value)) return h;

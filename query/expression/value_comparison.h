@@ -63,6 +63,8 @@ int OrderValues(const Value& a, const Value& b);
 bool Equivalent(const Value& a, const Value& b);
 /// Equal for equivalent values; not stable between versions of the program.
 std::size_t HashValue(const Value& value);
+/// HashValue() of a string.
+std::size_t HashText(std::string_view text);
 
 /// Functors for hash containers keyed by values under `Equivalent`.
 struct ValueHash {

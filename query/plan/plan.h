@@ -30,6 +30,7 @@ struct ColumnPredicate {
   graph::KeyId key;  ///< invalid: never true
   ast::ComparisonOperator op = ast::ComparisonOperator::kEqual;
   ExpressionRef value = nullptr;
+  bool any_of = false;  ///< `value` is a list, and `op`, which is =, true of one of its elements
 };
 
 /// One row without columns.

@@ -38,9 +38,25 @@ bool IsConstantList(const BoundExpression& expression) {
   return constant != nullptr && constant->value.type() == ValueType::kList;
 }
 
+/// Longer lists are looked up in, row by row, rather than compared with element by element.
+constexpr std::size_t kMaxListedValues = 16;
+
+bool IsShortConstantList(const BoundExpression& expression) {
+  const auto* constant = std::get_if<ConstantExpression>(&expression.node);
+  return constant != nullptr && constant->value.type() == ValueType::kList &&
+         constant->value.AsList().size() <= kMaxListedValues;
+}
+
 }  // namespace
 
 std::optional<VariablePredicate> AsColumnPredicate(const BoundExpression& expression) {
+  if (const auto* in = std::get_if<InExpression>(&expression.node)) {
+    const PropertyExpression* property = AsVariableProperty(*in->item);
+    if (property == nullptr || !IsShortConstantList(*in->list)) return std::nullopt;
+    return VariablePredicate{
+        .variable = std::get<VariableExpression>(property->subject->node).variable,
+        .predicate = {.key = property->key_id, .value = in->list.get(), .any_of = true}};
+  }
   const auto* comparison = std::get_if<ComparisonExpression>(&expression.node);
   if (comparison == nullptr || comparison->steps.size() != 1) return std::nullopt;
   const ComparisonExpression::Step& step = comparison->steps.front();

@@ -13,7 +13,8 @@ struct VariablePredicate {
   VariableId variable;
   ColumnPredicate predicate;
 };
-/// Recognises `variable.key op value`, either way round, where value is a constant or parameter.
+/// Recognises `variable.key op value`, either way round, where value is a constant or parameter,
+/// and `variable.key IN list`, where the list is constant and short.
 std::optional<VariablePredicate> AsColumnPredicate(const BoundExpression& expression);
 
 /// Appends `{key: value, ...}` to `predicates`; false, and nothing appended, when a value is

@@ -170,7 +170,7 @@ class MatchPlanner {
       return !edge.search && edge.shortest == nullptr && edge.uses.ToVector().empty() &&
              !(edge.pattern->already_bound && !edge.pattern->hops);
     };
-    if (edges_.size() < 2 || edges_.size() > kMaxOrderedEdges ||
+    if (edges_.empty() || edges_.size() > kMaxOrderedEdges ||
         !std::all_of(edges_.begin(), edges_.end(), is_free)) {
       return;
     }
@@ -214,9 +214,13 @@ class MatchPlanner {
     };
     const auto end = [this](const PatternEdge& edge, bool from_left) {
       const BoundRelationshipPattern& sample = Sample(*edge.pattern);
+      const ast::PatternDirection direction =
+          from_left ? sample.direction : Flip(sample.direction);
+      const bool reads = edge.pattern->variable_used || !edge.pattern->properties.empty();
       return OrderEdge::End{
-          .degree = EstimateDegree(context_, sample.type_ids, sample.types.empty(),
-                                   from_left ? sample.direction : Flip(sample.direction)),
+          .degree = EstimateDegree(context_, sample.type_ids, sample.types.empty(), direction),
+          .look_cost =
+              reads && direction != ast::PatternDirection::kOutgoing ? kIncomingReadCost : 1,
           .new_rows = EstimateExpand(edge, 1, from_left, false),
           .into_rows = EstimateExpand(edge, 1, from_left, true)};
     };

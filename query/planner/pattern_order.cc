@@ -70,7 +70,7 @@ class OrderSearch {
     const double before = best_[done].rows;
     const double found = before * (into ? end.into_rows : end.new_rows);
     // An end that is there already is searched for in its list, not met by walking it.
-    const double looked_at = into ? before : before * end.degree;
+    const double looked_at = into ? before : before * end.degree * end.look_cost;
     const double cost = best_[done].cost + looked_at + found;
     const std::uint32_t other = step.from_left ? edge.right : edge.left;
     Best& best = best_[done | bit];

@@ -14,11 +14,12 @@ struct OrderNode {
   double begin_rows = 0;  ///< what its conditions leave of them
   double share = 1;       ///< of rows that come to it, what conditions beyond labels leave
 };
-/// A relationship, from either end: how many there are for a node at that end, and how many rows
-/// remain for each row when the other end is new, or is there already.
+/// A relationship, from either end: how many there are for a node at that end, what looking at one
+/// costs, and how many rows remain for each row when the other end is new, or is there already.
 struct OrderEdge {
   struct End {
     double degree = 0;
+    double look_cost = 1;
     double new_rows = 0;
     double into_rows = 0;
   };
@@ -38,8 +39,9 @@ struct PatternOrder {
 
 /// The cheapest order for one connected part of the pattern that is still to be planned: one that
 /// hangs on bound nodes if there is any, else the one that is cheapest to begin. Cost is the number
-/// of relationships looked at and rows made, summed over all steps; every order is considered, by
-/// dynamic programming over the sets of edges. Of equals the first as written wins.
+/// of relationships looked at, weighted by their look_cost, and rows made, summed over all steps;
+/// every order is considered, by dynamic programming over the sets of edges. Of equals the first as
+/// written wins.
 /// REQUIRES: at most kMaxOrderedEdges edges, one of them at least not `done`.
 PatternOrder BestOrder(const std::vector<OrderNode>& nodes, const std::vector<OrderEdge>& edges,
                        const std::vector<bool>& done);

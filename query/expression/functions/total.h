@@ -17,13 +17,14 @@ __extension__ using Int128 = __int128;
 /// The TypeError of an aggregate that takes numbers.
 Status NotNumeric(std::string_view function, const Value& value, std::string_view expected);
 
-/// A sum of floats whose error does not grow with their number (Neumaier's compensated summation).
+/// A sum of floats whose error does not grow with their number: compensated summation, with what an
+/// addition rounds away found without a branch (TwoSum; Knuth, TAOCP 2, 4.2.2).
 class FloatSum {
  public:
   void Add(double x) {
     const double sum = sum_ + x;
-    // What the addition rounded away: exact, whichever operand is the larger.
-    correction_ += std::abs(sum_) >= std::abs(x) ? (sum_ - sum) + x : (x - sum) + sum_;
+    const double added = sum - sum_;
+    correction_ += (sum_ - (sum - added)) + (x - added);
     sum_ = sum;
   }
   /// As Add() of each, in an order that processors like.
@@ -34,7 +35,7 @@ class FloatSum {
     correction_ += other.correction_;
   }
   /// Infinities and NaN come out as in plain addition.
-  double Total() const { return std::isfinite(sum_) ? sum_ + correction_ : sum_; }
+  double Total() const { return std::isfinite(correction_) ? sum_ + correction_ : sum_; }
 
  private:
   double sum_ = 0;
@@ -67,11 +68,11 @@ class Total {
 
   Status Merge(const Total& later);
 
-  /// One number, where no duration can be: see `plain`.
-  void AddFloat(double value) {
-    floats_.Add(value);
-    has_floats_ = true;
-    ++count_;
+  // Numbers, where no duration can be: see `plain`.
+  void AddFloatSum(const FloatSum& sum, std::uint64_t count) {
+    floats_.AddSum(sum);
+    has_floats_ |= count > 0;
+    count_ += count;
   }
   void AddInteger(std::int64_t value) {
     integers_ += value;

@@ -1,0 +1,296 @@
+// What the executor does with whole batches (grouping by dictionary codes, by integers and by parts
+// of keys; relationships filtered and left out block by block) against the same worked out here
+// from plain rows and from the list of relationships.
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "keiretsu/keiretsu.h"
+
+namespace keiretsu {
+namespace {
+
+constexpr int kNodes = 5000;  // of three blocks
+constexpr int kEdges = 9000;
+
+struct TestEdge {
+  int from = 0;
+  int to = 0;
+  int day = 0;  // of January 2020; 0: no date
+};
+
+// Equal for values that grouping takes for one.
+std::string TextOf(const Value& value) {
+  switch (value.type()) {
+    case ValueType::kNull:
+      return "null";
+    case ValueType::kInteger:
+      return fmt::format("n{}", static_cast<double>(value.AsInteger()));
+    case ValueType::kFloat:
+      return fmt::format("n{}", value.AsFloat());
+    case ValueType::kString:
+      return "s" + std::string(value.AsString());
+    case ValueType::kBoolean:
+      return value.AsBoolean() ? "true" : "false";
+    default:
+      ADD_FAILURE() << "no value of this test";
+      return "";
+  }
+}
+
+using Rows = std::vector<std::vector<Value>>;
+
+class LargeBatchesTest : public ::testing::TestWithParam<unsigned> {
+ protected:
+  void SetUp() override {
+    DatabaseOptions options;
+    options.threads = GetParam();
+    auto database = Database::Open(":memory:", options);
+    ASSERT_TRUE(database.has_value()) << database.error().ToString();
+    database_ = *std::move(database);
+    session_ = database_->NewSession();
+    MakeNodes();
+    MakeEdges();
+  }
+
+  Rows Ask(const std::string& text) {
+    auto result = session_->Run(text);
+    EXPECT_TRUE(result.has_value()) << text << "\n" << result.error().message();
+    if (!result.has_value()) return {};
+    auto rows = result->Collect();
+    EXPECT_TRUE(rows.has_value()) << text;
+    return rows.has_value() ? *std::move(rows) : Rows();
+  }
+
+  // The rows' texts, sorted.
+  std::vector<std::string> Texts(const std::string& text) {
+    std::vector<std::string> texts;
+    for (const std::vector<Value>& row : Ask(text)) {
+      std::string line;
+      for (const Value& value : row) line += TextOf(value) + "|";
+      texts.push_back(line);
+    }
+    std::sort(texts.begin(), texts.end());
+    return texts;
+  }
+
+  std::vector<TestEdge> edges_;
+
+ private:
+  // Few and many strings, integers, both kinds of numbers in one property, and nulls.
+  void MakeNodes() {
+    std::string list;
+    for (int i = 0; i < kNodes; ++i) {
+      const auto or_null = [&](std::string value) {
+        return random_() % 9 == 0 ? std::string("null") : value;
+      };
+      static constexpr const char* kMixed[] = {"1", "1.0", "2", "'one'", "2.5", "true"};
+      list += fmt::format(
+          "{}{{i: {}, few: {}, letter: '{}', many: 'a name that is long {}', year: {}, mixed: {}, "
+          "worth: {}}}",
+          i == 0 ? "" : ", ", i, or_null(fmt::format("'sector {}'", random_() % 11)),
+          static_cast<char>('a' + random_() % 4), random_() % 3000,
+          or_null(std::to_string(1950 + random_() % 60)), or_null(kMixed[random_() % 6]),
+          or_null(fmt::format("{}.25", random_() % 1000)));
+    }
+    Ask("UNWIND [" + list + "] AS p CREATE (n:N) SET n = p, n.half = p.i % 2 = 0");
+    Ask("MATCH (n:N) WHERE n.i % 3 = 0 SET n:Third");
+  }
+
+  // Self loops, relationships between the same nodes, and hubs.
+  void MakeEdges() {
+    std::string list;
+    for (int k = 0; k < kEdges; ++k) {
+      TestEdge edge{.from = static_cast<int>(random_() % kNodes),
+                    .to = static_cast<int>(random_() % (random_() % 4 == 0 ? 40 : kNodes)),
+                    .day = static_cast<int>(random_() % 29)};
+      if (random_() % 20 == 0) edge.to = edge.from;
+      if (random_() % 10 == 0 && !edges_.empty()) {
+        edge.from = edges_.back().from;
+        edge.to = edges_.back().to;
+      }
+      edges_.push_back(edge);
+      list += fmt::format("{}[{}, {}, {}, '{}', {}]", k == 0 ? "" : ", ", edge.from, edge.to,
+                          edge.day == 0 ? "null" : fmt::format("date('2020-01-{:02}')", edge.day),
+                          k % 5 == 0 ? "debt" : "equity", k);
+    }
+    Ask("CREATE INDEX FOR (n:N) ON (n.i)");
+    Ask("UNWIND [" + list + "] AS e MATCH (a:N {i: e[0]}), (b:N {i: e[1]}) "
+        "CREATE (a)-[:R {since: e[2], kind: e[3], k: e[4], share: 0.25}]->(b)");
+  }
+
+  std::mt19937 random_{7};
+  std::unique_ptr<Database> database_;
+  std::unique_ptr<Session> session_;
+};
+
+struct Grouping {
+  const char* pattern;
+  std::vector<std::string> keys;
+  const char* value;
+};
+
+TEST_P(LargeBatchesTest, GroupsAreThoseOfTheRows) {
+  const std::vector<Grouping> groupings = {
+      {"MATCH (n:N)", {"n.few"}, "n.worth"},
+      {"MATCH (n:N)", {"n.many"}, "n.worth"},
+      {"MATCH (n:N)", {"n.year"}, "n.worth"},
+      {"MATCH (n:N)", {"n.mixed"}, "n.worth"},
+      {"MATCH (n:N)", {"n.few", "n.letter"}, "n.year"},
+      {"MATCH (n:N)", {"n.letter", "n.year", "n.mixed"}, "n.few"},
+      {"MATCH (n:N)", {"n.many", "n.half"}, "n.mixed"},
+      {"MATCH (n:N)", {"n.year % 10"}, "n.letter"},
+      {"MATCH (n:N) WHERE n.year > 1980", {"n.few", "n.year"}, "n.worth"},
+      {"MATCH (n:Third)", {"n.few"}, "n.worth"},
+      {"MATCH (n)-[r:R]->(m)", {"r.kind"}, "m.worth"},
+      {"MATCH (n)-[r:R]->(m)", {"m.i"}, "n.few"},
+      {"MATCH (n)-[r:R]->(m)", {"r.kind", "n.few", "m.few"}, "r.k"},
+      {"MATCH (n)-[r:R]->(m:Third)", {"r.kind", "m.letter"}, "r.k"},
+      {"MATCH (n:N) OPTIONAL MATCH (n)-[r:R]->(m)", {"m.few", "r.kind"}, "n.year"},
+      {"MATCH (n:N)", {}, "n.few"},
+      {"MATCH (n:N)", {}, "n.mixed"},
+      {"MATCH (n:N)", {}, "n.worth"},
+  };
+  for (const Grouping& grouping : groupings) {
+    const std::string keys = fmt::format("{}", fmt::join(grouping.keys, ", "));
+    struct Expected {
+      int rows = 0;
+      int values = 0;
+      std::set<std::string> distinct;
+    };
+    std::map<std::string, Expected> expected;
+    const std::string comma = grouping.keys.empty() ? "" : ", ";
+    for (const auto& row :
+         Ask(fmt::format("{} RETURN {}{}{}", grouping.pattern, keys, comma, grouping.value))) {
+      std::string key;
+      for (std::size_t i = 0; i + 1 < row.size(); ++i) key += TextOf(row[i]) + "|";
+      Expected& group = expected[key];
+      ++group.rows;
+      if (row.back().is_null()) continue;
+      ++group.values;
+      group.distinct.insert(TextOf(row.back()));
+    }
+    std::vector<std::string> lines;
+    for (const auto& [key, group] : expected) {
+      lines.push_back(fmt::format("{}n{}|n{}|n{}|", key, group.rows, group.values,
+                                  group.distinct.size()));
+    }
+    std::sort(lines.begin(), lines.end());
+    EXPECT_GT(lines.size(), grouping.keys.empty() ? 0U : 1U);
+    const std::string aggregates =
+        fmt::format("count(*), count({0}), count(DISTINCT {0})", grouping.value);
+    EXPECT_EQ(Texts(fmt::format("{} RETURN {}{}{}", grouping.pattern, keys, comma, aggregates)),
+              lines)
+        << grouping.pattern << " " << keys;
+  }
+}
+
+TEST_P(LargeBatchesTest, SumsAreThoseOfTheRows) {
+  std::map<std::string, double> sums;
+  double whole = 0;
+  int count = 0;
+  double largest = 0;
+  for (const auto& row : Ask("MATCH (n:N) RETURN n.few, n.worth")) {
+    sums[TextOf(row[0])] += row[1].is_null() ? 0 : row[1].AsFloat();
+    if (row[1].is_null()) continue;
+    whole += row[1].AsFloat();
+    largest = std::max(largest, row[1].AsFloat());
+    ++count;
+  }
+  std::size_t groups = 0;
+  for (const auto& row : Ask("MATCH (n:N) RETURN n.few, sum(n.worth)")) {
+    EXPECT_DOUBLE_EQ(row[1].AsFloat(), sums[TextOf(row[0])]);
+    ++groups;
+  }
+  EXPECT_EQ(groups, sums.size());
+  const Rows all = Ask("MATCH (n:N) RETURN sum(n.worth), avg(n.worth), max(n.worth), min(n.year)");
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_DOUBLE_EQ(all[0][0].AsFloat(), whole);
+  EXPECT_DOUBLE_EQ(all[0][1].AsFloat(), whole / count);
+  EXPECT_DOUBLE_EQ(all[0][2].AsFloat(), largest);
+  EXPECT_EQ(all[0][3].AsInteger(), 1950);
+}
+
+TEST_P(LargeBatchesTest, GroupsByNodeAreThoseOfTheRelationships) {
+  std::map<int, int> into;
+  for (const TestEdge& edge : edges_) ++into[edge.to];
+  std::vector<std::string> lines;
+  for (const auto& [node, count] : into) {
+    lines.push_back(fmt::format("n{}|n{}|n{}|", node, count, count * 0.25));
+  }
+  std::sort(lines.begin(), lines.end());
+  EXPECT_EQ(Texts("MATCH (a)-[r:R]->(b:N) WITH b, count(r) AS n, sum(r.share) AS s "
+                  "RETURN b.i, n, s"),
+            lines);
+}
+
+TEST_P(LargeBatchesTest, ARelationshipMetFromItsTargetDoesNotComeAgain) {
+  std::map<int, std::vector<int>> sources;  // by target, one for each relationship
+  for (const TestEdge& edge : edges_) sources[edge.to].push_back(edge.from);
+  std::vector<std::string> lines;
+  for (const auto& [target, from] : sources) {
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      for (std::size_t j = 0; j < from.size(); ++j) {
+        if (i != j) lines.push_back(fmt::format("n{}|n{}|n{}|", from[i], target, from[j]));
+      }
+    }
+  }
+  std::sort(lines.begin(), lines.end());
+  EXPECT_EQ(Texts("MATCH (a:N)-[:R]->(b)<-[:R]-(c) RETURN a.i, b.i, c.i"), lines);
+  EXPECT_EQ(Texts("MATCH (a:N)-[r:R]->(b)<-[s:R]-(c) RETURN a.i, b.i, c.i, r.k <> s.k").size(),
+            lines.size());
+}
+
+TEST_P(LargeBatchesTest, DatesOfRelationshipsAreComparedAsDates) {
+  for (const auto& [test, holds] :
+       std::vector<std::pair<const char*, bool (*)(int)>>{
+           {"r.since >= date('2020-01-10') AND r.since < date('2020-01-20')",
+            [](int day) { return day >= 10 && day < 20; }},
+           {"r.since = date('2020-01-15')", [](int day) { return day == 15; }},
+           {"r.since <> date('2020-01-15')", [](int day) { return day != 15; }},
+           {"r.since > date('2020-02-01')", [](int) { return false; }},
+           {"date('2020-01-03') >= r.since", [](int day) { return day <= 3; }},
+           {"r.since > 5", [](int) { return false; }}}) {
+    std::vector<std::string> lines;
+    for (std::size_t k = 0; k < edges_.size(); ++k) {
+      if (edges_[k].day == 0 || !holds(edges_[k].day)) continue;
+      lines.push_back(fmt::format("n{}|n{}|n{}|", edges_[k].from, edges_[k].to, k));
+    }
+    std::sort(lines.begin(), lines.end());
+    EXPECT_EQ(Texts(fmt::format("MATCH (a)-[r:R]->(b) WHERE {} RETURN a.i, b.i, r.k", test)), lines)
+        << test;
+  }
+}
+
+TEST_P(LargeBatchesTest, ListsHoldWhatTheyName) {
+  const std::set<std::string> few = {"ssector 1", "ssector 4"};
+  const std::set<std::string> mixed = {"n1", "n2.5", "sone"};
+  std::vector<std::string> lines;
+  for (const auto& row : Ask("MATCH (n:N) RETURN n.few, n.mixed, n.i")) {
+    if (few.contains(TextOf(row[0])) && mixed.contains(TextOf(row[1]))) {
+      lines.push_back(TextOf(row[2]) + "|");
+    }
+  }
+  std::sort(lines.begin(), lines.end());
+  EXPECT_GT(lines.size(), 100U);
+  EXPECT_EQ(Texts("MATCH (n:N) WHERE n.few IN ['sector 1', 'sector 4', null] AND "
+                  "n.mixed IN [1.0, 2.5, 'one', 'two'] RETURN n.i"),
+            lines);
+  EXPECT_EQ(Texts("MATCH (n:N) WHERE n.few IN [] RETURN n.i").size(), 0U);
+  std::vector<std::string> debts;
+  for (std::size_t k = 0; k < edges_.size(); k += 5) debts.push_back(fmt::format("n{}|", k));
+  std::sort(debts.begin(), debts.end());
+  EXPECT_EQ(Texts("MATCH (a)-[r:R]->(b) WHERE r.kind IN ['debt', 'none'] RETURN r.k"), debts);
+}
+
+INSTANTIATE_TEST_SUITE_P(Threads, LargeBatchesTest, ::testing::Values(1U, 2U));
+
+}  // namespace
+}  // namespace keiretsu
