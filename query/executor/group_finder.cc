@@ -120,7 +120,8 @@ void GroupFinder::GrowSlots() {
 Result<std::uint32_t> GroupFinder::GroupOf(std::span<Value> key, const StartGroup& start,
                                            std::size_t row) {
   if (is_variable_ && key.front().type() == ValueType::kNode) {
-    std::uint32_t& group = groups_by_node_[key.front().NodeId()];
+    const graph::NodeId node(static_cast<std::uint32_t>(key.front().NodeId()));
+    std::uint32_t& group = groups_by_node_[node];
     if (group == kNoGroup) {
       RETURN_IF_ERROR(start(key, row));
       group = static_cast<std::uint32_t>(group_count_++);
@@ -331,8 +332,8 @@ Status GroupFinder::FindByNode(const RowBatch& batch, const StartGroup& start,
   const std::vector<graph::NodeId>& nodes = batch[entity_].nodes();
   if (is_variable_) {
     for (std::size_t row = 0; row < nodes.size(); ++row) {
-      if (row + kAhead < nodes.size()) groups_by_node_.Prefetch(nodes[row + kAhead].value);
-      groups[row] = groups_by_node_[nodes[row].value];
+      if (row + kAhead < nodes.size()) groups_by_node_.Prefetch(nodes[row + kAhead]);
+      groups[row] = groups_by_node_[nodes[row]];
       if (groups[row] != kNoGroup) continue;
       Value node = Value::NodeReference(nodes[row].value);
       ASSIGN_OR_RETURN(groups[row], GroupOf(std::span(&node, 1), start, row));
@@ -341,8 +342,8 @@ Status GroupFinder::FindByNode(const RowBatch& batch, const StartGroup& start,
   }
   std::vector<std::uint32_t> rows;  // the first of each new node
   for (std::uint32_t row = 0; row < nodes.size(); ++row) {
-    if (row + kAhead < nodes.size()) groups_by_node_.Prefetch(nodes[row + kAhead].value);
-    std::uint32_t& group = groups_by_node_[nodes[row].value];
+    if (row + kAhead < nodes.size()) groups_by_node_.Prefetch(nodes[row + kAhead]);
+    std::uint32_t& group = groups_by_node_[nodes[row]];
     groups[row] = group;
     // Until its key is known, a new node's group is its place in `rows`, counted down from above.
     if (group == kNoGroup) {
@@ -358,7 +359,7 @@ Status GroupFinder::FindByNode(const RowBatch& batch, const StartGroup& start,
   std::vector<std::uint32_t> found(rows.size());
   RETURN_IF_ERROR(FindByRow(batch, rows, start, found));
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    groups_by_node_[nodes[rows[i]].value] = found[i];
+    groups_by_node_[nodes[rows[i]]] = found[i];
   }
   const std::uint32_t first_mark = kNoGroup - static_cast<std::uint32_t>(rows.size());
   for (std::uint32_t& group : groups) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "query/executor/integer_table.h"
+#include "query/executor/node_numbers.h"
 #include "query/executor/operator.h"
 #include "query/expression/value_operations.h"
 
@@ -90,7 +91,7 @@ class GroupFinder {
   // the graph's first where one came before.
   std::vector<BlockGroups> blocks_;
   std::uint32_t first_block_ = 0;
-  IntegerTable groups_by_node_;
+  NodeNumbers groups_by_node_;
   IntegerTable groups_by_integer_;
   std::vector<std::uint32_t> by_edge_code_;             // of the column last met, as BlockGroups
   const graph::Column* edge_column_ = nullptr;          // that one

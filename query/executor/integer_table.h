@@ -22,6 +22,14 @@ class IntegerTable {
   std::size_t size_bytes() const { return slots_.size() * sizeof(Slot); }
   void Clear();
 
+  /// Calls `visit(integer, number)` for each, in no order.
+  template <typename Visit>
+  void ForEach(const Visit& visit) const {
+    for (const Slot& slot : slots_) {
+      if (slot.used) visit(slot.integer, slot.number);
+    }
+  }
+
  private:
   struct Slot {
     std::uint64_t integer = 0;

@@ -7,6 +7,7 @@
 #include "query/expression/functions/aggregates.h"
 #include "query/expression/functions/total.h"
 #include "query/expression/query_failure.h"
+#include "query/expression/value_comparison.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
@@ -89,14 +90,14 @@ class GroupedTotal final : public GroupedAggregate {
   explicit GroupedTotal(bool average) : average_(average) {}
 
   Status AddGroup(const Value*) override {
-    totals_.emplace_back(average_ ? "avg" : "sum");
+    ++group_count_;
     return Status();
   }
   Status Add(const Vector& column, const GroupedRows& rows) override {
     const bool plain = !column.constant() && rows.times == nullptr && only_numbers_;
     if (plain && column.kind() == VectorKind::kFloats) {
       if (rows.one_group) {
-        return totals_.front().AddFloats(Present(column, column.floats(), present_));
+        return Totals().front().AddFloats(Present(column, column.floats(), present_));
       }
       AddFloats(column, rows);
       return Status();
@@ -124,8 +125,11 @@ class GroupedTotal final : public GroupedAggregate {
     return Status();
   }
   Result<Value> Finish(std::uint32_t group) override {
-    SettleRuns();
-    return average_ ? totals_[group].Average() : totals_[group].Sum();
+    Total total = group < totals_.size() ? totals_[group] : NewTotal();
+    if (group + 1 < runs_.size()) {
+      total.AddFloatSum(runs_[group + 1].sum, runs_[group + 1].count);
+    }
+    return average_ ? total.Average() : total.Sum();
   }
   std::size_t size_bytes() const override {
     return totals_.capacity() * sizeof(Total) + runs_.capacity() * sizeof(FloatRun) +
@@ -140,7 +144,7 @@ class GroupedTotal final : public GroupedAggregate {
   };
 
   void AddFloats(const Vector& column, const GroupedRows& rows) {
-    runs_.resize(totals_.size() + 1);
+    runs_.resize(group_count_ + 1);
     FloatRun* const runs = runs_.data();
     const std::vector<double>& cells = column.floats();
     const std::uint8_t* const nulls = column.nulls().empty() ? nullptr : column.nulls().data();
@@ -159,24 +163,91 @@ class GroupedTotal final : public GroupedAggregate {
 
   void AddIntegers(const Vector& column, const GroupedRows& rows) {
     const std::vector<std::int64_t>& cells = column.integers();
+    std::vector<Total>& totals = Totals();
     for (std::size_t row = 0; row < cells.size(); ++row) {
-      if (!column.IsNull(row)) totals_[rows.groups[row]].AddInteger(cells[row]);
+      if (!column.IsNull(row)) totals[rows.groups[row]].AddInteger(cells[row]);
     }
+  }
+
+  Total NewTotal() const { return Total(average_ ? "avg" : "sum"); }
+
+  // One for each group. They are large: floats alone do without.
+  std::vector<Total>& Totals() {
+    totals_.resize(group_count_, NewTotal());
+    return totals_;
   }
 
   // Puts the runs into the totals.
   void SettleRuns() {
+    std::vector<Total>& totals = Totals();
     for (std::size_t group = 0; group + 1 < runs_.size(); ++group) {
-      totals_[group].AddFloatSum(runs_[group + 1].sum, runs_[group + 1].count);
+      totals[group].AddFloatSum(runs_[group + 1].sum, runs_[group + 1].count);
     }
     runs_.clear();
   }
 
   const bool average_;
   bool only_numbers_ = true;  // no group has durations
-  std::vector<Total> totals_;
+  std::size_t group_count_ = 0;
+  std::vector<Total> totals_;   // see Totals()
   std::vector<FloatRun> runs_;  // that of group i is at i + 1; nulls go to the first
   std::vector<double> present_;
+};
+
+// min() and max().
+class GroupedExtreme final : public GroupedAggregate {
+ public:
+  explicit GroupedExtreme(bool largest) : largest_(largest) {}
+
+  Status AddGroup(const Value*) override {
+    best_.emplace_back();
+    return Status();
+  }
+  Status Add(const Vector& column, const GroupedRows& rows) override {
+    const bool plain = !column.constant();
+    if (plain && column.kind() == VectorKind::kFloats) {
+      AddNumbers(column, rows, column.floats(), ValueType::kFloat,
+                 [](const Value& best) { return best.AsFloat(); });
+    } else if (plain && column.kind() == VectorKind::kIntegers) {
+      AddNumbers(column, rows, column.integers(), ValueType::kInteger,
+                 [](const Value& best) { return best.AsInteger(); });
+    } else {
+      for (std::size_t row = 0; row < rows.groups.size(); ++row) {
+        Offer(best_[rows.groups[row]], column.Get(row));
+      }
+    }
+    return Status();
+  }
+  Status Merge(GroupedAggregate& later, std::span<const std::uint32_t> groups) override {
+    const std::vector<Value>& best = static_cast<GroupedExtreme&>(later).best_;
+    for (std::size_t i = 0; i < best.size(); ++i) Offer(best_[groups[i]], best[i]);
+    return Status();
+  }
+  Result<Value> Finish(std::uint32_t group) override { return best_[group]; }
+  std::size_t size_bytes() const override { return best_.capacity() * sizeof(Value); }
+
+ private:
+  void Offer(Value& best, const Value& value) const {
+    if (value.is_null()) return;
+    const int order = best.is_null() ? 0 : OrderValues(value, best);
+    if (best.is_null() || (largest_ ? order > 0 : order < 0)) best = value;
+  }
+
+  template <typename T, typename Get>
+  void AddNumbers(const Vector& column, const GroupedRows& rows, const std::vector<T>& cells,
+                  ValueType type, const Get& get) {
+    for (std::size_t row = 0; row < cells.size(); ++row) {
+      if (column.IsNull(row)) continue;
+      const T cell = cells[row];
+      Value& best = best_[rows.groups[row]];
+      // What is neither less nor greater is NaN, or the same.
+      if (best.type() == type && (largest_ ? cell < get(best) : cell > get(best))) continue;
+      Offer(best, Value(cell));
+    }
+  }
+
+  const bool largest_;
+  std::vector<Value> best_;
 };
 
 // Any aggregate: an accumulator for each group.
@@ -253,6 +324,9 @@ std::unique_ptr<GroupedAggregate> MakeGroupedAggregate(std::string_view name, bo
   if (!distinct && name == "count") return std::make_unique<GroupedCount>();
   if (!distinct && (name == "sum" || name == "avg")) {
     return std::make_unique<GroupedTotal>(name == "avg");
+  }
+  if (!distinct && (name == "min" || name == "max")) {
+    return std::make_unique<GroupedExtreme>(name == "max");
   }
   if (MakeAccumulator(name, distinct) == nullptr) return nullptr;
   return std::make_unique<GroupedAccumulators>(std::string(name), distinct);

@@ -210,6 +210,20 @@ TEST_P(LargeBatchesTest, SumsAreThoseOfTheRows) {
     ++groups;
   }
   EXPECT_EQ(groups, sums.size());
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> years;  // first and last
+  for (const auto& row : Ask("MATCH (n:N) WHERE n.year IS NOT NULL RETURN n.few, n.year")) {
+    const std::int64_t year = row[1].AsInteger();
+    auto& span = years.try_emplace(TextOf(row[0]), year, year).first->second;
+    span = {std::min(span.first, year), std::max(span.second, year)};
+  }
+  for (const auto& row : Ask("MATCH (n:N) RETURN n.few, min(n.year), max(n.year), max(n.worth)")) {
+    EXPECT_EQ(row[1].AsInteger(), years[TextOf(row[0])].first);
+    EXPECT_EQ(row[2].AsInteger(), years[TextOf(row[0])].second);
+    EXPECT_GT(row[3].AsFloat(), 900);
+  }
+  // Of strings, numbers and booleans in one property: numbers come last.
+  EXPECT_EQ(Texts("MATCH (n:N) RETURN min(n.mixed), max(n.mixed)"),
+            std::vector<std::string>{"sone|n2.5|"});
   const Rows all = Ask("MATCH (n:N) RETURN sum(n.worth), avg(n.worth), max(n.worth), min(n.year)");
   ASSERT_EQ(all.size(), 1U);
   EXPECT_DOUBLE_EQ(all[0][0].AsFloat(), whole);
