@@ -15,6 +15,8 @@ Status AggregateOperator::OpenImpl() {
 }
 
 Status AggregateOperator::Consume() {
+  // One thread takes the rows as they come: a table for each morsel would be merged for nothing,
+  // which with many groups takes longer than the rows.
   if (context().threads > 1 && GroupTable::CanMerge(node_) &&
       MorselInput::Fits(context(), input().plan())) {
     RETURN_IF_ERROR(ConsumeMorsels());

@@ -112,6 +112,9 @@ Status GroupTable::Add(const RowBatch& batch) {
     if (group_count_ == 0) RETURN_IF_ERROR(start({}, 0));
   }
   const bool repeated = node_.multiplicity.valid();
+  if (repeated && batch.size == 1 && batch[node_.multiplicity].integers().front() == 0) {
+    return ChargeMemory();  // the one row of a count that found nothing stands for none
+  }
   RETURN_IF_ERROR(AddColumns(
       batch, {.groups = groups_,
               .one_group = node_.keys.empty(),
