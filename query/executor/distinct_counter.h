@@ -23,9 +23,9 @@ class DistinctCounter final : public GroupedAggregate {
   DistinctCounter(const DistinctCounter&) = delete;
   DistinctCounter& operator=(const DistinctCounter&) = delete;
 
+  bool reads_rows() const override { return true; }
   /// Errors: those of the argument; ResourceExhausted.
-  Status AddBatch(const RowBatch& batch, const GroupedRows& rows);
-
+  Status AddBatch(const RowBatch& batch, const GroupedRows& rows) override;
   Status AddGroup(const Value* parameter) override;
   Status Add(const Vector& column, const GroupedRows& rows) override;
   Status Merge(GroupedAggregate& later, std::span<const std::uint32_t> groups) override;

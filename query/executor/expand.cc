@@ -8,33 +8,33 @@
 
 namespace keiretsu::query {
 
-void AppendEdges(const Vector& column, std::size_t row, std::vector<graph::EdgeRef>& edges) {
+namespace {
+
+// Calls `visit` with each relationship in a cell that holds one or a list of them.
+template <typename Visit>
+void ForEachEdge(const Vector& column, std::size_t row, const Visit& visit) {
   if (column.kind() == VectorKind::kEdges) {
     const graph::EdgeRef& edge = column.edges()[column.At(row)];
-    if (edge.id.valid()) edges.push_back(edge);
+    if (edge.id.valid()) visit(edge);
     return;
   }
-  const auto append = [&edges](const Value& value) {
-    if (value.type() == ValueType::kRelationship) {
-      edges.push_back(EdgeRefOf(value.AsRelationship()));
-    }
+  const auto visit_value = [&visit](const Value& value) {
+    if (value.type() == ValueType::kRelationship) visit(EdgeRefOf(value.AsRelationship()));
   };
   const Value value = column.Get(row);
-  append(value);
-  if (value.type() == ValueType::kList) {
-    for (const Value& item : value.AsList()) append(item);
-  }
+  visit_value(value);
+  if (value.type() != ValueType::kList) return;
+  for (const Value& item : value.AsList()) visit_value(item);
+}
+
+}  // namespace
+
+void AppendEdges(const Vector& column, std::size_t row, std::vector<graph::EdgeRef>& edges) {
+  ForEachEdge(column, row, [&edges](const graph::EdgeRef& edge) { edges.push_back(edge); });
 }
 
 void AppendEdgeIds(const Vector& column, std::size_t row, std::vector<std::uint64_t>& ids) {
-  if (column.kind() == VectorKind::kEdges) {
-    const graph::EdgeRef& edge = column.edges()[column.At(row)];
-    if (edge.id.valid()) ids.push_back(edge.id.value);
-    return;
-  }
-  std::vector<graph::EdgeRef> edges;
-  AppendEdges(column, row, edges);
-  for (const graph::EdgeRef& edge : edges) ids.push_back(edge.id.value);
+  ForEachEdge(column, row, [&ids](const graph::EdgeRef& edge) { ids.push_back(edge.id.value); });
 }
 
 ExpandOperator::ExpandOperator(const ExecutionContext& context, const PlanNode& plan,

@@ -141,8 +141,14 @@ Result<std::uint32_t> GroupFinder::GroupOf(std::span<Value> key, const StartGrou
   return group;
 }
 
-Result<std::uint32_t> GroupFinder::GroupOfText(std::string_view text, const StartGroup& start,
+Result<std::uint32_t> GroupFinder::GroupOfCell(const graph::Column* column,
+                                               std::uint32_t column_row, const StartGroup& start,
                                                std::size_t row) {
+  if (column == nullptr) {
+    Value null;
+    return GroupOf(std::span(&null, 1), start, row);
+  }
+  const std::string_view text = column->StringAt(column_row);
   const std::size_t at = PlaceOf(Fold(MixHash(kNoHash, HashText(text))), [&](std::uint32_t group) {
     const Value& key = KeyOf(group).front();
     return key.type() == ValueType::kString && key.AsString() == text;
@@ -155,16 +161,15 @@ Result<std::uint32_t> GroupFinder::GroupOfText(std::string_view text, const Star
 Status GroupFinder::Find(const RowBatch& batch, const StartGroup& start,
                          std::vector<std::uint32_t>& groups) {
   groups.resize(batch.size);
-  const bool nodes = entity_.valid() && batch[entity_].kind() == VectorKind::kNodes &&
-                     !batch[entity_].constant() && !context_.evaluator->context().may_see_deleted;
   const bool many = batch.size > kPointReadRows;
-  const bool edges = entity_.valid() && batch[entity_].kind() == VectorKind::kEdges &&
-                     !batch[entity_].constant() && !context_.evaluator->context().may_see_deleted;
-  if (edges && many && property_.valid()) {
+  const bool may_read = many && entity_.valid() && !batch[entity_].constant() &&
+                        !context_.evaluator->context().may_see_deleted;
+  const VectorKind kind = may_read ? batch[entity_].kind() : VectorKind::kUnset;
+  if (kind == VectorKind::kEdges && property_.valid()) {
     ASSIGN_OR_RETURN(const bool found, FindByEdgeDictionary(batch, start, groups));
     if (found) return Status();
   }
-  if (nodes && many) {
+  if (kind == VectorKind::kNodes) {
     if (property_.valid()) {
       ASSIGN_OR_RETURN(const bool found, FindByDictionary(batch, start, groups));
       if (found) return Status();
@@ -227,13 +232,8 @@ Result<bool> GroupFinder::FindByDictionary(const RowBatch& batch, const StartGro
       const bool has_value = all_valid || (column != nullptr && column->IsValid(row));
       std::uint32_t& group = by_code[has_value ? codes[row] : null_code];
       if (group == kNoGroup) {
-        if (has_value) {
-          ASSIGN_OR_RETURN(group, GroupOfText(column->StringAt(row), start, i));
-          --block.new_codes;
-        } else {
-          Value null;
-          ASSIGN_OR_RETURN(group, GroupOf(std::span(&null, 1), start, i));
-        }
+        ASSIGN_OR_RETURN(group, GroupOfCell(has_value ? column : nullptr, row, start, i));
+        if (has_value) --block.new_codes;
       }
       groups[i] = group;
     }
@@ -264,11 +264,8 @@ Result<bool> GroupFinder::FindByEdgeDictionary(const RowBatch& batch, const Star
       const std::uint32_t row = places.RowAt(i);
       const bool has_value = run.HasValue(row);
       std::uint32_t& group = by_edge_code_[has_value ? run.column->codes()[row] : null_code];
-      if (group == kNoGroup && has_value) {
-        ASSIGN_OR_RETURN(group, GroupOfText(run.column->StringAt(row), start, i));
-      } else if (group == kNoGroup) {
-        Value null;
-        ASSIGN_OR_RETURN(group, GroupOf(std::span(&null, 1), start, i));
+      if (group == kNoGroup) {
+        ASSIGN_OR_RETURN(group, GroupOfCell(has_value ? run.column : nullptr, row, start, i));
       }
       groups[i] = group;
     }
@@ -304,7 +301,12 @@ Status GroupFinder::FindByParts(const RowBatch& batch, const StartGroup& start,
     }
     groups[row] = static_cast<std::uint32_t>(number);
   }
-  std::uint64_t bytes = part_bytes_ + slots_.capacity() * sizeof(Slot);
+  return ChargeMemory();
+}
+
+Status GroupFinder::ChargeMemory() {
+  std::uint64_t bytes = part_bytes_ + slots_.capacity() * sizeof(Slot) +
+                        groups_by_node_.size_bytes() + groups_by_integer_.size_bytes();
   for (const IntegerTable& table : numbers_) bytes += table.size_bytes();
   return charge_.Set(bytes);
 }
@@ -338,7 +340,7 @@ Status GroupFinder::FindByNode(const RowBatch& batch, const StartGroup& start,
       Value node = Value::NodeReference(nodes[row].value);
       ASSIGN_OR_RETURN(groups[row], GroupOf(std::span(&node, 1), start, row));
     }
-    return charge_.Set(groups_by_node_.size_bytes());
+    return ChargeMemory();
   }
   std::vector<std::uint32_t> rows;  // the first of each new node
   for (std::uint32_t row = 0; row < nodes.size(); ++row) {
@@ -353,9 +355,7 @@ Status GroupFinder::FindByNode(const RowBatch& batch, const StartGroup& start,
     }
   }
   if (rows.empty()) return Status();
-  RETURN_IF_ERROR(
-      charge_.Set(groups_by_node_.size_bytes() + groups_by_integer_.size_bytes() +
-                  slots_.capacity() * sizeof(Slot)));
+  RETURN_IF_ERROR(ChargeMemory());
   std::vector<std::uint32_t> found(rows.size());
   RETURN_IF_ERROR(FindByRow(batch, rows, start, found));
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -382,8 +382,7 @@ Status GroupFinder::FindIntegers(const Vector& key, std::span<const std::uint32_
     }
     groups[i] = group;
   }
-  return charge_.Set(groups_by_integer_.size_bytes() + groups_by_node_.size_bytes() +
-                     slots_.capacity() * sizeof(Slot));
+  return ChargeMemory();
 }
 
 Status GroupFinder::FindByRow(const RowBatch& batch, std::span<const std::uint32_t> rows,

@@ -49,9 +49,10 @@ class GroupFinder {
     std::vector<std::uint32_t> by_code;
     std::size_t new_codes = 0;  // of strings that have no group yet
   };
-  /// GroupOf() of a string, which becomes a Value only for a new group.
-  Result<std::uint32_t> GroupOfText(std::string_view text, const StartGroup& start,
-                                    std::size_t row);
+  /// GroupOf() of a string in a column, which becomes a Value only for a new group; of null where
+  /// there is no column.
+  Result<std::uint32_t> GroupOfCell(const graph::Column* column, std::uint32_t column_row,
+                                    const StartGroup& start, std::size_t row);
   /// The entry of a block, among those of `blocks_`.
   BlockGroups& EntryOf(std::uint32_t block);
   Status ReadBlock(std::uint32_t block, BlockGroups& groups);
@@ -81,6 +82,8 @@ class GroupFinder {
     std::uint32_t group = kNoGroup;
   };
   void GrowSlots();
+  /// Of all tables and of the parts' keys.
+  Status ChargeMemory();
   /// Where the group is in `slots_` whose key is the same, or where a new one belongs.
   template <typename Same>
   std::size_t PlaceOf(std::uint32_t hash, const Same& same);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "query/executor/batch_buffer.h"
+#include "query/executor/distinct_counter.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
@@ -23,7 +24,6 @@ GroupTable::GroupTable(const ExecutionContext& context, const AggregateNode& nod
 void GroupTable::Clear() {
   group_count_ = 0;
   aggregates_.clear();
-  distinct_counters_.clear();
   finder_.Clear();
   key_bytes_ = 0;
 }
@@ -37,12 +37,9 @@ Status GroupTable::MakeAggregates() {
   if (!aggregates_.empty()) return Status();
   for (const BoundAggregate& aggregate : *node_.aggregates) {
     if (IsDistinctCount(aggregate)) {
-      auto counter = std::make_unique<DistinctCounter>(context_, aggregate);
-      distinct_counters_.push_back(counter.get());
-      aggregates_.push_back(std::move(counter));
+      aggregates_.push_back(std::make_unique<DistinctCounter>(context_, aggregate));
       continue;
     }
-    distinct_counters_.push_back(nullptr);
     aggregates_.push_back(MakeGroupedAggregate(aggregate.function, aggregate.distinct));
     if (aggregates_.back() == nullptr) {
       return Status::Internal("no aggregate function is called " + aggregate.function);
@@ -84,8 +81,8 @@ Status GroupTable::AddColumns(const RowBatch& batch, const GroupedRows& rows) {
       RETURN_IF_ERROR(aggregates_[i]->AddRows(batch.size, rows));
       continue;
     }
-    if (distinct_counters_[i] != nullptr) {
-      RETURN_IF_ERROR(distinct_counters_[i]->AddBatch(batch, rows));
+    if (aggregates_[i]->reads_rows()) {
+      RETURN_IF_ERROR(aggregates_[i]->AddBatch(batch, rows));
       continue;
     }
     const BoundExpression& argument = *(*node_.aggregates)[i].arguments[0];

@@ -6,7 +6,6 @@
 #include <span>
 #include <vector>
 
-#include "query/executor/distinct_counter.h"
 #include "query/executor/group_finder.h"
 #include "query/executor/operator.h"
 #include "query/expression/functions/grouped_aggregates.h"
@@ -49,7 +48,6 @@ class GroupTable {
   GroupFinder finder_;
   std::size_t group_count_ = 0;
   std::vector<std::unique_ptr<GroupedAggregate>> aggregates_;
-  std::vector<DistinctCounter*> distinct_counters_;  // by place; null for other aggregates
   std::uint64_t key_bytes_ = 0;
   MemoryCharge charge_;
   // Of the batch at hand; kept for their memory.

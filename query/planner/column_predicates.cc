@@ -33,26 +33,25 @@ bool IsPlainValue(const BoundExpression& expression) {
   return ReadsNoRow(expression) || AsVariableProperty(expression) != nullptr;
 }
 
-bool IsConstantList(const BoundExpression& expression) {
+/// Null when it is no constant list.
+const Value* AsConstantList(const BoundExpression& expression) {
   const auto* constant = std::get_if<ConstantExpression>(&expression.node);
-  return constant != nullptr && constant->value.type() == ValueType::kList;
+  return constant != nullptr && constant->value.type() == ValueType::kList ? &constant->value
+                                                                            : nullptr;
 }
 
 /// Longer lists are looked up in, row by row, rather than compared with element by element.
 constexpr std::size_t kMaxListedValues = 16;
-
-bool IsShortConstantList(const BoundExpression& expression) {
-  const auto* constant = std::get_if<ConstantExpression>(&expression.node);
-  return constant != nullptr && constant->value.type() == ValueType::kList &&
-         constant->value.AsList().size() <= kMaxListedValues;
-}
 
 }  // namespace
 
 std::optional<VariablePredicate> AsColumnPredicate(const BoundExpression& expression) {
   if (const auto* in = std::get_if<InExpression>(&expression.node)) {
     const PropertyExpression* property = AsVariableProperty(*in->item);
-    if (property == nullptr || !IsShortConstantList(*in->list)) return std::nullopt;
+    const Value* list = AsConstantList(*in->list);
+    if (property == nullptr || list == nullptr || list->AsList().size() > kMaxListedValues) {
+      return std::nullopt;
+    }
     return VariablePredicate{
         .variable = std::get<VariableExpression>(property->subject->node).variable,
         .predicate = {.key = property->key_id, .value = in->list.get(), .any_of = true}};
@@ -106,7 +105,7 @@ bool CannotFail(const BoundExpression& expression) {
     return IsNodeOrRelationship(*label->subject);
   }
   if (const auto* in = std::get_if<InExpression>(&expression.node)) {
-    return IsPlainValue(*in->item) && IsConstantList(*in->list);
+    return IsPlainValue(*in->item) && AsConstantList(*in->list) != nullptr;
   }
   if (const auto* text = std::get_if<StringExpression>(&expression.node)) {
     return text->op != ast::StringOperator::kMatchesRegex && IsPlainValue(*text->left) &&

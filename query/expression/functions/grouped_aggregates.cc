@@ -16,6 +16,10 @@ Status GroupedAggregate::AddRows(std::size_t, const GroupedRows&) {
   return Status::Internal("only count() counts rows without their values");
 }
 
+Status GroupedAggregate::AddBatch(const RowBatch&, const GroupedRows&) {
+  return Status::Internal("an aggregate of computed values takes no rows");
+}
+
 namespace {
 
 std::uint64_t TimesOf(const GroupedRows& rows, std::size_t row) {

@@ -35,6 +35,10 @@ class GroupedAggregate {
   virtual Status AddGroup(const Value* parameter) = 0;
   /// Takes a cell for each row. Errors: as Accumulator::Add.
   virtual Status Add(const Vector& column, const GroupedRows& rows) = 0;
+  /// Whether it computes its argument itself: then it takes rows by AddBatch() alone.
+  virtual bool reads_rows() const { return false; }
+  /// Errors: those of the argument. REQUIRES: reads_rows().
+  virtual Status AddBatch(const RowBatch& batch, const GroupedRows& rows);
   /// Takes rows without a value. REQUIRES: count without DISTINCT.
   virtual Status AddRows(std::size_t count, const GroupedRows& rows);
   /// As if the values of `later` had come after those taken so far; its group i is groups[i] here.

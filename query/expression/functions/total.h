@@ -68,7 +68,7 @@ class Total {
 
   Status Merge(const Total& later);
 
-  // Numbers, where no duration can be: see `plain`.
+  /// Numbers. REQUIRES: no durations came.
   void AddFloatSum(const FloatSum& sum, std::uint64_t count) {
     floats_.AddSum(sum);
     has_floats_ |= count > 0;
@@ -78,8 +78,6 @@ class Total {
     integers_ += value;
     ++count_;
   }
-  /// Whether numbers can be added without a check.
-  bool plain() const { return !durations_; }
 
   /// sum(). Errors: ArithmeticError when integers leave 64 bits.
   Result<Value> Sum() const;
