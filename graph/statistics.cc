@@ -118,6 +118,7 @@ void StatisticsKeeper::TakeOver() {
     saved_ts_ = record->timestamp;
   }
   figures_ = std::make_shared<const GraphStatistics>(std::move(record->figures));
+  saved_figures_ = figures_;
 }
 
 bool StatisticsKeeper::IsStale(const SnapshotView& view) const {
@@ -166,10 +167,12 @@ Status StatisticsKeeper::Save() {
   StatisticsRecord record;
   record.timestamp = core_->commits->CurrentState()->timestamp;
   record.totals = core_->counts.Find(record.timestamp);
-  if (record.totals && record.timestamp == saved_ts_) return Status();
+  const bool totals_are_saved = !record.totals || record.timestamp == saved_ts_;
+  if (totals_are_saved && figures_ == saved_figures_) return Status();
   record.figures = *figures_;
   RETURN_IF_ERROR(WriteStatistics(record, *core_->engine));
-  if (record.totals) saved_ts_ = record.timestamp;
+  saved_figures_ = figures_;
+  saved_ts_ = record.totals ? record.timestamp : 0;
   return Status();
 }
 

@@ -40,6 +40,7 @@ class StatisticsKeeper {
   std::uint64_t gathered_changes_ = 0;  // the same when gathered; 0 of what was taken over
   std::uint64_t gathered_epoch_ = 0;    // GraphCore::load_epoch when gathered; likewise
   storage::Timestamp saved_ts_ = 0;     // of the record on disk, if its totals are known
+  std::shared_ptr<const GraphStatistics> saved_figures_;  // those of the record on disk
 };
 
 }  // namespace keiretsu::graph

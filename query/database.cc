@@ -37,7 +37,8 @@ storage::Durability ToStorage(Durability durability) {
 
 /// Runs a function beside the caller, or at once where there can be no thread. The result waits for
 /// it when it goes.
-std::jthread Beside(void (*work)()) {
+template <typename Work>
+std::jthread Beside(const Work& work) {
   try {
     return std::jthread(work);
   } catch (const std::system_error&) {
@@ -60,7 +61,10 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& path,
   rep->options = options;
   if (options.memory_limit_bytes == 0) rep->options.memory_limit_bytes = DefaultMemoryLimit();
   rep->in_memory = path == ":memory:";
-  const std::jthread warming = Beside(query::parser::WarmUp);  // most of it while files are opened
+  const std::jthread warming = Beside([&procedures = rep->procedures] {  // while files are opened
+    query::RegisterBuiltins(procedures);
+    query::parser::WarmUp();
+  });
   ASSIGN_OR_RETURN(rep->store,
                    graph::GraphStore::Open({.path = path,
                                             .read_only = options.read_only,
@@ -68,7 +72,6 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& path,
                                             .durability = ToStorage(options.durability),
                                             .memory_limit_bytes =
                                                 rep->options.memory_limit_bytes}));
-  query::RegisterBuiltins(rep->procedures);
   return std::unique_ptr<Database>(new Database(std::move(rep)));
 }
 

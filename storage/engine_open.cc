@@ -196,6 +196,17 @@ Status CheckStampKey(Engine& engine, rocksdb::Env* env, const EngineOptions& opt
   return engine.Write(batch, !options.in_memory);
 }
 
+/// Writes the stamp that is there once more. Logs go when a memtable is flushed, an empty one is
+/// not: opens that write nothing would leave their logs for ever.
+Status RewriteStampKey(Engine& engine) {
+  ASSIGN_OR_RETURN(const std::optional<PinnedValue> stamp,
+                   engine.Get(Keyspace::kMeta, kFormatKey));
+  if (!stamp) return {};
+  WriteBatch batch;
+  batch.Put(Keyspace::kMeta, kFormatKey, stamp->view());
+  return engine.Write(batch, /*sync=*/false);
+}
+
 }  // namespace
 
 /// The steps of Engine::Open; a class only to reach Engine::Rep.
@@ -218,8 +229,9 @@ class EngineOpener {
     if (!options.read_only && !options.in_memory) {
       RETURN_IF_ERROR(engine->SweepStaging());
       // Each open begins a log and replays the old ones: when there is much, write it into tables.
-      if (contents.log_files > kMaxReplayedLogs ||
-          engine->rep_->UnflushedEntries() > kMaxReplayedEntries) {
+      const bool many_logs = contents.log_files > kMaxReplayedLogs;
+      if (many_logs) RETURN_IF_ERROR(RewriteStampKey(*engine));
+      if (many_logs || engine->rep_->UnflushedEntries() > kMaxReplayedEntries) {
         RETURN_IF_ERROR(engine->Flush());
       }
     }

@@ -96,5 +96,34 @@ TEST(GraphStore, StatisticsAndTotalsOutliveTheProcess) {
   expect(1000);
 }
 
+TEST(GraphStore, AProcessThatOnlyReadsWritesNothing) {
+  GraphFixture db(/*in_memory=*/false);
+  const LabelId label = db.Label("A");
+  const std::vector<LabelId> labels{label};
+  const auto add = [&](int nodes) {
+    auto tx = db.Begin();
+    for (int i = 0; i < nodes; ++i) ASSERT_TRUE(tx->CreateNode(labels, {}).has_value());
+    ASSERT_TRUE(CommitNow(*tx).ok());
+  };
+  add(100);
+  ASSERT_EQ(db->Statistics()->label_counts.at(label.value), 100U);
+  db.Reopen();  // writes the statistics down
+  add(1);       // their totals are of another state now
+  db.Reopen();
+  const auto logged = [&db] {
+    std::uintmax_t bytes = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(db.options().path)) {
+      if (entry.path().extension() == ".log") bytes += entry.file_size();
+    }
+    return bytes;
+  };
+  const std::uintmax_t written = logged();
+  for (int open = 0; open < 3; ++open) {
+    EXPECT_EQ(db->Statistics()->label_counts.at(label.value), 100U);
+    db.Reopen();
+    EXPECT_EQ(logged(), written);
+  }
+}
+
 }  // namespace
 }  // namespace keiretsu::graph
