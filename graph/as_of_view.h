@@ -40,12 +40,16 @@ class AsOfView final : public GraphView {
   }
   Result<NeighbourList> Neighbours(TypeId type, Direction direction, NodeId node,
                                    NeighbourScratch& scratch) const override;
-  void PrefetchProperty(NodeId node, KeyId key, PrefetchStep step) const override {
-    base_->PrefetchProperty(node, key, step);
+  void PrefetchValues(std::span<const NodeId> nodes, std::span<const KeyId> keys) const override {
+    base_->PrefetchValues(nodes, keys);
   }
   Result<LabelSetId> LabelSetOf(NodeId node) const override { return base_->LabelSetOf(node); }
   Result<Value> NodeProperty(NodeId node, KeyId key) const override {
     return base_->NodeProperty(node, key);
+  }
+  Status NodeValues(NodeId node, std::span<const KeyId> keys,
+                    std::span<Value> values) const override {
+    return base_->NodeValues(node, keys, values);
   }
   Result<PropertyList> NodeProperties(NodeId node) const override {
     return base_->NodeProperties(node);

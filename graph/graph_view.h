@@ -92,13 +92,16 @@ class GraphView {
   /// search visits soon: first where its list begins, and, with `list`, some nodes later, the
   /// list. No more than a hint, to which nothing has to happen.
   virtual void Prefetch(TypeId, Direction, NodeId, bool /*list*/) const {}
-  /// The same ahead of NodeProperty(), in the order of the steps, each of which takes what the one
-  /// before it has fetched.
-  virtual void PrefetchProperty(NodeId, KeyId, PrefetchStep) const {}
+  /// The same ahead of NodeValues(). Each column lies elsewhere: waiting for all at once takes as
+  /// long as for one.
+  virtual void PrefetchValues(std::span<const NodeId>, std::span<const KeyId>) const {}
   /// kNoNode when there is no such node.
   virtual Result<LabelSetId> LabelSetOf(NodeId node) const = 0;
   /// Null when the node lacks the property or does not exist.
   virtual Result<Value> NodeProperty(NodeId node, KeyId key) const = 0;
+  /// NodeProperty() of several keys at once: `values[i]` is that of `keys[i]`.
+  virtual Status NodeValues(NodeId node, std::span<const KeyId> keys,
+                            std::span<Value> values) const;
   virtual Result<PropertyList> NodeProperties(NodeId node) const = 0;
   virtual Result<bool> EdgeExists(const EdgeRef& edge) const = 0;
   virtual Result<Value> EdgeProperty(const EdgeRef& edge, KeyId key) const = 0;

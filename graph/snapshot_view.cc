@@ -1,5 +1,6 @@
 #include "graph/snapshot_view.h"
 
+#include <array>
 #include <fmt/format.h>
 
 #include "graph/keys.h"
@@ -128,13 +129,30 @@ void SnapshotView::Prefetch(TypeId type, Direction direction, NodeId node, bool 
   keiretsu::Prefetch(list ? base.neighbours.data() + *offset : offset);
 }
 
-void SnapshotView::PrefetchProperty(NodeId node, KeyId key, PrefetchStep step) const {
-  const void* pinned = pins_.Find(PackTarget(NodeTarget(BlockOf(node))));
-  if (pinned == nullptr) return;
-  const NodeBase& base = static_cast<const NodeVersion*>(pinned)->base();
-  const LazyColumns::Entry* entry = base.columns.Find(key);
-  if (entry == nullptr || entry->column == nullptr) return;
-  entry->column->Prefetch(RowOf(node), step);
+void SnapshotView::PrefetchValues(std::span<const NodeId> nodes,
+                                  std::span<const KeyId> keys) const {
+  constexpr std::size_t kMostCells = 64;
+  struct Cell {
+    const Column* column;
+    std::uint32_t row;
+  };
+  std::array<Cell, kMostCells> cells;
+  std::size_t count = 0;
+  for (const NodeId node : nodes) {
+    const void* pinned =
+        node.valid() ? pins_.Find(PackTarget(NodeTarget(BlockOf(node)))) : nullptr;
+    if (pinned == nullptr) continue;
+    const NodeBase& base = static_cast<const NodeVersion*>(pinned)->base();
+    for (const KeyId key : keys) {
+      const LazyColumns::Entry* entry = base.columns.Find(key);
+      if (entry == nullptr || entry->column == nullptr || count == kMostCells) continue;
+      cells[count++] = {entry->column.get(), RowOf(node)};
+      entry->column->Prefetch(RowOf(node), PrefetchStep::kColumn);
+    }
+  }
+  for (const PrefetchStep step : {PrefetchStep::kCell, PrefetchStep::kText}) {
+    for (std::size_t i = 0; i < count; ++i) cells[i].column->Prefetch(cells[i].row, step);
+  }
 }
 
 Result<LabelSetId> SnapshotView::LabelSetOf(NodeId node) const {
@@ -143,16 +161,26 @@ Result<LabelSetId> SnapshotView::LabelSetOf(NodeId node) const {
 }
 
 Result<Value> SnapshotView::NodeProperty(NodeId node, KeyId key) const {
-  ASSIGN_OR_RETURN(const NodeVersion* version, NodesAt(BlockOf(node)));
+  Value value;
+  RETURN_IF_ERROR(NodeValues(node, {&key, 1}, {&value, 1}));
+  return value;
+}
+
+Status SnapshotView::NodeValues(NodeId node, std::span<const KeyId> keys,
+                                std::span<Value> values) const {
+  const std::uint32_t block = BlockOf(node);
+  ASSIGN_OR_RETURN(const NodeVersion* version, NodesAt(block));
   const BlockLoader loader = Loader();
-  ASSIGN_OR_RETURN(auto value,
-                   ReadNodeProperty(*version, BlockOf(node), RowOf(node), key, loader));
-  if (!value) {
-    ASSIGN_OR_RETURN(version, RereadNodes(BlockOf(node)));
-    ASSIGN_OR_RETURN(value, ReadNodeProperty(*version, BlockOf(node), RowOf(node), key, loader));
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    ASSIGN_OR_RETURN(auto value, ReadNodeProperty(*version, block, RowOf(node), keys[i], loader));
+    if (!value) {
+      ASSIGN_OR_RETURN(version, RereadNodes(block));
+      ASSIGN_OR_RETURN(value, ReadNodeProperty(*version, block, RowOf(node), keys[i], loader));
+    }
+    if (!value) return Status::Internal("a block changed within one snapshot");
+    values[i] = *std::move(value);
   }
-  if (!value) return Status::Internal("a block changed within one snapshot");
-  return *std::move(value);
+  return Status();
 }
 
 Result<PropertyList> SnapshotView::NodeProperties(NodeId node) const {

@@ -29,9 +29,11 @@ class SnapshotView final : public GraphView {
   Result<NeighbourList> Neighbours(TypeId type, Direction direction, NodeId node,
                                    NeighbourScratch& scratch) const override;
   void Prefetch(TypeId type, Direction direction, NodeId node, bool list) const override;
-  void PrefetchProperty(NodeId node, KeyId key, PrefetchStep step) const override;
+  void PrefetchValues(std::span<const NodeId> nodes, std::span<const KeyId> keys) const override;
   Result<LabelSetId> LabelSetOf(NodeId node) const override;
   Result<Value> NodeProperty(NodeId node, KeyId key) const override;
+  Status NodeValues(NodeId node, std::span<const KeyId> keys,
+                    std::span<Value> values) const override;
   Result<PropertyList> NodeProperties(NodeId node) const override;
   Result<bool> EdgeExists(const EdgeRef& edge) const override;
   Result<Value> EdgeProperty(const EdgeRef& edge, KeyId key) const override;

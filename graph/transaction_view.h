@@ -33,8 +33,8 @@ class TransactionView final : public GraphView {
   void Prefetch(TypeId type, Direction direction, NodeId node, bool list) const override {
     base_->Prefetch(type, direction, node, list);
   }
-  void PrefetchProperty(NodeId node, KeyId key, PrefetchStep step) const override {
-    base_->PrefetchProperty(node, key, step);
+  void PrefetchValues(std::span<const NodeId> nodes, std::span<const KeyId> keys) const override {
+    base_->PrefetchValues(nodes, keys);
   }
   Result<LabelSetId> LabelSetOf(NodeId node) const override;
   Result<Value> NodeProperty(NodeId node, KeyId key) const override;

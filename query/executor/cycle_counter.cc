@@ -14,31 +14,50 @@ LinkLists LinkLists::InBlocks(const BlockTable* table) {
   return lists;
 }
 
+// `visit_all` calls what it is given with the source and the target of each relationship.
+template <typename VisitAll>
+void LinkLists::Pack(const TermEdge& edge, bool incoming, std::size_t node_limit,
+                     const VisitAll& visit_all) {
+  offsets_.assign(node_limit + 1, 0);
+  visit_all([&](std::uint32_t source, std::uint32_t target) {
+    ++offsets_[(incoming ? target : source) + 1];
+  });
+  for (std::size_t i = 0; i < node_limit; ++i) offsets_[i + 1] += offsets_[i];
+  neighbours_.resize(offsets_.back());
+  std::vector<std::uint32_t> next(offsets_.begin(), offsets_.end() - 1);
+  visit_all([&](std::uint32_t source, std::uint32_t target) {
+    neighbours_[next[incoming ? target : source]++] = incoming ? source : target;
+  });
+  if (edge.types.size() < 2) return;
+  for (std::size_t i = 0; i < node_limit; ++i) {  // lists of several types lie one behind the other
+    std::sort(neighbours_.begin() + offsets_[i], neighbours_.begin() + offsets_[i + 1]);
+  }
+}
+
 LinkLists LinkLists::Packed(const TermEdge& edge, bool incoming, std::size_t node_limit) {
   LinkLists lists;
-  std::vector<std::uint32_t>& offsets = lists.offsets_;
-  offsets.assign(node_limit + 1, 0);
   const auto blocks = static_cast<std::uint32_t>(node_limit >> graph::kBlockBits);
-  const auto visit_all = [&](const auto& visit) {
+  lists.Pack(edge, incoming, node_limit, [&](const auto& visit) {
     for (std::uint32_t block = 0; block < blocks; ++block) {
       ForEachFitting(edge, block, [&](std::uint32_t row, std::uint32_t target) {
-        const std::uint32_t source = (block << graph::kBlockBits) + row;
-        visit(incoming ? target : source, incoming ? source : target);
+        visit((block << graph::kBlockBits) + row, target);
       });
     }
-  };
-  visit_all([&offsets](std::uint32_t node, std::uint32_t) { ++offsets[node + 1]; });
-  for (std::size_t i = 0; i < node_limit; ++i) offsets[i + 1] += offsets[i];
-  lists.neighbours_.resize(offsets.back());
-  std::vector<std::uint32_t> next(offsets.begin(), offsets.end() - 1);
-  visit_all([&](std::uint32_t node, std::uint32_t neighbour) {
-    lists.neighbours_[next[node]++] = neighbour;
   });
-  if (edge.types.size() > 1) {  // the lists of several types lie one behind the other
-    for (std::size_t i = 0; i < node_limit; ++i) {
-      std::sort(lists.neighbours_.begin() + offsets[i], lists.neighbours_.begin() + offsets[i + 1]);
+  return lists;
+}
+
+LinkLists LinkLists::Within(const StrongParts& parts, const TermEdge& edge, bool incoming) {
+  LinkLists lists;
+  const auto limit = static_cast<std::uint32_t>(parts.node_limit());
+  lists.Pack(edge, incoming, limit, [&](const auto& visit) {
+    for (std::uint32_t node = 0; node < limit; ++node) {
+      if (!parts.IsOnCycle(node)) continue;
+      ForEachFittingOf(edge, node, [&](std::uint32_t target) {
+        if (parts.AreTogether(node, target)) visit(node, target);
+      });
     }
-  }
+  });
   return lists;
 }
 
@@ -54,24 +73,34 @@ std::uint32_t CycleCounter::PlaceOf(std::uint32_t name) const {
   return place;
 }
 
-Status CycleCounter::AddEdge(const TermEdge& edge) {
+Result<const LinkLists*> CycleCounter::ListsOf(const TermEdge& edge, bool incoming,
+                                               const StrongParts* parts) {
+  for (const KeptLists& kept : lists_) {
+    if (kept.incoming == incoming && kept.parts == parts && FitTheSame(*kept.edge, edge)) {
+      return kept.lists.get();
+    }
+  }
+  LinkLists lists;
+  if (parts == nullptr && !edge.filtered && edge.types.size() == 1) {
+    const auto direction = incoming ? graph::Direction::kIn : graph::Direction::kOut;
+    ASSIGN_OR_RETURN(const BlockTable* table, graph_.Table(edge.types.front().type, direction));
+    lists = LinkLists::InBlocks(table);
+  } else {
+    RETURN_IF_ERROR(graph_.Reserve(graph_.node_limit() * 2 * sizeof(std::uint32_t)));
+    lists = parts != nullptr ? LinkLists::Within(*parts, edge, incoming)
+                             : LinkLists::Packed(edge, incoming, graph_.node_limit());
+  }
+  lists_.push_back({&edge, incoming, parts, std::make_unique<LinkLists>(std::move(lists))});
+  return lists_.back().lists.get();
+}
+
+Status CycleCounter::AddEdge(const TermEdge& edge, const StrongParts* parts) {
   const std::uint32_t source = PlaceOf(edge.source);
   const std::uint32_t target = PlaceOf(edge.target);
-  const bool packed = edge.filtered || edge.types.size() > 1;
   for (const bool incoming : {false, true}) {
-    LinkLists lists;
-    if (packed) {
-      RETURN_IF_ERROR(graph_.Reserve(graph_.node_limit() * 2 * sizeof(std::uint32_t)));
-      lists = LinkLists::Packed(edge, incoming, graph_.node_limit());
-    } else {
-      const auto direction = incoming ? graph::Direction::kIn : graph::Direction::kOut;
-      ASSIGN_OR_RETURN(const BlockTable* table,
-                       graph_.Table(edge.types.front().type, direction));
-      lists = LinkLists::InBlocks(table);
-    }
-    lists_.push_back(std::make_unique<LinkLists>(std::move(lists)));
+    ASSIGN_OR_RETURN(const LinkLists* lists, ListsOf(edge, incoming, parts));
     links_[incoming ? target : source].push_back({.other = incoming ? source : target,
-                                                  .lists = lists_.back().get(),
+                                                  .lists = lists,
                                                   .without_loops = edge.without_loops});
   }
   return Status();

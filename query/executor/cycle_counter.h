@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "query/executor/strong_parts.h"
 #include "query/executor/term_counter.h"
 
 namespace keiretsu::query {
@@ -28,8 +29,14 @@ class LinkLists {
   static LinkLists InBlocks(const BlockTable* table);
   /// `incoming`: the lists of the targets.
   static LinkLists Packed(const TermEdge& edge, bool incoming, std::size_t node_limit);
+  /// Packed, of what lies within one of the parts.
+  static LinkLists Within(const StrongParts& parts, const TermEdge& edge, bool incoming);
 
  private:
+  template <typename VisitAll>
+  void Pack(const TermEdge& edge, bool incoming, std::size_t node_limit,
+            const VisitAll& visit_all);
+
   const BlockTable* table_ = nullptr;
   std::vector<std::uint32_t> offsets_;
   std::vector<std::uint32_t> neighbours_;
@@ -53,7 +60,9 @@ class CycleCounter {
   /// `weights` by node id, or empty where every match counts once.
   void AddNode(std::uint32_t name, std::shared_ptr<const NodeBits> bits,
                std::vector<std::uint64_t> weights);
-  Status AddEdge(const TermEdge& edge);
+  /// `parts`: where the edge's matches lie within one of these, else null. All edges are added
+  /// before anything handed over goes.
+  Status AddEdge(const TermEdge& edge, const StrongParts* parts);
   /// All matches. Errors: of reads; ArithmeticError when a count does not fit.
   Result<WideCount> Count();
   std::vector<std::uint64_t> TakeCounts() { return std::move(counts_); }
@@ -70,6 +79,13 @@ class CycleCounter {
       if (bits != nullptr && !HasNode(*bits, id)) return 0;
       return weights.empty() ? 1 : weights[id];
     }
+  };
+  /// What edges that the same relationships fit share.
+  struct KeptLists {
+    const TermEdge* edge;
+    bool incoming;
+    const StrongParts* parts;
+    std::unique_ptr<LinkLists> lists;
   };
   /// A relationship seen from one of its ends.
   struct Link {
@@ -92,6 +108,7 @@ class CycleCounter {
     std::optional<std::uint32_t> other_way = std::nullopt;
   };
 
+  Result<const LinkLists*> ListsOf(const TermEdge& edge, bool incoming, const StrongParts* parts);
   std::uint32_t PlaceOf(std::uint32_t name) const;
   void PlanForest();
   std::uint32_t PlanTree(std::uint32_t node, std::uint32_t parent, std::vector<bool>& placed);
@@ -107,7 +124,7 @@ class CycleCounter {
   std::optional<std::uint32_t> attached_;
   std::vector<Node> nodes_;
   std::vector<std::vector<Link>> links_;  // by position of the node whose lists they are
-  std::vector<std::unique_ptr<LinkLists>> lists_;
+  std::vector<KeptLists> lists_;
   std::vector<TreeNode> tree_;
   std::vector<Root> roots_;  // that of the attached node is last
   bool is_ring_ = false;

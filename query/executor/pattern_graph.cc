@@ -40,7 +40,7 @@ Status PatternGraph::TakeBackTo(std::uint64_t reserved_bytes) {
 Status PatternGraph::ForEachBlock(
     const std::function<Status(unsigned, std::uint32_t)>& work) const {
   return graph::RunChunks(block_count(), 1, threads(),
-                          [this] { return context_.cancel->Check(); },
+                          [this] { return CheckCancelled(); },
                           [&work](const graph::Chunk& chunk) {
                             return work(chunk.worker, static_cast<std::uint32_t>(chunk.begin));
                           });

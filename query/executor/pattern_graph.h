@@ -84,6 +84,7 @@ class PatternGraph {
   /// Calls `work(worker, block)` for every block, from several threads.
   Status ForEachBlock(const std::function<Status(unsigned, std::uint32_t)>& work) const;
   unsigned threads() const;
+  Status CheckCancelled() const { return context_.cancel->Check(); }
 
  private:
   Result<std::shared_ptr<const NodeBits>> FindNodes(const PatternCountNode::Node& node);

@@ -14,9 +14,9 @@ class ProjectOperator final : public Operator {
 
  private:
   Result<bool> NextImpl(RowBatch& batch) override;
-  /// Fetches ahead what the items read of a few nodes, each of whose columns lies elsewhere:
-  /// waiting for all at once takes as long as for one.
-  void PrefetchProperties(const RowBatch& batch);
+  /// Computes the items from `first` on that are properties of the same few nodes, for each node
+  /// together; how many those are.
+  Result<std::size_t> ReadProperties(const RowBatch& batch, std::size_t first);
 
   const ProjectNode& node_;
   std::vector<Vector> computed_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <limits>
 
 #include "query/executor/cycle_counter.h"
@@ -251,6 +252,42 @@ std::vector<std::uint32_t> TermCounter::CoreNodes() const {
   return core;
 }
 
+bool TermCounter::HasManyStarts() const {
+  constexpr std::size_t kFewestShare = 16;  // of all nodes
+  const NodeBits* bits = nodes_[term_.fixed.front()].bits.get();
+  if (bits == nullptr) return true;
+  std::size_t starts = 0;
+  for (const std::uint64_t word : *bits) starts += static_cast<std::size_t>(std::popcount(word));
+  return starts >= graph_.node_limit() / kFewestShare;
+}
+
+// Hands over the edges of the cycles. Rings of four and more that many nodes may begin are looked
+// for within strong parts: to find those touches each relationship once, as counting a ring of
+// three does.
+Status TermCounter::AddCycles(const std::vector<std::uint32_t>& core,
+                              const std::vector<const TermEdge*>& edges, CycleCounter& counter) {
+  constexpr std::size_t kShortestRing = 4;
+  std::vector<const TermEdge*> on_cycles;
+  std::vector<std::shared_ptr<const NodeBits>> allowed;
+  if (core.size() >= kShortestRing && HasManyStarts()) {
+    for (const std::size_t i : EdgesOnDirectedCycles(edges)) {
+      on_cycles.push_back(edges[i]);
+      allowed.push_back(nodes_[edges[i]->source].bits);
+    }
+  }
+  std::optional<StrongParts> parts;
+  if (on_cycles.size() >= kShortestRing) {
+    const std::shared_ptr<const NodeBits> anywhere = UnionOf(allowed);
+    ASSIGN_OR_RETURN(parts, StrongParts::Find(graph_, on_cycles, anywhere.get()));
+  }
+  for (const TermEdge* edge : edges) {
+    const bool within =
+        parts && std::find(on_cycles.begin(), on_cycles.end(), edge) != on_cycles.end();
+    RETURN_IF_ERROR(counter.AddEdge(*edge, within ? &*parts : nullptr));
+  }
+  return Status();
+}
+
 // Replaces the cycles by one node: that to which the kept node is attached, if any.
 Status TermCounter::CountCycles() {
   const std::vector<std::uint32_t> core = CoreNodes();
@@ -273,11 +310,13 @@ Status TermCounter::CountCycles() {
     counter.AddNode(node, nodes_[node].bits, std::move(weights));
     nodes_[node].gone = node != attached.value_or(core.front());
   }
+  std::vector<const TermEdge*> edges;
   for (TermEdge& edge : edges_) {
     if (edge.done || !in_core(edge.source) || !in_core(edge.target)) continue;
     edge.done = true;
-    RETURN_IF_ERROR(counter.AddEdge(edge));
+    edges.push_back(&edge);
   }
+  RETURN_IF_ERROR(AddCycles(core, edges, counter));
   TermNode& result = nodes_[attached.value_or(core.front())];
   result.degrees.clear();
   result.factors.clear();

@@ -10,6 +10,8 @@
 
 namespace keiretsu::query {
 
+class CycleCounter;
+
 __extension__ using WideCount = __int128;
 
 /// An ArithmeticError IntegerOverflow: there are more matches than a number can say.
@@ -59,6 +61,10 @@ class TermCounter {
   template <typename Weights>
   Status SendByLists(std::uint32_t to, const Bundle& bundle, const Weights& weights);
   Status CountCycles();
+  Status AddCycles(const std::vector<std::uint32_t>& core,
+                   const std::vector<const TermEdge*>& edges, CycleCounter& counter);
+  /// Whether the first fixed node may be a good part of all nodes.
+  bool HasManyStarts() const;
   std::vector<std::uint32_t> CoreNodes() const;
 
   /// The product of everything at the nodes of a block. Errors: overflow.

@@ -1,6 +1,7 @@
 /// One relationship of a term of a pattern count, and the graph's relationships that fit it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -16,6 +17,15 @@ struct TermEdge {
   bool without_loops = false;
   bool done = false;  ///< it was counted
 };
+
+/// Whether the same relationships fit two edges.
+inline bool FitTheSame(const TermEdge& a, const TermEdge& b) {
+  const auto same = [](const FittingType& x, const FittingType& y) {
+    return x.type == y.type && x.rows == y.rows;
+  };
+  return a.without_loops == b.without_loops && a.filtered == b.filtered &&
+         std::equal(a.types.begin(), a.types.end(), b.types.begin(), b.types.end(), same);
+}
 
 /// Calls `visit(row, target)` for every relationship from a block that fits.
 template <typename Visit>
@@ -41,6 +51,22 @@ void ForEachFitting(const TermEdge& edge, std::uint32_t block, Visit&& visit) {
       while (lists.offsets[row + 1] <= i) ++row;
       offer(row, lists.neighbours[i]);
     });
+  }
+}
+
+/// Calls `visit(target)` for every relationship of a node that fits.
+template <typename Visit>
+void ForEachFittingOf(const TermEdge& edge, std::uint32_t node, Visit&& visit) {
+  const std::uint32_t block = node >> graph::kBlockBits;
+  const std::uint32_t row = node & (graph::kBlockSize - 1);
+  for (const FittingType& type : edge.types) {
+    const BlockTable::Block& lists = (*type.out)[block];
+    for (std::uint32_t i = lists.offsets[row]; i < lists.offsets[row + 1]; ++i) {
+      const bool fits =
+          type.rows == nullptr || (((*type.rows)[block][i / 64] >> (i % 64)) & 1) != 0;
+      if (!fits || (edge.without_loops && lists.neighbours[i] == node)) continue;
+      visit(lists.neighbours[i]);
+    }
   }
 }
 

@@ -208,6 +208,48 @@ TEST(PatternCountTest, RingsOfThreeThroughHubs) {
   }
 }
 
+// Patterns whose edges lie on directed cycles, all or some, on graphs of many strong components: of
+// one node with and without a loop, of pairs, of more.
+TEST(PatternCountTest, LongRingsWithinStrongComponents) {
+  int found = 0;
+  for (unsigned seed = 1; seed <= 4 && !HasFailure(); ++seed) {
+    Dice dice(seed);
+    auto database = Database::Open(":memory:", {.threads = 1 + seed % 2});
+    ASSERT_TRUE(database.has_value());
+    const std::unique_ptr<Session> session = (*database)->NewSession();
+    FillGraph(*session, dice, 24, 45 + 10 * static_cast<int>(seed));
+    if (seed % 2 == 0) {
+      ASSERT_TRUE((*database)->Checkpoint().ok());
+    }
+    for (const char* match :
+         {"(a)-[:R]->(b)-[:R]->(c)-[:R]->(d)-[:R]->(a)",
+          "(a:A)-[:R]->(b:B)-[:R]->(c)-[:R]->(d:A)-[:R]->(a)",
+          "(a)-[:R]->(b)-[:S]->(c)-[:R]->(d)-[:R|S]->(a)",
+          "(a)-[r:R]->(b)-[q:R]->(c)-[:R]->(d)-[:R]->(a) WHERE r.w > 0.3 AND q.w > 0.3",
+          "(a)-[r:R]->(b)-[:R]->(c)-[:R]->(d)-[:R]->(a) WHERE r.w > 0.3 AND a <> b AND c.k = 2",
+          "(a)-[:R]->(b)-[:R]->(c)-[:R]->(d)-[:R]->(e)-[:R]->(a)",
+          "(a)-[:R]->(b)-[:R]->(c)-[:R]->(d)-[:R]->(a)<-[:R]-(e)",
+          "(a)-[:R]->(b)-[:R]->(c)-[:R]->(d)-[:R]->(a)-[:S]->(c)",
+          "(a)-[:R]->(b)-[:R]->(c)-[:R]->(d)-[:R]->(a), (b)-[:R]->(d)",
+          "(e)-[:R]->(a)-[:R]->(b)-[:R]->(c)-[:R]->(a), (e)-[:R]->(c)",
+          "(a)-[:R]->(b)-[:R]->(c)-[:R]->(d)<-[:R]-(a)",
+          "(a)-[:R]->(b)-[:R]->(c)-[:R]->(a)-[:R]->(d)-[:S]->(a)"}) {
+      for (const char* wanted : {"count(*)", "a.i AS k, count(*)", "c.s AS k, count(*)"}) {
+        const std::string counted = fmt::format("MATCH {} RETURN {}", match, wanted);
+        EXPECT_TRUE(IsCounted(*session, counted)) << counted;
+        const std::vector<std::string> answer = Answer(*session, counted);
+        EXPECT_EQ(answer,
+                  Answer(*session, fmt::format("MATCH {} WITH {} RETURN {}", match,
+                                               wanted[0] == 'c' && wanted[1] == '.' ? "c" : "a",
+                                               wanted)))
+            << counted;
+        found += !answer.empty() && answer.front() != "0 | " ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(found, 100);
+}
+
 // Blocks enough for two threads, which meet at the hubs; conditions that are equal, or not.
 TEST(PatternCountTest, SeveralThreadsAddToTheSameSums) {
   auto database = Database::Open(":memory:", {.threads = 2});
