@@ -12,6 +12,7 @@
 #include "query/executor/inner_plan.h"
 #include "query/memory_tracker.h"
 #include "query/executor/operator.h"
+#include "query/executor/subquery_counts.h"
 #include "query/executor/subquery_runner.h"
 
 namespace keiretsu::query {
@@ -54,6 +55,7 @@ class Execution {
   MemoryTracker memory_;
   GraphFunctionContext functions_;
   ExecutionContext context_;
+  SubqueryCounts subquery_counts_;
   OperatorSubqueryRunner subqueries_;
   Evaluator evaluator_;
   OperatorPtr root_;

@@ -33,6 +33,8 @@ struct BlockRange {
   std::uint32_t end = 0;
 };
 
+class SubqueryCounts;
+
 /// What operators of one execution share. Everything outlives the operators.
 struct ExecutionContext {
   const PreparedQuery* query = nullptr;
@@ -47,6 +49,7 @@ struct ExecutionContext {
   unsigned threads = 1;
   std::optional<Date> as_of;  ///< the day that `view` shows, if one was asked for
   bool profile = false;
+  SubqueryCounts* subquery_counts = nullptr;
   /// The blocks that the plan's first scan goes through; null: all.
   const BlockRange* scanned_blocks = nullptr;
 };

@@ -6,27 +6,27 @@
 
 namespace keiretsu::query {
 
-Status PatternCountOperator::OpenImpl() {
-  counted_ = false;
-  total_ = 0;
-  by_node_.clear();
-  next_ = 0;
-  handed_out_ = false;
+Status CountMatches(const ExecutionContext& context, const PatternCountNode& node,
+                    MemoryCharge& charge, PatternCounts& counts) {
+  PatternGraph graph(context, node);
+  RETURN_IF_ERROR(graph.Load());
+  if (node.kept) {
+    RETURN_IF_ERROR(charge.Set(graph.node_limit() * sizeof(std::int64_t)));
+    counts.by_node.resize(graph.node_limit());
+  }
+  const std::uint64_t reserved = graph.reserved_bytes();
+  for (const PatternCountNode::Term& term : node.terms) {
+    RETURN_IF_ERROR(TermCounter(graph, node, term).Count(counts.total, counts.by_node));
+    RETURN_IF_ERROR(graph.TakeBackTo(reserved));
+  }
   return Status();
 }
 
-Status PatternCountOperator::Count() {
-  PatternGraph graph(context(), node_);
-  RETURN_IF_ERROR(graph.Load());
-  if (node_.kept) {
-    RETURN_IF_ERROR(charge_.Set(graph.node_limit() * sizeof(std::int64_t)));
-    by_node_.resize(graph.node_limit());
-  }
-  const std::uint64_t reserved = graph.reserved_bytes();
-  for (const PatternCountNode::Term& term : node_.terms) {
-    RETURN_IF_ERROR(TermCounter(graph, node_, term).Count(total_, by_node_));
-    RETURN_IF_ERROR(graph.TakeBackTo(reserved));
-  }
+Status PatternCountOperator::OpenImpl() {
+  counted_ = false;
+  counts_ = {};
+  next_ = 0;
+  handed_out_ = false;
   return Status();
 }
 
@@ -38,8 +38,8 @@ void PatternCountOperator::FillBlock(RowBatch& batch) {
   std::size_t size = 0;
   for (; next_ < end; ++next_) {  // without a branch, which nobody could predict
     nodes[size] = graph::NodeId(static_cast<std::uint32_t>(next_));
-    counts[size] = by_node_[next_];
-    size += by_node_[next_] == 0 ? 0U : 1U;
+    counts[size] = counts_.by_node[next_];
+    size += counts_.by_node[next_] == 0 ? 0U : 1U;
   }
   nodes.resize(size);
   counts.resize(size);
@@ -52,19 +52,19 @@ void PatternCountOperator::FillBlock(RowBatch& batch) {
 
 Result<bool> PatternCountOperator::NextImpl(RowBatch& batch) {
   if (!counted_) {
-    RETURN_IF_ERROR(Count());
+    RETURN_IF_ERROR(CountMatches(context(), node_, charge_, counts_));
     counted_ = true;
   }
   batch.Clear(width());
   if (!node_.kept) {
     if (std::exchange(handed_out_, true)) return false;
-    if (total_ > std::numeric_limits<std::int64_t>::max()) return CountOverflowError();
+    if (counts_.total > std::numeric_limits<std::int64_t>::max()) return CountOverflowError();
     batch.size = 1;
     batch[node_.multiplicity].Reset(VectorKind::kIntegers);
-    batch[node_.multiplicity].integers().push_back(static_cast<std::int64_t>(total_));
+    batch[node_.multiplicity].integers().push_back(static_cast<std::int64_t>(counts_.total));
     return true;
   }
-  while (next_ < by_node_.size()) {
+  while (next_ < counts_.by_node.size()) {
     FillBlock(batch);
     if (batch.size > 0) return true;
   }

@@ -9,6 +9,15 @@
 
 namespace keiretsu::query {
 
+/// How many matches a pattern has: in all, or, with a kept node, for each by its id. Errors: of
+/// reads; ArithmeticError when a count does not fit; ResourceExhausted.
+struct PatternCounts {
+  WideCount total = 0;
+  std::vector<std::int64_t> by_node;
+};
+Status CountMatches(const ExecutionContext& context, const PatternCountNode& node,
+                    MemoryCharge& charge, PatternCounts& counts);
+
 /// Runs PatternCountNode. Counts when first asked; then hands out the nodes with their numbers
 /// block by block, or the one number.
 class PatternCountOperator final : public Operator {
@@ -20,14 +29,12 @@ class PatternCountOperator final : public Operator {
  private:
   Status OpenImpl() override;
   Result<bool> NextImpl(RowBatch& batch) override;
-  Status Count();
   void FillBlock(RowBatch& batch);
 
   const PatternCountNode& node_;
   MemoryCharge charge_;
   bool counted_ = false;
-  WideCount total_ = 0;
-  std::vector<std::int64_t> by_node_;  // by id, with a kept node
+  PatternCounts counts_;
   std::size_t next_ = 0;               // id not handed out yet
   bool handed_out_ = false;            // the total
 };

@@ -1,6 +1,9 @@
 #include "query/executor/subquery_runner.h"
 
+#include <algorithm>
+
 #include "query/executor/build_operators.h"
+#include "query/executor/subquery_counts.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
@@ -15,10 +18,58 @@ InnerPlan& OperatorSubqueryRunner::PlanOf(std::uint32_t index) {
   return plan;
 }
 
+std::span<const std::int64_t> OperatorSubqueryRunner::CountsFor(std::uint32_t index,
+                                                                ast::SubqueryKind kind,
+                                                                std::size_t more) {
+  if (kind == ast::SubqueryKind::kCollect || !context_.subquery_counts->IsCountable(index)) {
+    return {};
+  }
+  if (asked_.empty()) asked_.resize(context_.query->subqueries.size());
+  return context_.subquery_counts->Find(index, asked_[index] + more);
+}
+
+Result<bool> OperatorSubqueryRunner::RunForAll(std::uint32_t index, ast::SubqueryKind kind,
+                                               const RowBatch& batch, Vector& out) {
+  const std::span<const std::int64_t> counts = CountsFor(index, kind, batch.size);
+  if (counts.empty()) return false;
+  const VariableId subject = context_.query->statement->subqueries[index]->imports.front();
+  const Vector& column = batch[subject];
+  if (column.kind() != VectorKind::kNodes) return false;
+  const std::vector<graph::NodeId>& nodes = column.nodes();
+  const bool all_counted = std::all_of(nodes.begin(), nodes.end(), [&counts](graph::NodeId node) {
+    return !node.valid() || node.value < counts.size();
+  });
+  if (!all_counted) return false;
+  const auto count_of = [&counts](graph::NodeId node) {
+    return node.valid() ? counts[node.value] : 0;
+  };
+  if (kind == ast::SubqueryKind::kExists) {
+    out.Reset(VectorKind::kBooleans);
+    std::vector<std::uint8_t>& cells = out.booleans();
+    cells.resize(nodes.size());
+    for (std::size_t i = 0; i < nodes.size(); ++i) cells[i] = count_of(nodes[i]) > 0 ? 1 : 0;
+  } else {
+    out.Reset(VectorKind::kIntegers);
+    std::vector<std::int64_t>& cells = out.integers();
+    cells.resize(nodes.size());
+    for (std::size_t i = 0; i < nodes.size(); ++i) cells[i] = count_of(nodes[i]);
+  }
+  out.set_constant(column.constant());
+  return true;
+}
+
 Result<Value> OperatorSubqueryRunner::Run(std::uint32_t index, ast::SubqueryKind kind,
                                           Evaluator& outer, const RowBatch& batch,
                                           std::size_t row) {
   const BoundQuery& query = *context_.query->statement->subqueries[index];
+  if (const std::span<const std::int64_t> counts = CountsFor(index, kind, 1); !counts.empty()) {
+    const Value subject = outer.VariableValue(query.imports.front(), batch, row);
+    if (subject.type() == ValueType::kNode && subject.NodeId() < counts.size()) {
+      const std::int64_t count = counts[subject.NodeId()];
+      return kind == ast::SubqueryKind::kExists ? Value(count > 0) : Value(count);
+    }
+  }
+  if (!asked_.empty()) ++asked_[index];
   InnerPlan& plan = PlanOf(index);
   RowBatch argument;
   argument.Clear(context_.query->width);

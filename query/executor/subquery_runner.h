@@ -2,6 +2,7 @@
 /// comprehensions.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "query/executor/inner_plan.h"
@@ -17,12 +18,18 @@ class OperatorSubqueryRunner final : public SubqueryRunner {
 
   Result<Value> Run(std::uint32_t index, ast::SubqueryKind kind, Evaluator& outer,
                     const RowBatch& batch, std::size_t row) override;
+  Result<bool> RunForAll(std::uint32_t index, ast::SubqueryKind kind, const RowBatch& batch,
+                         Vector& out) override;
 
  private:
   InnerPlan& PlanOf(std::uint32_t index);
+  /// The numbers of matches by node, for an answer to `more` rows; empty: not that way.
+  std::span<const std::int64_t> CountsFor(std::uint32_t index, ast::SubqueryKind kind,
+                                          std::size_t more);
 
   const ExecutionContext& context_;
   std::vector<InnerPlan> plans_;
+  std::vector<std::uint64_t> asked_;  // rows, by subquery
 };
 
 }  // namespace keiretsu::query

@@ -1,6 +1,7 @@
 #include "query/expression/batch_evaluation.h"
 
 #include <algorithm>
+#include <numeric>
 #include <type_traits>
 #include <utility>
 
@@ -54,6 +55,8 @@ bool HasBatchForm(const BoundExpression& expression) {
   if (const auto* variable = std::get_if<VariableExpression>(&expression.node)) {
     return !variable->local;
   }
+  // Of these the fewer rows are asked for the better.
+  if (std::holds_alternative<SubqueryExpression>(expression.node)) return false;
   if (all) {
     ForEachOperand(expression,
                    [&all](const BoundExpression& operand) { all = all && HasBatchForm(operand); });
@@ -243,24 +246,42 @@ Status BatchEvaluation::Join(ast::BooleanOperator op, const BoundExpression& ope
     if (!Decides(op, TruthAt(truth, row))) open.push_back(row);
   }
   if (open.empty()) return Status();
-  // As a whole when that is cheaper; but a failure may come from a row that is decided already, so
-  // then the open rows have the last word.
-  Vector column;
-  const bool whole = HasBatchForm(operand) && EvaluateTruth(operand, column).ok();
-  std::vector<Ternary> joined(open.size());
+  std::vector<Ternary> joined;
+  RETURN_IF_ERROR(TruthAtRows(operand, open, joined));
   for (std::size_t i = 0; i < open.size(); ++i) {
-    Ternary right = Ternary::kUnknown;
-    if (whole) {
-      right = TruthAt(column, open[i]);
-    } else {
-      ASSIGN_OR_RETURN(const Value value, evaluator_.EvaluateRow(operand, batch_, open[i]));
-      Result<Ternary> read = Truth(value);
-      if (!read.has_value()) return WithSpan(read.error(), operand.span);
-      right = *read;
-    }
-    joined[i] = ApplyBoolean(op, TruthAt(truth, open[i]), right);
+    joined[i] = ApplyBoolean(op, TruthAt(truth, open[i]), joined[i]);
   }
   SetTernaries(open, joined, truth);
+  return Status();
+}
+
+Status BatchEvaluation::TruthAtRows(const BoundExpression& condition,
+                                    std::span<const std::uint32_t> rows,
+                                    std::vector<Ternary>& out) {
+  out.resize(rows.size());
+  Vector column;
+  const bool whole = HasBatchForm(condition) && EvaluateTruth(condition, column).ok();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (whole) {
+      out[i] = TruthAt(column, rows[i]);
+      continue;
+    }
+    ASSIGN_OR_RETURN(const Value value, evaluator_.EvaluateRow(condition, batch_, rows[i]));
+    const Result<Ternary> truth = Truth(value);
+    if (!truth.has_value()) return WithSpan(truth.error(), condition.span);
+    out[i] = *truth;
+  }
+  return Status();
+}
+
+Status BatchEvaluation::CellsAtRows(const BoundExpression& expression,
+                                    std::span<const std::uint32_t> rows, Vector& out) {
+  if (HasBatchForm(expression) && Evaluate(expression, out).ok()) return Status();
+  out.Reset(VectorKind::kValues);
+  out.values().resize(batch_.size);
+  for (const std::uint32_t row : rows) {
+    ASSIGN_OR_RETURN(out.values()[row], evaluator_.EvaluateRow(expression, batch_, row));
+  }
   return Status();
 }
 
@@ -287,16 +308,22 @@ Status BatchEvaluation::operator()(const ComparisonExpression& expression, Vecto
   // A chain may stop at its first false pair without evaluating the rest; only the row path does.
   if (expression.steps.size() != 1) return EvaluateChain(expression, out);
   const ComparisonExpression::Step& step = expression.steps.front();
-  Vector left_scratch, right_scratch;
-  ASSIGN_OR_RETURN(const Vector* right, Operand(*step.operand, right_scratch));
-  if (const StringProperty property = AsStringProperty(*expression.first, *right)) {
-    return CompareNodeStrings(evaluator_.context_, property.nodes->nodes(), property.key, step.op,
-                              right->values().front(), out);
+  Vector scratch;
+  ASSIGN_OR_RETURN(const Vector* right, Operand(*step.operand, scratch));
+  return Compare(step.op, *expression.first, *right, out);
+}
+
+Status BatchEvaluation::Compare(ast::ComparisonOperator op, const BoundExpression& left_operand,
+                                const Vector& right, Vector& out) {
+  if (const StringProperty property = AsStringProperty(left_operand, right)) {
+    return CompareNodeStrings(evaluator_.context_, property.nodes->nodes(), property.key, op,
+                              right.values().front(), out);
   }
-  ASSIGN_OR_RETURN(const Vector* left, Operand(*expression.first, left_scratch));
-  const bool constant = left->constant() && right->constant();
+  Vector scratch;
+  ASSIGN_OR_RETURN(const Vector* left, Operand(left_operand, scratch));
+  const bool constant = left->constant() && right.constant();
   Vector result;
-  CompareColumns(step.op, *left, *right, RowsFor(batch_.size, *left, *right), result);
+  CompareColumns(op, *left, right, RowsFor(batch_.size, *left, right), result);
   out = std::move(result);
   out.set_constant(constant);
   return Status();
@@ -386,6 +413,76 @@ Status BatchEvaluation::operator()(const FunctionExpression& expression, Vector&
     result.Append(value);
   }
   out = std::move(result);
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const CaseExpression& expression, Vector& out) {
+  const std::size_t branches = expression.branches.size();
+  std::vector<std::vector<std::uint32_t>> rows_of(branches + 1);  // the last: no branch
+  std::vector<std::uint32_t>& open = rows_of[branches];
+  open.resize(batch_.size);
+  std::iota(open.begin(), open.end(), 0U);
+  std::vector<Ternary> holds;
+  for (std::size_t branch = 0; branch < branches && !open.empty(); ++branch) {
+    const BoundExpression& condition = *expression.branches[branch].first;
+    if (expression.subject == nullptr) {
+      RETURN_IF_ERROR(TruthAtRows(condition, open, holds));
+    } else {
+      Vector candidates, equal;
+      RETURN_IF_ERROR(CellsAtRows(condition, open, candidates));
+      RETURN_IF_ERROR(Compare(ast::ComparisonOperator::kEqual, *expression.subject, candidates,
+                              equal));
+      holds.resize(open.size());
+      for (std::size_t i = 0; i < open.size(); ++i) holds[i] = TruthAt(equal, open[i]);
+    }
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      if (holds[i] == Ternary::kTrue) {
+        rows_of[branch].push_back(open[i]);
+      } else {
+        open[left++] = open[i];
+      }
+    }
+    open.resize(left);
+  }
+  std::vector<Vector> results(branches + 1);
+  std::vector<std::uint32_t> taken(batch_.size);
+  bool all_values = true;
+  for (std::uint32_t branch = 0; branch <= branches; ++branch) {
+    if (rows_of[branch].empty()) continue;
+    const BoundExpressionPtr& result =
+        branch < branches ? expression.branches[branch].second : expression.otherwise;
+    if (result == nullptr) {
+      results[branch].ResetConstant(Value());
+    } else {
+      RETURN_IF_ERROR(CellsAtRows(*result, rows_of[branch], results[branch]));
+    }
+    all_values = all_values && results[branch].kind() == VectorKind::kValues;
+    for (const std::uint32_t row : rows_of[branch]) taken[row] = branch;
+  }
+  out.Reset(all_values ? VectorKind::kValues : VectorKind::kUnset);
+  out.Reserve(batch_.size);
+  for (std::size_t row = 0; row < batch_.size; ++row) {
+    const Vector& result = results[taken[row]];
+    if (all_values) {
+      out.values().push_back(result.values()[result.At(row)]);
+    } else {
+      out.Append(result.Get(row));
+    }
+  }
+  return Status();
+}
+
+Status BatchEvaluation::operator()(const SubqueryExpression& expression, Vector& out) {
+  ASSIGN_OR_RETURN(const bool done,
+                   evaluator_.context_.subqueries->RunForAll(expression.subquery, expression.kind,
+                                                             batch_, out));
+  if (done) return Status();
+  out.Reset(VectorKind::kUnset);
+  for (std::size_t row = 0; row < batch_.size; ++row) {
+    ASSIGN_OR_RETURN(const Value value, RowEvaluation(evaluator_, batch_, row)(expression));
+    out.Append(value);
+  }
   return Status();
 }
 

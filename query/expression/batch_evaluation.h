@@ -2,6 +2,7 @@
 /// elsewhere.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "query/expression/evaluator.h"
@@ -33,6 +34,8 @@ class BatchEvaluation {
   Status operator()(const InExpression& expression, Vector& out);
   Status operator()(const NullTestExpression& expression, Vector& out);
   Status operator()(const FunctionExpression& expression, Vector& out);
+  Status operator()(const CaseExpression& expression, Vector& out);
+  Status operator()(const SubqueryExpression& expression, Vector& out);
 
  private:
   /// The column of an operand: a variable's own, without a copy, or `scratch` filled.
@@ -45,7 +48,17 @@ class BatchEvaluation {
   };
   StringProperty AsStringProperty(const BoundExpression& expression, const Vector& operand) const;
   Status EvaluateByRow(const BoundExpression& expression, Vector& out);
+  /// `left op right` as kBooleans.
+  Status Compare(ast::ComparisonOperator op, const BoundExpression& left, const Vector& right,
+                 Vector& out);
   Status EvaluateChain(const ComparisonExpression& expression, Vector& out);
+  /// The truth of a condition at some rows. As a whole when that is cheaper; but a failure may come
+  /// from a row that is not asked for, so then those that are have the last word.
+  Status TruthAtRows(const BoundExpression& condition, std::span<const std::uint32_t> rows,
+                     std::vector<Ternary>& out);
+  /// The values of an expression by row of the batch, likewise; of other rows any.
+  Status CellsAtRows(const BoundExpression& expression, std::span<const std::uint32_t> rows,
+                     Vector& out);
   /// Joins one more operand of AND, OR or XOR into `truth` for the rows it can still change.
   Status Join(ast::BooleanOperator op, const BoundExpression& operand, Vector& truth);
 

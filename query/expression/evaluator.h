@@ -22,6 +22,9 @@ class SubqueryRunner {
   /// Runs subquery `index` for one row; outer variables are read through `outer` and the row.
   virtual Result<Value> Run(std::uint32_t index, ast::SubqueryKind kind, Evaluator& outer,
                             const RowBatch& batch, std::size_t row) = 0;
+  /// The same for all rows of a batch, where that is cheaper; false, and nothing is done, elsewhere.
+  virtual Result<bool> RunForAll(std::uint32_t index, ast::SubqueryKind kind,
+                                 const RowBatch& batch, Vector& out) = 0;
 };
 
 /// What evaluation may read. All outlive the Evaluator.

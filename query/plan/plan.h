@@ -316,12 +316,21 @@ struct PlanNode {
 };
 using PlanPtr = std::unique_ptr<PlanNode>;
 
+/// How a subquery that is a pattern through one node of the outer row is counted for all nodes that
+/// may be there at once.
+struct SubqueryCountPlan {
+  std::optional<PatternCountNode> pattern;  ///< its `kept` is that node; none: row by row alone
+  double cost = 0;                          ///< in estimated rows
+  double row_cost = 0;                      ///< likewise, of running it for one outer row
+};
+
 /// Everything needed to run a query again: kept in the plan cache, shared by executions.
 struct PreparedQuery {
   std::string text;
   std::unique_ptr<const BoundStatement> statement;
   PlanPtr plan;
   std::vector<PlanPtr> subqueries;  ///< by index of SubqueryExpression
+  std::vector<SubqueryCountPlan> subquery_counts;  ///< likewise
   std::size_t width = 0;            ///< columns of a RowBatch: variables, and tags of the planner
 };
 

@@ -29,10 +29,6 @@ ast::ComparisonOperator Mirror(ast::ComparisonOperator op) {
   return op;
 }
 
-bool IsPlainValue(const BoundExpression& expression) {
-  return ReadsNoRow(expression) || AsVariableProperty(expression) != nullptr;
-}
-
 /// Null when it is no constant list.
 const Value* AsConstantList(const BoundExpression& expression) {
   const auto* constant = std::get_if<ConstantExpression>(&expression.node);
@@ -83,6 +79,10 @@ bool AppendColumnPredicates(const std::vector<BoundProperty>& properties,
                           .value = property.value.get()});
   }
   return true;
+}
+
+bool IsPlainValue(const BoundExpression& expression) {
+  return ReadsNoRow(expression) || AsVariableProperty(expression) != nullptr;
 }
 
 bool CannotFail(const BoundExpression& expression) {

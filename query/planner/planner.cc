@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "query/planner/cardinality.h"
+#include "query/planner/column_predicates.h"
 #include "query/planner/match_planner.h"
 #include "query/planner/predicates.h"
+#include "query/planner/rules/count_pattern.h"
 #include "query/planner/rules/rules.h"
 #include "query/planner/variable_uses.h"
 
@@ -16,6 +18,8 @@ constexpr double kUnwindRows = 10;
 constexpr double kLoadCsvRows = 1000;
 constexpr double kDistinctShare = 0.5;
 constexpr double kDefaultLimit = 100;
+/// What starting a subquery for one row costs, in rows.
+constexpr double kStartRows = 10;
 
 class QueryPlanner {
  public:
@@ -43,6 +47,22 @@ class QueryPlanner {
     return MakePlan(DistinctNode{.variables = columns}, std::move(plan), rows);
   }
 
+  /// Of a subquery that says no more than a pattern through one node of the outer row.
+  SubqueryCountPlan PlanCounts(const BoundQuery& query, const PlanNode& row_plan) {
+    if (query.imports.size() != 1 || query.parts.size() != 1) return {};
+    const std::vector<BoundClause>& clauses = query.parts.front().clauses;
+    const auto* match = clauses.empty() ? nullptr : std::get_if<BoundMatch>(&clauses.front().node);
+    if (match == nullptr || match->optional || clauses.size() > 2) return {};
+    if (clauses.size() == 2 && !KeepsRows(clauses.back())) return {};
+    VariableSet bound;
+    const PlanPtr plan =
+        PlanMatch(MakeSource(false), match->parts, match->where.get(), bound, context_);
+    SubqueryCountPlan counts =
+        CountByNode(*plan, query.imports.front(), context_, next_variable_);
+    counts.row_cost = kStartRows + RowsOf(row_plan);
+    return counts;
+  }
+
   static PlanPtr MakeSource(bool argument) {
     return argument ? MakePlan(ArgumentNode{}, nullptr, 1) : MakePlan(UnitNode{}, nullptr, 1);
   }
@@ -50,6 +70,26 @@ class QueryPlanner {
  private:
   static bool IsArgument(const PlanNode& node) {
     return std::holds_alternative<ArgumentNode>(node.op);
+  }
+
+  static double RowsOf(const PlanNode& plan) {
+    double rows = plan.estimated_rows;
+    for (const PlanPtr& child : plan.children) rows += RowsOf(*child);
+    return rows;
+  }
+
+  /// Whether a clause gives a row for each that it gets, whatever is in it, and cannot fail.
+  static bool KeepsRows(const BoundClause& clause) {
+    const auto* projection = std::get_if<BoundProjection>(&clause.node);
+    return projection != nullptr && !projection->aggregating && !projection->distinct &&
+           projection->skip == nullptr && projection->limit == nullptr &&
+           projection->where == nullptr &&
+           std::all_of(projection->items.begin(), projection->items.end(),
+                       [](const BoundItem& item) {
+                         return IsPlainValue(*item.expression) ||
+                                std::holds_alternative<VariableExpression>(item.expression->node);
+                       }) &&
+           projection->order_by.empty();
   }
 
   static std::vector<VariableId> ReturnedVariables(const BoundSingleQuery& part) {
@@ -290,6 +330,10 @@ Result<std::shared_ptr<const PreparedQuery>> PlanQuery(
     for (VariableId id : subquery->imports) imports.Add(id);
     PlanPtr plan = planner.PlanBoundQuery(*subquery, QueryPlanner::MakeSource(true), imports);
     Finish(plan, *subquery, context, next_variable);
+    // Changes that a statement makes are seen by its own later rows: those are asked one by one.
+    prepared->subquery_counts.push_back(optimize && !bound.query.query.updating
+                                            ? planner.PlanCounts(*subquery, *plan)
+                                            : SubqueryCountPlan());
     prepared->subqueries.push_back(std::move(plan));
   }
   prepared->width = next_variable;

@@ -260,6 +260,18 @@ bool TryCountPattern(PlanNode& plan, AggregateNode& aggregate, const PlanContext
 
 }  // namespace
 
+SubqueryCountPlan CountByNode(const PlanNode& pattern, VariableId kept, const PlanContext& context,
+                              std::uint32_t& next_variable) {
+  PatternReader reader(*context.statement);
+  if (!reader.Read(pattern)) return {};
+  PatternCountNode node = reader.pattern();
+  node.kept = reader.NodeOf(kept);
+  if (!node.kept || node.edges.empty() || !MakeCountTerms(reader.constraints(), node)) return {};
+  node.multiplicity = VariableId{next_variable++};
+  const double cost = CostOf(node, context);
+  return {.pattern = std::move(node), .cost = cost};
+}
+
 bool CountPattern(PlanNode& plan, const PlanContext& context, std::uint32_t& next_variable) {
   bool changed = false;
   if (auto* aggregate = std::get_if<AggregateNode>(&plan.op)) {

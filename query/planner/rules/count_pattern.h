@@ -25,4 +25,9 @@ namespace keiretsu::query {
 /// `next_variable` numbers the columns that rules add. True when the plan changed.
 bool CountPattern(PlanNode& plan, const PlanContext& context, std::uint32_t& next_variable);
 
+/// The same for whoever asks how many matches each node has at one place: of the plan that would
+/// enumerate a pattern, with the node of `kept`. No pattern when the plan is not such.
+SubqueryCountPlan CountByNode(const PlanNode& pattern, VariableId kept, const PlanContext& context,
+                              std::uint32_t& next_variable);
+
 }  // namespace keiretsu::query
