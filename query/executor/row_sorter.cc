@@ -4,9 +4,11 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include "query/executor/batch_buffer.h"
+#include "query/expression/kernels.h"
 #include "query/expression/value_operations.h"
 #include "storage/status_macros.h"
 
@@ -15,6 +17,10 @@ namespace {
 
 /// Rows beyond those wanted, as many again and these, that are kept before they are sorted out.
 constexpr std::uint64_t kSlackRows = 64;
+
+std::uint64_t BytesOf(const RowBatch& rows, const RowBatch& keys) {
+  return ApproximateBytes(rows) + ApproximateBytes(keys);
+}
 
 }  // namespace
 
@@ -30,18 +36,33 @@ RowSorter::RowSorter(const ExecutionContext& context, const SortNode& node, TopB
       charge_(context.memory) {}
 
 void RowSorter::Clear() {
-  rows_.clear();
+  parts_.clear();
   entries_.clear();
   rows_read_ = 0;
   size_bytes_ = 0;
 }
 
 bool RowSorter::Before(const Entry& a, const Entry& b) const {
+  if (a.prefix != b.prefix) return a.prefix < b.prefix;
+  const std::vector<Vector>& left = parts_[a.part].keys.columns;
+  const std::vector<Vector>& right = parts_[b.part].keys.columns;
   for (std::size_t i = 0; i < node_.keys.size(); ++i) {
-    const int order = OrderValues(a.keys[i], b.keys[i]);
+    const int order = OrderCells(left[i], a.row, right[i], b.row);
     if (order != 0) return node_.keys[i].descending ? order > 0 : order < 0;
   }
   return a.order < b.order;
+}
+
+std::uint64_t RowSorter::PrefixAt(const Entry& entry, std::size_t key) const {
+  Value scratch;
+  const Vector& column = parts_[entry.part].keys.columns[key];
+  const std::uint64_t prefix = OrderPrefix(Cell(column, entry.row, scratch));
+  return node_.keys[key].descending ? ~prefix : prefix;
+}
+
+bool RowSorter::IsWholeAt(const Entry& entry, std::size_t key) const {
+  Value scratch;
+  return OrderPrefixIsWhole(Cell(parts_[entry.part].keys.columns[key], entry.row, scratch));
 }
 
 bool RowSorter::IsBehindBound(const Value& first_key) const {
@@ -78,40 +99,40 @@ std::vector<std::uint32_t> RowSorter::Promising(const Vector& first_key, std::si
 }
 
 Status RowSorter::EvaluateKeys(std::size_t first, std::size_t end, const RowBatch& batch,
-                               std::vector<Vector>& keys) {
+                               RowBatch& keys) {
   for (std::size_t i = first; i < end; ++i) {
     RETURN_IF_ERROR(
-        context_.evaluator->EvaluateBatch(*node_.keys[i].expression, batch, keys[i]));
+        context_.evaluator->EvaluateBatch(*node_.keys[i].expression, batch, keys.columns[i]));
   }
   return Status();
 }
 
 Status RowSorter::Add(RowBatch batch) {
   shared_bound_.ReadInto(bound_, bound_version_);
-  std::vector<Vector> keys(node_.keys.size());
-  const std::size_t first_keys = reads_later_keys_ ? 1 : keys.size();
+  RowBatch keys;
+  keys.Clear(node_.keys.size());
+  const std::size_t first_keys = reads_later_keys_ ? 1 : keys.columns.size();
   RETURN_IF_ERROR(EvaluateKeys(0, first_keys, batch, keys));
-  const std::vector<std::uint32_t> promising = Promising(keys.front(), batch.size);
+  const std::vector<std::uint32_t> promising = Promising(keys.columns.front(), batch.size);
   const std::uint64_t first_order = rows_read_;
   rows_read_ += batch.size;
   if (promising.empty()) return Status();
   if (promising.size() != batch.size) {
     batch.Select(promising);
-    for (std::size_t i = 0; i < first_keys; ++i) keys[i].Select(promising);
+    for (std::size_t i = 0; i < first_keys; ++i) keys.columns[i].Select(promising);
   }
-  RETURN_IF_ERROR(EvaluateKeys(first_keys, keys.size(), batch, keys));
-  for (std::size_t i = 0; i < promising.size(); ++i) {
-    Entry entry{.keys = {},
+  RETURN_IF_ERROR(EvaluateKeys(first_keys, keys.columns.size(), batch, keys));
+  keys.size = batch.size;
+  size_bytes_ += BytesOf(batch, keys) + promising.size() * sizeof(Entry);
+  parts_.push_back({std::move(batch), std::move(keys)});
+  for (std::uint32_t i = 0; i < promising.size(); ++i) {
+    Entry entry{.prefix = 0,
                 .order = first_order + promising[i],
-                .batch = static_cast<std::uint32_t>(rows_.size()),
-                .row = static_cast<std::uint32_t>(i)};
-    entry.keys.reserve(keys.size());
-    for (const Vector& column : keys) entry.keys.push_back(column.Get(i));
-    entries_.push_back(std::move(entry));
+                .part = static_cast<std::uint32_t>(parts_.size() - 1),
+                .row = i};
+    entry.prefix = PrefixAt(entry, 0);
+    entries_.push_back(entry);
   }
-  size_bytes_ += ApproximateBytes(batch) +
-                 promising.size() * (sizeof(Entry) + keys.size() * sizeof(Value));
-  rows_.push_back(std::move(batch));
   RETURN_IF_ERROR(charge_.Set(size_bytes_));
   return PruneIfLong();
 }
@@ -123,46 +144,54 @@ Status RowSorter::PruneIfLong() {
   return entries_.size() - wanted_ > wanted_ + kSlackRows ? Prune() : Status();
 }
 
+void RowSorter::CutOff() {
+  if (entries_.size() <= wanted_) return;
+  std::nth_element(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(wanted_),
+                   entries_.end(),
+                   [this](const Entry& a, const Entry& b) { return Before(a, b); });
+  entries_.resize(wanted_);
+}
+
 // Keeps the first `wanted_` rows, copied together.
 Status RowSorter::Prune() {
-  const auto before = [this](const Entry& a, const Entry& b) { return Before(a, b); };
-  if (entries_.size() > wanted_) {
-    std::nth_element(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(wanted_),
-                     entries_.end(), before);
-    entries_.resize(wanted_);
-  }
+  CutOff();
   if (!entries_.empty() && entries_.size() == wanted_) {
-    shared_bound_.Tighten(
-        std::max_element(entries_.begin(), entries_.end(), before)->keys.front());
+    const Entry& last = *std::max_element(
+        entries_.begin(), entries_.end(),
+        [this](const Entry& a, const Entry& b) { return Before(a, b); });
+    shared_bound_.Tighten(parts_[last.part].keys.columns.front().Get(last.row));
   }
-  std::vector<RowBatch> kept;
+  std::vector<Part> kept;
   for (Entry& entry : entries_) {
-    if (kept.empty() || kept.back().size == kBatchRows) {
+    if (kept.empty() || kept.back().rows.size == kBatchRows) {
       kept.emplace_back();
-      kept.back().Clear(context_.query->width);
+      kept.back().rows.Clear(context_.query->width);
+      kept.back().keys.Clear(node_.keys.size());
     }
-    kept.back().AppendRow(rows_[entry.batch], entry.row);
-    entry.batch = static_cast<std::uint32_t>(kept.size() - 1);
-    entry.row = static_cast<std::uint32_t>(kept.back().size - 1);
+    const Part& part = parts_[entry.part];
+    kept.back().rows.AppendRow(part.rows, entry.row);
+    kept.back().keys.AppendRow(part.keys, entry.row);
+    entry.part = static_cast<std::uint32_t>(kept.size() - 1);
+    entry.row = static_cast<std::uint32_t>(kept.back().rows.size - 1);
   }
-  rows_ = std::move(kept);
+  parts_ = std::move(kept);
   return ChargeRows();
 }
 
 Status RowSorter::ChargeRows() {
-  size_bytes_ = entries_.size() * (sizeof(Entry) + node_.keys.size() * sizeof(Value));
-  for (const RowBatch& batch : rows_) size_bytes_ += ApproximateBytes(batch);
+  size_bytes_ = entries_.size() * sizeof(Entry);
+  for (const Part& part : parts_) size_bytes_ += BytesOf(part.rows, part.keys);
   return charge_.Set(size_bytes_);
 }
 
 Status RowSorter::Merge(RowSorter& later) {
-  const auto first_batch = static_cast<std::uint32_t>(rows_.size());
+  const auto first_part = static_cast<std::uint32_t>(parts_.size());
   for (Entry& entry : later.entries_) {
     entry.order += rows_read_;
-    entry.batch += first_batch;
-    entries_.push_back(std::move(entry));
+    entry.part += first_part;
+    entries_.push_back(entry);
   }
-  for (RowBatch& batch : later.rows_) rows_.push_back(std::move(batch));
+  for (Part& part : later.parts_) parts_.push_back(std::move(part));
   rows_read_ += later.rows_read_;
   size_bytes_ += later.size_bytes_;
   later.Clear();
@@ -171,10 +200,51 @@ Status RowSorter::Merge(RowSorter& later) {
   return PruneIfLong();
 }
 
+// Sorts by the prefixes of one key after the other: where those of one are equal and say all there
+// is to say, the next key decides. Few comparisons read a value then.
 Status RowSorter::Finish() {
-  RETURN_IF_ERROR(Shorten());
-  std::sort(entries_.begin(), entries_.end(),
-            [this](const Entry& a, const Entry& b) { return Before(a, b); });
+  constexpr std::size_t kShort = 16;
+  struct Range {
+    std::size_t begin;
+    std::size_t end;
+    std::size_t key;
+  };
+  CutOff();
+  std::vector<Range> open = {{0, entries_.size(), 0}};
+  while (!open.empty()) {
+    RETURN_IF_ERROR(context_.cancel->Check());
+    const Range range = open.back();
+    open.pop_back();
+    const std::span<Entry> entries(entries_.data() + range.begin, range.end - range.begin);
+    if (entries.size() <= kShort || range.key == node_.keys.size()) {
+      std::sort(entries.begin(), entries.end(),
+                [this](const Entry& a, const Entry& b) { return Before(a, b); });
+      continue;
+    }
+    if (range.key > 0) {
+      for (Entry& entry : entries) entry.prefix = PrefixAt(entry, range.key);
+    }
+    std::sort(entries.begin(), entries.end(),
+              [](const Entry& a, const Entry& b) { return a.prefix < b.prefix; });
+    for (std::size_t i = 0; i < entries.size();) {
+      std::size_t end = i + 1;
+      while (end < entries.size() && entries[end].prefix == entries[i].prefix) ++end;
+      if (end - i > 1) {
+        const std::span<Entry> equal = entries.subspan(i, end - i);
+        const bool decided =
+            end - i > kShort && std::all_of(equal.begin(), equal.end(), [&](const Entry& entry) {
+              return IsWholeAt(entry, range.key);
+            });
+        if (decided) {
+          open.push_back({range.begin + i, range.begin + end, range.key + 1});
+        } else {
+          std::sort(equal.begin(), equal.end(),
+                    [this](const Entry& a, const Entry& b) { return Before(a, b); });
+        }
+      }
+      i = end;
+    }
+  }
   return Status();
 }
 

@@ -31,30 +31,39 @@ class RowSorter {
   std::size_t size() const { return entries_.size(); }
   /// Appends row i in order to `batch`. REQUIRES: Finish().
   void AppendRow(std::size_t i, RowBatch& batch) const {
-    batch.AppendRow(rows_[entries_[i].batch], entries_[i].row);
+    batch.AppendRow(parts_[entries_[i].part].rows, entries_[i].row);
   }
 
  private:
-  /// The keys of one row and where it lies in `rows_`.
+  /// Rows as they came, and their keys, a column each.
+  struct Part {
+    RowBatch rows;
+    RowBatch keys;
+  };
+  /// Where a row lies in `parts_`.
   struct Entry {
-    std::vector<Value> keys;
-    std::uint64_t order;  ///< of arrival
-    std::uint32_t batch;
+    std::uint64_t prefix;  ///< of the key that is sorted by, first of the first (OrderPrefix)
+    std::uint64_t order;   ///< of arrival
+    std::uint32_t part;
     std::uint32_t row;
   };
   bool Before(const Entry& a, const Entry& b) const;
   bool IsBehindBound(const Value& first_key) const;
   std::vector<std::uint32_t> Promising(const Vector& first_key, std::size_t rows) const;
-  Status EvaluateKeys(std::size_t first, std::size_t end, const RowBatch& batch,
-                      std::vector<Vector>& keys);
+  std::uint64_t PrefixAt(const Entry& entry, std::size_t key) const;
+  /// Whether rows with the same prefix there have the same key.
+  bool IsWholeAt(const Entry& entry, std::size_t key) const;
+  Status EvaluateKeys(std::size_t first, std::size_t end, const RowBatch& batch, RowBatch& keys);
   Status PruneIfLong();
+  /// Forgets the entries beyond those wanted.
+  void CutOff();
   Status Prune();
   Status ChargeRows();
 
   const ExecutionContext& context_;
   const SortNode& node_;
   std::uint64_t wanted_;
-  std::vector<RowBatch> rows_;
+  std::vector<Part> parts_;
   std::vector<Entry> entries_;
   std::uint64_t rows_read_ = 0;
   TopBound& shared_bound_;

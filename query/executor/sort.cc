@@ -35,27 +35,26 @@ Result<std::uint64_t> EvaluateRowCount(Evaluator& evaluator, const BoundExpressi
 }
 
 Status SortOperator::OpenImpl() {
+  constexpr std::uint64_t kAll = std::numeric_limits<std::uint64_t>::max();
   bound_.Clear();
   sorter_.Clear();
   next_ = 0;
+  if (node_.skip != nullptr) {
+    ASSIGN_OR_RETURN(next_, EvaluateRowCount(evaluator(), *node_.skip, "SKIP"));
+  }
+  wanted_ = kAll;
+  if (node_.keep != nullptr) {
+    ASSIGN_OR_RETURN(const std::uint64_t limit,
+                     EvaluateRowCount(evaluator(), *node_.keep, "LIMIT"));
+    wanted_ = limit > kAll - next_ ? kAll : limit + next_;
+  }
+  sorter_.SetWanted(wanted_);
   sorted_ = false;
   return Operator::OpenImpl();
 }
 
-Result<std::uint64_t> SortOperator::WantedRows() {
-  constexpr std::uint64_t kAll = std::numeric_limits<std::uint64_t>::max();
-  if (node_.keep == nullptr) return kAll;
-  ASSIGN_OR_RETURN(const std::uint64_t limit, EvaluateRowCount(evaluator(), *node_.keep, "LIMIT"));
-  if (node_.keep_skip == nullptr) return limit;
-  ASSIGN_OR_RETURN(const std::uint64_t skip,
-                   EvaluateRowCount(evaluator(), *node_.keep_skip, "SKIP"));
-  return limit > kAll - skip ? kAll : limit + skip;
-}
-
 Status SortOperator::Consume() {
-  ASSIGN_OR_RETURN(const std::uint64_t wanted, WantedRows());
-  sorter_.SetWanted(wanted);
-  if (MorselInput::Fits(context(), input().plan())) return ConsumeMorsels(wanted);
+  if (MorselInput::Fits(context(), input().plan())) return ConsumeMorsels();
   while (true) {
     RowBatch batch;
     ASSIGN_OR_RETURN(const bool more, input().Next(batch));
@@ -64,13 +63,13 @@ Status SortOperator::Consume() {
   }
 }
 
-Status SortOperator::ConsumeMorsels(std::uint64_t wanted) {
+Status SortOperator::ConsumeMorsels() {
   MorselInput morsels(context(), input().plan());
   std::vector<std::unique_ptr<RowSorter>> sorters(morsels.count());
   return morsels.ForEach(
       [&](const ExecutionContext& worker, std::size_t morsel, Operator& rows) -> Status {
         sorters[morsel] = std::make_unique<RowSorter>(worker, node_, bound_);
-        sorters[morsel]->SetWanted(wanted);
+        sorters[morsel]->SetWanted(wanted_);
         while (true) {
           RowBatch batch;
           ASSIGN_OR_RETURN(const bool more, rows.Next(batch));
@@ -92,7 +91,7 @@ Result<bool> SortOperator::NextImpl(RowBatch& batch) {
   }
   if (next_ >= sorter_.size()) return false;
   batch.Clear(width());
-  const std::size_t end = std::min(sorter_.size(), next_ + kBatchRows);
+  const std::uint64_t end = std::min<std::uint64_t>(sorter_.size(), next_ + kBatchRows);
   for (; next_ < end; ++next_) sorter_.AppendRow(next_, batch);
   return true;
 }

@@ -25,13 +25,13 @@ class SortOperator final : public Operator {
   Status OpenImpl() override;
   Result<bool> NextImpl(RowBatch& batch) override;
   Status Consume();
-  Status ConsumeMorsels(std::uint64_t wanted);
-  Result<std::uint64_t> WantedRows();
+  Status ConsumeMorsels();
 
   const SortNode& node_;
   TopBound bound_;
   RowSorter sorter_;
-  std::size_t next_ = 0;
+  std::uint64_t wanted_ = 0;  // of the first rows
+  std::uint64_t next_ = 0;    // row to hand out
   bool sorted_ = false;
 };
 

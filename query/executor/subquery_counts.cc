@@ -11,9 +11,8 @@ constexpr std::uint64_t kFewestRuns = 256;
 
 std::span<const std::int64_t> SubqueryCounts::Find(std::uint32_t index, std::uint64_t asked) {
   const SubqueryCountPlan& plan = context_.query->subquery_counts[index];
-  if (!plan.pattern || asked < kFewestRuns || static_cast<double>(asked) * plan.row_cost < plan.cost) {
-    return {};
-  }
+  const double spent = static_cast<double>(asked) * plan.row_cost;
+  if (!plan.pattern || asked < kFewestRuns || spent < plan.cost) return {};
   const std::lock_guard lock(mutex_);
   if (entries_.empty()) entries_.resize(context_.query->subquery_counts.size());
   std::unique_ptr<Entry>& entry = entries_[index];

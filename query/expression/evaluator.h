@@ -22,7 +22,7 @@ class SubqueryRunner {
   /// Runs subquery `index` for one row; outer variables are read through `outer` and the row.
   virtual Result<Value> Run(std::uint32_t index, ast::SubqueryKind kind, Evaluator& outer,
                             const RowBatch& batch, std::size_t row) = 0;
-  /// The same for all rows of a batch, where that is cheaper; false, and nothing is done, elsewhere.
+  /// The same for all rows of a batch, where that is cheaper; elsewhere false, and nothing done.
   virtual Result<bool> RunForAll(std::uint32_t index, ast::SubqueryKind kind,
                                  const RowBatch& batch, Vector& out) = 0;
 };

@@ -44,6 +44,11 @@ const Value& Cell(const Vector& column, std::size_t row, Value& scratch) {
   return scratch;
 }
 
+int OrderCells(const Vector& a, std::size_t a_row, const Vector& b, std::size_t b_row) {
+  Value left, right;
+  return OrderValues(Cell(a, a_row, left), Cell(b, b_row, right));
+}
+
 void MarkNulls(const NumericView& a, const NumericView& b, std::size_t rows, Vector& out) {
   if (a.nulls == nullptr && b.nulls == nullptr) return;
   out.nulls().assign(rows, 0);

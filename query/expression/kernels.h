@@ -47,6 +47,9 @@ void SetTernaries(std::span<const std::uint32_t> rows, std::span<const Ternary> 
 /// Null marks of a result that is null where either operand is.
 void MarkNulls(const NumericView& a, const NumericView& b, std::size_t rows, Vector& out);
 
+/// OrderValues() of two cells.
+int OrderCells(const Vector& a, std::size_t a_row, const Vector& b, std::size_t b_row);
+
 /// `left op right` for each of `rows` rows; kBooleans.
 void CompareColumns(ast::ComparisonOperator op, const Vector& left, const Vector& right,
                     std::size_t rows, Vector& out);

@@ -349,6 +349,17 @@ std::uint64_t MixValue(std::uint64_t h, const Value& v) {
   return Mix(Mix(h, static_cast<std::uint64_t>(TypeRank(v.type()))), HashLeaf(v));
 }
 
+// ---- prefixes ---------------------------------------------------------------------------------
+
+constexpr unsigned kPrefixBits = 56;  // below the rank of the type
+
+std::uint64_t PrefixOfNumber(double number) {
+  if (std::isnan(number)) return (std::uint64_t{1} << kPrefixBits) - 1;
+  const auto bits = std::bit_cast<std::uint64_t>(number + 0.0);  // -0.0 is 0.0
+  const std::uint64_t ascending = (bits >> 63) != 0 ? ~bits : bits | (std::uint64_t{1} << 63);
+  return ascending >> (64 - kPrefixBits);
+}
+
 }  // namespace
 
 int CompareExactly(std::int64_t a, double b) {
@@ -424,6 +435,55 @@ int OrderValues(const Value& a, const Value& b) {
     }
   }
   return 0;
+}
+
+std::uint64_t OrderPrefix(const Value& value) {
+  std::uint64_t within = 0;
+  switch (value.type()) {
+    case ValueType::kInteger:
+      within = PrefixOfNumber(static_cast<double>(value.AsInteger()));
+      break;
+    case ValueType::kFloat:
+      within = PrefixOfNumber(value.AsFloat());
+      break;
+    case ValueType::kBoolean:
+      within = value.AsBoolean() ? 1 : 0;
+      break;
+    case ValueType::kDate:
+      within = static_cast<std::uint64_t>(std::int64_t{value.AsDate().epoch_days} +
+                                          (std::int64_t{1} << (kPrefixBits - 1)));
+      break;
+    case ValueType::kString: {
+      const std::string_view text = value.AsString();
+      for (std::size_t i = 0; i < kPrefixBits / 8; ++i) {
+        within = within << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
+      }
+      break;
+    }
+    default:
+      break;
+  }
+  return static_cast<std::uint64_t>(TypeRank(value.type())) << kPrefixBits | within;
+}
+
+bool OrderPrefixIsWhole(const Value& value) {
+  constexpr std::int64_t kExactIntegers = std::int64_t{1} << 44;  // also without the lowest bits
+  switch (value.type()) {
+    case ValueType::kNull:
+    case ValueType::kBoolean:
+    case ValueType::kDate:
+      return true;
+    case ValueType::kInteger:
+      return value.AsInteger() > -kExactIntegers && value.AsInteger() < kExactIntegers;
+    case ValueType::kFloat:
+      return std::isnan(value.AsFloat()) ||
+             std::bit_cast<std::uint64_t>(value.AsFloat()) << kPrefixBits == 0;
+    case ValueType::kString:
+      return value.AsString().size() <= kPrefixBits / 8 &&
+             value.AsString().find('\0') == std::string_view::npos;
+    default:
+      return false;
+  }
 }
 
 bool Equivalent(const Value& a, const Value& b) { return OrderValues(a, b) == 0; }

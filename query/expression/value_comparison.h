@@ -59,6 +59,12 @@ Ternary Compare(ComparisonOperator op, const Value& a, const Value& b);
 /// string, boolean, number (NaN last of them), null. Durations order by their average length.
 int OrderValues(const Value& a, const Value& b);
 
+/// A number that is never greater for the first of two values in that order: what most
+/// comparisons of a sort need to know.
+std::uint64_t OrderPrefix(const Value& value);
+/// Whether values of which this is true and whose prefixes are equal are equivalent.
+bool OrderPrefixIsWhole(const Value& value);
+
 /// Whether DISTINCT and grouping treat the two as one value.
 bool Equivalent(const Value& a, const Value& b);
 /// Equal for equivalent values; not stable between versions of the program.

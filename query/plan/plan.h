@@ -260,8 +260,8 @@ struct SortNode {
     bool descending = false;
   };
   std::vector<Key> keys;
-  ExpressionRef keep = nullptr;  ///< skip + limit: only the first so many rows are wanted
-  ExpressionRef keep_skip = nullptr;
+  ExpressionRef skip = nullptr;  ///< so many of the first rows are not handed out; null: none
+  ExpressionRef keep = nullptr;  ///< no more than so many are wanted after those; null: all
 };
 struct SkipNode {
   ExpressionRef count;

@@ -142,8 +142,9 @@ class NodeDescription {
     return "Distinct " + Names(node.variables);
   }
   std::string operator()(const SortNode& node) const {
-    return fmt::format("{} by {} key{}", node.keep != nullptr ? "Top" : "Sort", node.keys.size(),
-                       node.keys.size() == 1 ? "" : "s");
+    return fmt::format("{} by {} key{}{}", node.keep != nullptr ? "Top" : "Sort",
+                       node.keys.size(), node.keys.size() == 1 ? "" : "s",
+                       node.skip != nullptr ? ", without those skipped" : "");
   }
   std::string operator()(const SkipNode&) const { return "Skip"; }
   std::string operator()(const LimitNode&) const { return "Limit"; }

@@ -181,19 +181,20 @@ class QueryPlanner {
     return plan;
   }
 
-  // Sort, SKIP and LIMIT. A sort below a limit keeps only what can be wanted.
+  // Sort, SKIP and LIMIT. A sort below a limit keeps only what can be wanted, and does what it
+  // skips itself, so that nothing is computed for those rows.
   static PlanPtr PlanOrder(const BoundProjection& projection, PlanPtr plan) {
     if (!projection.order_by.empty()) {
       SortNode sort;
       for (const BoundSort& key : projection.order_by) {
         sort.keys.push_back({.expression = key.expression.get(), .descending = key.descending});
       }
+      sort.skip = projection.skip.get();
       sort.keep = projection.limit.get();
-      sort.keep_skip = projection.limit != nullptr ? projection.skip.get() : nullptr;
       const double rows = plan->estimated_rows;
       plan = MakePlan(std::move(sort), std::move(plan), rows);
     }
-    if (projection.skip != nullptr) {
+    if (projection.skip != nullptr && projection.order_by.empty()) {
       const double rows = plan->estimated_rows;
       plan = MakePlan(SkipNode{.count = projection.skip.get()}, std::move(plan), rows);
     }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <string_view>
 #include <string>
 #include <utility>
 #include <vector>
@@ -242,6 +243,51 @@ Value RandomValue(std::mt19937& random, int depth) {
       }
       return Value::MakeMap(std::move(map));
     }
+  }
+}
+
+void ExpectPrefixesAgree(const Value& a, const Value& b) {
+  const std::string both = a.ToString() + " " + b.ToString();
+  const int order = OrderValues(a, b);
+  if (order <= 0) {
+    ASSERT_LE(OrderPrefix(a), OrderPrefix(b)) << both;
+  }
+  if (order >= 0) {
+    ASSERT_GE(OrderPrefix(a), OrderPrefix(b)) << both;
+  }
+  if (OrderPrefix(a) == OrderPrefix(b) && OrderPrefixIsWhole(a) && OrderPrefixIsWhole(b)) {
+    ASSERT_EQ(order, 0) << both;
+  }
+}
+
+TEST(OrderPrefix, AgreesWithTheOrder) {
+  std::vector<Value> values = OrderedValues();
+  for (const double number :
+       {0.0, -0.0, 1.0, -1.0, 0.1, 0.1 + 1e-17, 1e300, -1e300, 5e-324, -5e-324, 1.5, 1.5000000000001,
+        std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
+        std::numeric_limits<double>::quiet_NaN(), 9007199254740992.0, 9007199254740994.0}) {
+    values.emplace_back(number);
+  }
+  for (const std::int64_t number :
+       {std::int64_t{0}, std::int64_t{1}, std::int64_t{-1}, std::int64_t{1} << 44,
+        (std::int64_t{1} << 44) - 1, (std::int64_t{1} << 44) + 1, std::int64_t{1} << 53,
+        (std::int64_t{1} << 53) + 1, std::numeric_limits<std::int64_t>::max(),
+        std::numeric_limits<std::int64_t>::max() - 1, std::numeric_limits<std::int64_t>::min()}) {
+    values.emplace_back(number);
+  }
+  for (const std::string_view text :
+       {std::string_view(""), std::string_view("\0", 1), std::string_view("a"),
+        std::string_view("a\0", 2), std::string_view("abcdefg"), std::string_view("abcdefgh"),
+        std::string_view("abcdefg\0", 8), std::string_view("\xC3\xA9t\xC3\xA9"),
+        std::string_view("zz")}) {
+    values.emplace_back(text);
+  }
+  for (const Value& a : values) {
+    for (const Value& b : values) ExpectPrefixesAgree(a, b);
+  }
+  std::mt19937 random(20301);
+  for (int i = 0; i < 20'000; ++i) {
+    ExpectPrefixesAgree(RandomValue(random, 1), RandomValue(random, 1));
   }
 }
 
