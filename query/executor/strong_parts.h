@@ -13,8 +13,8 @@
 namespace keiretsu::query {
 
 /// The strong components of the relationships that fit some edges of a pattern. Where each of those
-/// edges lies on a directed cycle of them, a match has all of them in one component: holdings mostly
-/// run one way, so that next to nothing is left. Immutable.
+/// edges lies on a directed cycle of them, a match has all of them in one component: holdings
+/// mostly run one way, so that next to nothing is left. Immutable.
 class StrongParts {
  public:
   /// O(nodes + relationships), no recursion. Source: Tarjan 1972. `allowed`: the nodes that may be

@@ -263,7 +263,7 @@ void ExpectPrefixesAgree(const Value& a, const Value& b) {
 TEST(OrderPrefix, AgreesWithTheOrder) {
   std::vector<Value> values = OrderedValues();
   for (const double number :
-       {0.0, -0.0, 1.0, -1.0, 0.1, 0.1 + 1e-17, 1e300, -1e300, 5e-324, -5e-324, 1.5, 1.5000000000001,
+       {0.0, -0.0, 1.0, -1.0, 0.1, 0.1 + 1e-17, 1e300, -1e300, 5e-324, -5e-324, 1.5, 1.50000000001,
         std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
         std::numeric_limits<double>::quiet_NaN(), 9007199254740992.0, 9007199254740994.0}) {
     values.emplace_back(number);
