@@ -58,19 +58,13 @@ Result<bool> AggregateOperator::NextImpl(RowBatch& batch) {
   if (next_ >= table_.size()) return false;
   batch.Clear(width());
   const std::size_t end = std::min(table_.size(), next_ + kBatchRows);
-  for (const ProjectNode::Item& key : node_.keys) {
-    batch[key.variable].Reset(VectorKind::kValues);
-  }
-  for (const BoundAggregate& aggregate : *node_.aggregates) {
-    batch[aggregate.variable].Reset(VectorKind::kValues);
-  }
   for (; next_ < end; ++next_, ++batch.size) {
     for (std::size_t i = 0; i < node_.keys.size(); ++i) {
-      batch[node_.keys[i].variable].values().push_back(table_.key(next_)[i]);
+      batch[node_.keys[i].variable].Append(table_.key(next_)[i]);
     }
     for (std::size_t i = 0; i < node_.aggregates->size(); ++i) {
-      ASSIGN_OR_RETURN(Value value, table_.Finish(next_, i));
-      batch[(*node_.aggregates)[i].variable].values().push_back(std::move(value));
+      ASSIGN_OR_RETURN(const Value value, table_.Finish(next_, i));
+      batch[(*node_.aggregates)[i].variable].Append(value);
     }
   }
   CarryOuterRow(batch);

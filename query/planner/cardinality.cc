@@ -42,6 +42,16 @@ double EstimateEdges(const PlanContext& context, std::span<const graph::TypeId> 
   return edges;
 }
 
+EdgeEnds EstimateEnds(const PlanContext& context, std::span<const graph::TypeId> types,
+                      bool any_type) {
+  EdgeEnds ends;
+  ForEachType(context, types, any_type, [&ends](const graph::TypeStatistics& type) {
+    ends.sources += static_cast<double>(type.source_count);
+    ends.targets += static_cast<double>(type.target_count);
+  });
+  return ends;
+}
+
 double EstimateDegree(const PlanContext& context, std::span<const graph::TypeId> types,
                       bool any_type, ast::PatternDirection direction) {
   double degree = 0;

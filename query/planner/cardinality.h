@@ -19,6 +19,13 @@ double EstimateNodes(const PlanContext& context, std::span<const graph::LabelId>
 /// Relationships of any of the types, or of all types.
 double EstimateEdges(const PlanContext& context, std::span<const graph::TypeId> types,
                      bool any_type);
+/// Nodes that have such relationships.
+struct EdgeEnds {
+  double sources = 0;
+  double targets = 0;
+};
+EdgeEnds EstimateEnds(const PlanContext& context, std::span<const graph::TypeId> types,
+                      bool any_type);
 /// Relationships per node in the direction, over the nodes that have any.
 double EstimateDegree(const PlanContext& context, std::span<const graph::TypeId> types,
                       bool any_type, ast::PatternDirection direction);

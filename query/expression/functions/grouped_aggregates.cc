@@ -8,6 +8,7 @@
 #include "query/expression/functions/total.h"
 #include "query/expression/query_failure.h"
 #include "query/expression/value_comparison.h"
+#include "storage/prefetch.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
@@ -240,7 +241,9 @@ class GroupedExtreme final : public GroupedAggregate {
   template <typename T, typename Get>
   void AddNumbers(const Vector& column, const GroupedRows& rows, const std::vector<T>& cells,
                   ValueType type, const Get& get) {
+    constexpr std::size_t kAhead = 16;
     for (std::size_t row = 0; row < cells.size(); ++row) {
+      if (row + kAhead < cells.size()) Prefetch(&best_[rows.groups[row + kAhead]]);
       if (column.IsNull(row)) continue;
       const T cell = cells[row];
       Value& best = best_[rows.groups[row]];

@@ -12,13 +12,15 @@ namespace keiretsu::query {
 namespace {
 
 std::optional<std::int64_t> DatePart(std::int64_t epoch_days, std::string_view name) {
+  // What is asked for most needs the least.
+  if (name == "year" || name == "month" || name == "day") {
+    const graph::CivilDate date = graph::CivilFromDays(epoch_days);
+    return name == "year" ? date.year : name == "month" ? date.month : date.day;
+  }
   const CalendarDay day = DescribeDay(epoch_days);
-  if (name == "year") return day.year;
   if (name == "quarter") return day.quarter;
-  if (name == "month") return day.month;
   if (name == "week") return day.week;
   if (name == "weekYear") return day.week_year;
-  if (name == "day") return day.day;
   if (name == "ordinalDay") return day.ordinal_day;
   if (name == "weekDay" || name == "dayOfWeek") return day.day_of_week;
   if (name == "dayOfQuarter") return day.day_of_quarter;

@@ -1,6 +1,7 @@
 #include "query/planner/rules/count_pattern.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -227,12 +228,32 @@ class CountUse {
   std::vector<std::uint32_t> counting_rows_;
 };
 
+// Which part of the nodes at one end of an edge fits the node of a term there.
+double ShareOfEnd(const PatternCountNode& node, const std::vector<std::uint32_t>& members,
+                  double ends, const PlanContext& context) {
+  double share = 1;
+  for (const std::uint32_t member : members) {
+    const PatternCountNode::Node& fits = node.nodes[member];
+    const std::size_t tests = fits.predicates.size() + fits.conditions.size();
+    share = std::min(share, EstimateNodes(context, fits.labels) / std::max(ends, 1.0)) *
+            std::pow(kPredicateSelectivity, static_cast<double>(tests));
+  }
+  return share;
+}
+
 double CostOf(const PatternCountNode& node, const PlanContext& context) {
+  constexpr double kLeastShare = 0.05;
   double touched = EstimateNodes(context, {});
   for (const PatternCountNode::Term& term : node.terms) {
     for (const PatternCountNode::Term::Edge& edge : term.edges) {
       const PatternCountNode::Edge& member = node.edges[edge.members.front()];
-      touched += EstimateEdges(context, member.types, member.any_type);
+      const EdgeEnds ends = EstimateEnds(context, member.types, member.any_type);
+      // From whichever end has fewer nodes.
+      const double share =
+          std::min(ShareOfEnd(node, term.nodes[edge.source], ends.sources, context),
+                   ShareOfEnd(node, term.nodes[edge.target], ends.targets, context));
+      touched += EstimateEdges(context, member.types, member.any_type) *
+                 std::clamp(share, kLeastShare, 1.0);
     }
   }
   return touched * kTouchCost;
