@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
+#include <utility>
 
 #include "query/executor/expand.h"
+#include "query/expression/column_places.h"
 #include "query/expression/entity_access.h"
 #include "storage/prefetch.h"
 #include "storage/status_macros.h"
@@ -15,6 +18,17 @@ namespace {
 constexpr std::size_t kBulkRows = 64;
 constexpr std::size_t kOffsetsAhead = 16;
 constexpr std::size_t kListsAhead = 8;
+/// Nodes from the same block, on average, from which relationships are handed out block by block.
+constexpr std::size_t kFewestOfBlock = 128;
+
+bool LieInFewBlocks(const std::vector<graph::NodeId>& nodes) {
+  std::size_t changes = 0;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (!nodes[i].valid()) return false;
+    if (i > 0 && graph::BlockOf(nodes[i]) != graph::BlockOf(nodes[i - 1])) ++changes;
+  }
+  return changes <= nodes.size() / kFewestOfBlock;
+}
 
 }  // namespace
 
@@ -31,7 +45,9 @@ BlockExpandOperator::BlockExpandOperator(const ExecutionContext& context, const 
       want_target_(IsLive(node.to)),
       in_blocks_allowed_(direction_ == graph::Direction::kOut || !want_edges_),
       tests_edges_(!node.predicates.empty()),
-      tests_targets_(!node.to_labels.empty() || !node.to_predicates.empty()) {
+      tests_targets_(!node.to_labels.empty() || !node.to_predicates.empty()),
+      by_rows_allowed_(direction_ == graph::Direction::kOut && IsLive(node.relationship) &&
+                       node.different_from.empty() && context.transaction == nullptr) {
   scratch_.want_edge_ids = want_edges_ || tests_edges_;
 }
 
@@ -40,6 +56,8 @@ Status BlockExpandOperator::OpenImpl() {
   next_row_ = 0;
   list_ = {};
   position_ = 0;
+  stretch_ = {};
+  edge_rows_ = {};
   blocks_.clear();
   ASSIGN_OR_RETURN(edge_filters_, MakeColumnFilters(evaluator(), node_.predicates));
   ASSIGN_OR_RETURN(target_filters_, MakeColumnFilters(evaluator(), node_.to_predicates));
@@ -57,7 +75,72 @@ Result<bool> BlockExpandOperator::ReadInput() {
   in_blocks_ = in_blocks_allowed_ && input_.size >= kBulkRows &&
                input_[node_.from].kind() == VectorKind::kNodes && !input_[node_.from].constant();
   if (in_blocks_) blocks_.resize(view().node_block_count());
+  by_rows_ = in_blocks_ && by_rows_allowed_ && LieInFewBlocks(input_[node_.from].nodes());
+  const bool plain = in_blocks_ && node_.different_from.empty() &&
+                     (by_rows_ || !IsLive(node_.relationship));
+  return plain && AreConsecutive(input_[node_.from].nodes()) ? OpenStretch() : Result<bool>(true);
+}
+
+// The lists of nodes that follow each other do so too: all their entries are gone through at once.
+Result<bool> BlockExpandOperator::OpenStretch() {
+  const std::vector<graph::NodeId>& nodes = input_[node_.from].nodes();
+  Block& block = blocks_[graph::BlockOf(nodes.front())];
+  if (!block.read) RETURN_IF_ERROR(ReadBlock(graph::BlockOf(nodes.front())));
+  next_row_ = input_.size;
+  if (block.adjacency == nullptr) return true;
+  block_ = &block;
+  stretch_ = {.next = block.adjacency->offsets[graph::RowOf(nodes.front())],
+              .end = block.adjacency->offsets[graph::RowOf(nodes.back()) + 1],
+              .source = graph::RowOf(nodes.front())};
+  wants_sources_ = HasLive(input_);
   return true;
+}
+
+// As many entries as the batch has room for.
+Status BlockExpandOperator::EmitStretch() {
+  const graph::AdjacencyBlock& lists = *block_->adjacency;
+  const std::size_t room = kBatchRows - source_rows_.size();
+  stretch_rows_.clear();
+  if (!tests_edges_ && !tests_targets_) {
+    stretch_rows_.resize(std::min<std::size_t>(room, stretch_.end - stretch_.next));
+    std::iota(stretch_rows_.begin(), stretch_rows_.end(), stretch_.next);
+    stretch_.next += static_cast<std::uint32_t>(stretch_rows_.size());
+  }
+  while (stretch_.next < stretch_.end && stretch_rows_.size() < room) {
+    const std::uint32_t row = stretch_.next;
+    if (tests_edges_) {
+      const std::uint64_t rest = block_->passing[row / 64] >> (row % 64);
+      if ((rest & 1) == 0) {
+        stretch_.next +=
+            rest == 0 ? 64 - row % 64 : static_cast<std::uint32_t>(std::countr_zero(rest));
+        continue;
+      }
+    }
+    ++stretch_.next;
+    if (tests_targets_) {
+      ASSIGN_OR_RETURN(const bool passes, TargetPasses(graph::NodeId(lists.neighbours[row])));
+      if (!passes) continue;
+    }
+    stretch_rows_.push_back(row);
+  }
+  if (want_target_) {
+    for (const std::uint32_t row : stretch_rows_) targets_.emplace_back(lists.neighbours[row]);
+  }
+  if (by_rows_) {
+    edge_rows_.lists = &lists;
+    edge_rows_.block = graph::BlockOf(input_[node_.from].nodes().front());
+    edge_rows_.rows.insert(edge_rows_.rows.end(), stretch_rows_.begin(), stretch_rows_.end());
+  }
+  if (!wants_sources_) {
+    source_rows_.resize(source_rows_.size() + stretch_rows_.size());
+    return Status();
+  }
+  const std::uint32_t first = graph::RowOf(input_[node_.from].nodes().front());
+  for (const std::uint32_t row : stretch_rows_) {
+    while (lists.offsets[stretch_.source + 1] <= row) ++stretch_.source;
+    source_rows_.push_back(stretch_.source - first);
+  }
+  return Status();
 }
 
 // What is there already: a block not read yet is not waited for.
@@ -170,9 +253,7 @@ graph::EdgeRef BlockExpandOperator::EdgeAt(std::size_t position) const {
 
 Result<bool> BlockExpandOperator::EdgePasses(std::size_t position) const {
   if (block_ != nullptr) {
-    const auto row = static_cast<std::size_t>(list_.neighbours.data() -
-                                              block_->adjacency->neighbours.data()) +
-                     position;
+    const std::size_t row = RowOfEntry(position);
     return ((block_->passing[row / 64] >> (row % 64)) & 1) != 0;
   }
   for (const auto& [key, filter] : edge_filters_) {
@@ -205,9 +286,25 @@ Result<bool> BlockExpandOperator::Passes(std::size_t position) {
   return tests_targets_ ? TargetPasses(graph::NodeId(list_.neighbours[position])) : true;
 }
 
+std::size_t BlockExpandOperator::RowOfEntry(std::size_t position) const {
+  return static_cast<std::size_t>(list_.neighbours.data() -
+                                  block_->adjacency->neighbours.data()) +
+         position;
+}
+
+bool BlockExpandOperator::LeavesBlock() const {
+  if (edge_rows_.empty()) return false;
+  const graph::NodeId next = input_[node_.from].nodes()[next_row_];
+  return !next.valid() || graph::BlockOf(next) != edge_rows_.block;
+}
+
 void BlockExpandOperator::Emit(std::size_t position) {
   source_rows_.push_back(static_cast<std::uint32_t>(next_row_ - 1));
-  if (want_edges_) edges_.push_back(EdgeAt(position));
+  if (by_rows_) {
+    edge_rows_.rows.push_back(static_cast<std::uint32_t>(RowOfEntry(position)));
+  } else if (want_edges_) {
+    edges_.push_back(EdgeAt(position));
+  }
   if (want_target_) targets_.emplace_back(list_.neighbours[position]);
 }
 
@@ -221,7 +318,12 @@ Status BlockExpandOperator::EmitTested() {
 
 void BlockExpandOperator::EmitAll(std::size_t count) {
   source_rows_.insert(source_rows_.end(), count, static_cast<std::uint32_t>(next_row_ - 1));
-  if (want_edges_) {
+  if (by_rows_ && count > 0) {
+    const std::size_t begin = edge_rows_.rows.size();
+    edge_rows_.rows.resize(begin + count);
+    std::iota(edge_rows_.rows.begin() + static_cast<std::ptrdiff_t>(begin), edge_rows_.rows.end(),
+              static_cast<std::uint32_t>(RowOfEntry(position_)));
+  } else if (want_edges_) {
     edges_.resize(edges_.size() + count);
     graph::EdgeRef* const edges = edges_.data() + edges_.size() - count;
     for (std::size_t i = 0; i < count; ++i) edges[i] = EdgeAt(position_ + i);
@@ -240,8 +342,7 @@ void BlockExpandOperator::EmitAll(std::size_t count) {
 void BlockExpandOperator::EmitPassing() {
   const std::size_t size = list_.neighbours.size();
   if (position_ == size) return;  // perhaps without a block
-  const auto first = static_cast<std::size_t>(list_.neighbours.data() -
-                                              block_->adjacency->neighbours.data());
+  const std::size_t first = RowOfEntry(0);
   while (position_ < size && source_rows_.size() < kBatchRows) {
     const std::size_t row = first + position_;
     const std::uint64_t rest = block_->passing[row / 64] >> (row % 64);
@@ -267,6 +368,10 @@ Status BlockExpandOperator::EmitList() {
 Result<bool> BlockExpandOperator::NextImpl(RowBatch& batch) {
   source_rows_.clear();
   while (source_rows_.size() < kBatchRows) {
+    if (stretch_.next < stretch_.end) {
+      RETURN_IF_ERROR(EmitStretch());
+      continue;
+    }
     if (position_ == list_.neighbours.size()) {
       if (next_row_ == input_.size) {
         if (!source_rows_.empty()) break;  // hand out before the input batch is replaced
@@ -275,10 +380,16 @@ Result<bool> BlockExpandOperator::NextImpl(RowBatch& batch) {
         if (!more) return false;
         list_ = {};
         position_ = 0;
+        if (next_row_ == input_.size) continue;  // a stretch
       }
+      if (by_rows_ && LeavesBlock()) break;
       RETURN_IF_ERROR(OpenRow());
     }
     RETURN_IF_ERROR(EmitList());
+    if (by_rows_ && block_ != nullptr) {
+      edge_rows_.lists = block_->adjacency;
+      edge_rows_.block = graph::BlockOf(from_);
+    }
   }
   FinishBatch(batch);
   return true;
@@ -290,7 +401,10 @@ void BlockExpandOperator::FinishBatch(RowBatch& batch) {
     batch[node_.to].Reset(VectorKind::kNodes);
     batch[node_.to].nodes().swap(targets_);
   }
-  if (IsLive(node_.relationship)) {
+  if (by_rows_) {
+    edge_rows_.type = node_.types.front();
+    batch[node_.relationship].SetEdgeRows(std::exchange(edge_rows_, {}));
+  } else if (IsLive(node_.relationship)) {
     batch[node_.relationship].Reset(VectorKind::kEdges);
     batch[node_.relationship].edges().swap(edges_);
   }

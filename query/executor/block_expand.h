@@ -27,6 +27,8 @@ class BlockExpandOperator final : public Operator {
   Result<bool> NextImpl(RowBatch& batch) override;
   /// Reads the next input batch; false at the end.
   Result<bool> ReadInput();
+  Result<bool> OpenStretch();
+  Status EmitStretch();
   Status OpenRow();
   Status OpenList(graph::NodeId from);
   Status OpenListInBlock(graph::NodeId from);
@@ -37,6 +39,10 @@ class BlockExpandOperator final : public Operator {
   void EmitPassing();
   Status EmitTested();
   void Emit(std::size_t position);
+  /// Where the entry at a position of the open list lies in its block.
+  std::size_t RowOfEntry(std::size_t position) const;
+  /// Whether the next list lies in another block than what the batch has by rows.
+  bool LeavesBlock() const;
   Result<bool> Passes(std::size_t position);
   Result<bool> EdgePasses(std::size_t position) const;
   Result<bool> TargetPasses(graph::NodeId node);
@@ -61,6 +67,8 @@ class BlockExpandOperator final : public Operator {
   std::vector<Block> blocks_;
   const Block* block_ = nullptr;  // of the open list, when it lies in one
   bool in_blocks_ = false;  // for the input batch at hand
+  const bool by_rows_allowed_;  // relationships may be handed out as EdgeRows
+  bool by_rows_ = false;        // for the input batch at hand
   RowBatch input_;
   std::size_t next_row_ = 0;
   graph::NodeId from_;             // of the row whose list is open
@@ -72,6 +80,17 @@ class BlockExpandOperator final : public Operator {
   std::vector<std::uint32_t> source_rows_;
   std::vector<graph::NodeId> targets_;
   std::vector<graph::EdgeRef> edges_;
+  EdgeRows edge_rows_;  // instead of `edges_`; all of one block
+  /// Entries of the block at hand that are not gone through yet, where the input's nodes follow
+  /// each other.
+  struct Stretch {
+    std::uint32_t next = 0;
+    std::uint32_t end = 0;
+    std::uint32_t source = 0;  ///< row of the node whose list the last one lay in
+  };
+  Stretch stretch_;
+  std::vector<std::uint32_t> stretch_rows_;
+  bool wants_sources_ = false;  // something of the input is live
 };
 
 }  // namespace keiretsu::query

@@ -248,7 +248,7 @@ Result<bool> GroupFinder::FindByDictionary(const RowBatch& batch, const StartGro
 Result<bool> GroupFinder::FindByEdgeDictionary(const RowBatch& batch, const StartGroup& start,
                                                std::vector<std::uint32_t>& groups) {
   ASSIGN_OR_RETURN(const ColumnPlaces places,
-                   PlaceEdges(*context_.view, batch[entity_].edges(), property_));
+                   PlaceEdges(*context_.view, batch[entity_], property_));
   const auto fits = [](const ColumnRun& run) {
     return run.column == nullptr || run.column->all_null() || run.column->has_dictionary();
   };

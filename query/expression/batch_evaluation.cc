@@ -167,7 +167,7 @@ Status BatchEvaluation::operator()(const PropertyExpression& expression, Vector&
   if (subject->kind() == VectorKind::kNodes) {
     RETURN_IF_ERROR(GatherNodeProperty(context, subject->nodes(), expression.key_id, out));
   } else if (subject->kind() == VectorKind::kEdges) {
-    RETURN_IF_ERROR(GatherEdgeProperty(context, subject->edges(), expression.key_id, out));
+    RETURN_IF_ERROR(GatherEdgeProperty(context, *subject, expression.key_id, out));
   } else {
     out.Reset(VectorKind::kUnset);
     Value cell;

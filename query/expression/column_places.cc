@@ -142,6 +142,24 @@ Result<ColumnPlaces> PlaceEdges(const graph::GraphView& view, std::span<const gr
   return places;
 }
 
+Result<ColumnPlaces> PlaceEdges(const graph::GraphView& view, const Vector& edges,
+                                graph::KeyId key) {
+  const EdgeRows* held = edges.edge_rows();
+  if (held == nullptr) return PlaceEdges(view, edges.edges(), key);
+  ColumnPlaces places;
+  places.size = held->rows.size();
+  if (held->empty()) return places;
+  ASSIGN_OR_RETURN(const graph::Column* column, view.EdgeColumn(held->type, held->block, key));
+  bool consecutive = true;
+  for (std::size_t i = 1; i < held->rows.size(); ++i) {
+    consecutive &= held->rows[i] == held->rows[i - 1] + 1;
+  }
+  places.first_row = held->rows.front();
+  if (!consecutive) places.rows = held->rows;
+  places.runs.push_back({0, places.size, column, consecutive});
+  return places;
+}
+
 Status CheckNodesExist(const graph::GraphView& view, std::span<const graph::NodeId> nodes,
                   const Vector& column) {
   for (std::size_t i = 0; i < nodes.size(); ++i) {

@@ -46,6 +46,9 @@ Result<ColumnPlaces> PlaceNodes(const graph::GraphView& view, std::span<const gr
                                 graph::KeyId key);
 Result<ColumnPlaces> PlaceEdges(const graph::GraphView& view,
                                 std::span<const graph::EdgeRef> edges, graph::KeyId key);
+/// The same of a column of relationships, however it holds them.
+Result<ColumnPlaces> PlaceEdges(const graph::GraphView& view, const Vector& edges,
+                                graph::KeyId key);
 
 /// Fails when a null cell of `column` belongs to a node that no longer exists.
 Status CheckNodesExist(const graph::GraphView& view, std::span<const graph::NodeId> nodes,

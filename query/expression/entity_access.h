@@ -42,7 +42,7 @@ Status TestNodeLabels(const graph::GraphView& view, std::span<const graph::NodeI
 /// Errors: as NodeProperty and EdgeProperty.
 Status GatherNodeProperty(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
                           graph::KeyId key, Vector& out);
-Status GatherEdgeProperty(const EvaluationContext& context, std::span<const graph::EdgeRef> edges,
+Status GatherEdgeProperty(const EvaluationContext& context, const Vector& edges,
                           graph::KeyId key, Vector& out);
 
 }  // namespace keiretsu::query

@@ -145,11 +145,11 @@ Status GatherNodeProperty(const EvaluationContext& context, std::span<const grap
   return context.may_see_deleted ? CheckNodesExist(*context.view, nodes, out) : Status();
 }
 
-Status GatherEdgeProperty(const EvaluationContext& context, std::span<const graph::EdgeRef> edges,
+Status GatherEdgeProperty(const EvaluationContext& context, const Vector& edges,
                           graph::KeyId key, Vector& out) {
   if (edges.size() <= kPointReadRows || !key.valid() || context.may_see_deleted) {
     return GatherOneByOne(
-        edges,
+        edges.edges(),
         [&](const graph::EdgeRef& edge) -> Result<Value> {
           if (!edge.id.valid()) return Value();
           return EdgeProperty(context, edge, key);

@@ -1,7 +1,10 @@
 #include "query/expression/row_batch.h"
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
+
+#include "graph/block/adjacency_segment.h"
 
 namespace keiretsu::query {
 namespace {
@@ -56,6 +59,28 @@ Value EdgeToValue(const graph::EdgeRef& edge) {
   return Value(std::move(relationship));
 }
 
+void Vector::SpellOutEdges() const {
+  if (kind_ != VectorKind::kEdges || !std::holds_alternative<EdgeRows>(cells_)) return;
+  const EdgeRows from = std::get<EdgeRows>(std::move(cells_));
+  std::vector<graph::EdgeRef> edges;
+  edges.reserve(from.rows.size());
+  std::uint32_t source = 0;  // whose list the row lies in; rows mostly ascend
+  for (const std::uint32_t row : from.rows) {
+    const std::vector<std::uint32_t>& offsets = from.lists->offsets;
+    if (row < offsets[source]) source = 0;
+    if (row >= offsets[source + 1]) {
+      const auto after = std::upper_bound(
+          offsets.begin() + static_cast<std::ptrdiff_t>(source), offsets.end(), row);
+      source = static_cast<std::uint32_t>(after - offsets.begin()) - 1;
+    }
+    edges.push_back({.id = graph::EdgeId(from.lists->edge_ids[row]),
+                     .source = graph::NodeId((from.block << graph::kBlockBits) + source),
+                     .target = graph::NodeId(from.lists->neighbours[row]),
+                     .type = from.type});
+  }
+  cells_ = std::move(edges);
+}
+
 bool Vector::IsNull(std::size_t row) const {
   const std::size_t at = At(row);
   switch (kind_) {
@@ -64,7 +89,7 @@ bool Vector::IsNull(std::size_t row) const {
     case VectorKind::kNodes:
       return !nodes()[at].valid();
     case VectorKind::kEdges:
-      return !edges()[at].id.valid();
+      return edge_rows() == nullptr && !edges()[at].id.valid();
     case VectorKind::kBooleans:
     case VectorKind::kIntegers:
     case VectorKind::kFloats:
@@ -104,7 +129,7 @@ std::size_t Vector::size() const {
     case VectorKind::kNodes:
       return nodes().size();
     case VectorKind::kEdges:
-      return edges().size();
+      return edge_rows() != nullptr ? edge_rows()->rows.size() : edges().size();
     case VectorKind::kBooleans:
       return booleans().size();
     case VectorKind::kIntegers:
@@ -123,6 +148,13 @@ void Vector::Gather(const Vector& source, std::span<const std::uint32_t> rows) {
     return;
   }
   Reset(source.kind_);
+  if (const EdgeRows* from = source.edge_rows()) {
+    EdgeRows taken{.lists = from->lists, .block = from->block, .type = from->type, .rows = {}};
+    taken.rows.reserve(rows.size());
+    for (const std::uint32_t row : rows) taken.rows.push_back(from->rows[row]);
+    cells_ = std::move(taken);
+    return;
+  }
   const auto take = [rows](const auto& from, auto& to) {
     if (from.empty()) return;
     to.resize(rows.size());
@@ -130,8 +162,10 @@ void Vector::Gather(const Vector& source, std::span<const std::uint32_t> rows) {
   };
   std::visit(
       [this, &take](const auto& from) {
-        using T = typename std::decay_t<decltype(from)>::value_type;
-        take(from, Cells<T>());
+        if constexpr (!std::is_same_v<std::decay_t<decltype(from)>, EdgeRows>) {
+          using T = typename std::decay_t<decltype(from)>::value_type;
+          take(from, Cells<T>());
+        }
       },
       source.cells_);
   take(source.nulls_, nulls_);
@@ -243,16 +277,20 @@ void Vector::AppendFrom(const Vector& other, std::size_t row) {
 
 void Vector::AppendRange(const Vector& other, std::size_t first, std::size_t count) {
   if (kind_ == VectorKind::kUnset) Reset(other.kind_);
+  other.SpellOutEdges();
+  SpellOutEdges();
   if (kind_ != other.kind_ || other.constant_ || !nulls_.empty() || !other.nulls_.empty()) {
     for (std::size_t row = first; row < first + count; ++row) AppendFrom(other, row);
     return;
   }
   std::visit(
       [this, first, count](const auto& from) {
-        using T = typename std::decay_t<decltype(from)>::value_type;
-        const auto begin = from.begin() + static_cast<std::ptrdiff_t>(first);
-        std::vector<T>& to = Cells<T>();
-        to.insert(to.end(), begin, begin + static_cast<std::ptrdiff_t>(count));
+        if constexpr (!std::is_same_v<std::decay_t<decltype(from)>, EdgeRows>) {
+          using T = typename std::decay_t<decltype(from)>::value_type;
+          const auto begin = from.begin() + static_cast<std::ptrdiff_t>(first);
+          std::vector<T>& to = Cells<T>();
+          to.insert(to.end(), begin, begin + static_cast<std::ptrdiff_t>(count));
+        }
       },
       other.cells_);
 }
@@ -263,7 +301,15 @@ void Vector::Reserve(std::size_t count) {
 
 void Vector::Select(std::span<const std::uint32_t> rows) {
   if (constant_) return;
-  std::visit([rows](auto& cells) { Keep(rows, cells); }, cells_);
+  std::visit(
+      [rows](auto& cells) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(cells)>, EdgeRows>) {
+          Keep(rows, cells.rows);
+        } else {
+          Keep(rows, cells);
+        }
+      },
+      cells_);
   Keep(rows, nulls_);
 }
 

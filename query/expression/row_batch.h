@@ -13,6 +13,10 @@
 #include "keiretsu/value.h"
 #include "query/expression/expression.h"
 
+namespace keiretsu::graph {
+struct AdjacencyBlock;
+}
+
 namespace keiretsu::query {
 
 /// How a column's cells are held.
@@ -24,6 +28,19 @@ enum class VectorKind : std::uint8_t {
   kIntegers,  ///< with null marks
   kFloats,    ///< with null marks
   kValues,    ///< any value
+};
+
+/// Relationships of one block of sources, by their rows in its lists: a sixth of the memory of
+/// EdgeRefs, and their properties are found without a search.
+struct EdgeRows {
+  const graph::AdjacencyBlock* lists = nullptr;  ///< outlives the column
+  std::uint32_t block = 0;
+  graph::TypeId type;
+  std::vector<std::uint32_t> rows;
+
+  bool empty() const { return rows.empty(); }
+  void clear() { rows.clear(); }
+  void reserve(std::size_t count) { rows.reserve(count); }
 };
 
 /// One column. A constant column holds one cell that stands for every row. Small, as a statement
@@ -50,8 +67,23 @@ class Vector {
   // to be changed, drop what there is.
   std::vector<graph::NodeId>& nodes() { return Cells<graph::NodeId>(); }
   const std::vector<graph::NodeId>& nodes() const { return Cells<graph::NodeId>(); }
-  std::vector<graph::EdgeRef>& edges() { return Cells<graph::EdgeRef>(); }
-  const std::vector<graph::EdgeRef>& edges() const { return Cells<graph::EdgeRef>(); }
+  std::vector<graph::EdgeRef>& edges() {
+    SpellOutEdges();
+    return Cells<graph::EdgeRef>();
+  }
+  const std::vector<graph::EdgeRef>& edges() const {
+    SpellOutEdges();
+    return Cells<graph::EdgeRef>();
+  }
+  /// The same relationships as rows of lists, if that is how they are held: until edges() is asked
+  /// for.
+  const EdgeRows* edge_rows() const {
+    return kind_ == VectorKind::kEdges ? std::get_if<EdgeRows>(&cells_) : nullptr;
+  }
+  void SetEdgeRows(EdgeRows rows) {
+    Reset(VectorKind::kEdges);
+    cells_ = std::move(rows);
+  }
   std::vector<std::uint8_t>& booleans() { return Cells<std::uint8_t>(); }
   const std::vector<std::uint8_t>& booleans() const { return Cells<std::uint8_t>(); }
   std::vector<std::int64_t>& integers() { return Cells<std::int64_t>(); }
@@ -99,10 +131,14 @@ class Vector {
     return kNone;
   }
 
+  void SpellOutEdges() const;
+
   VectorKind kind_ = VectorKind::kUnset;
   bool constant_ = false;
-  std::variant<std::vector<Value>, std::vector<graph::NodeId>, std::vector<graph::EdgeRef>,
-               std::vector<std::uint8_t>, std::vector<std::int64_t>, std::vector<double>>
+  // mutable: edges take another form when first read
+  mutable std::variant<std::vector<Value>, std::vector<graph::NodeId>, std::vector<graph::EdgeRef>,
+                       std::vector<std::uint8_t>, std::vector<std::int64_t>, std::vector<double>,
+                       EdgeRows>
       cells_;
   std::vector<std::uint8_t> nulls_;
 };

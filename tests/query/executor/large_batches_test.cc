@@ -304,6 +304,63 @@ TEST_P(LargeBatchesTest, ListsHoldWhatTheyName) {
   EXPECT_EQ(Texts("MATCH (a)-[r:R]->(b) WHERE r.kind IN ['debt', 'none'] RETURN r.k"), debts);
 }
 
+// However an expansion holds them, and whatever is done with them before they are read.
+TEST_P(LargeBatchesTest, RelationshipsAreThoseOfTheList) {
+  struct Form {
+    const char* query;
+    bool (*holds)(const TestEdge&, std::size_t);
+  };
+  const auto all = [](const TestEdge&, std::size_t) { return true; };
+  const Form forms[] = {
+      {"MATCH (a)-[r:R]->(b) RETURN a.i, b.i, r.k", all},
+      {"MATCH (b)<-[r:R]-(a) RETURN a.i, b.i, r.k", all},
+      {"MATCH ()-[r:R]->() RETURN startNode(r).i, endNode(r).i, r.k", all},
+      {"MATCH (a)-[r:R]->() RETURN a.i, endNode(r).i, r.k", all},
+      {"MATCH ()-[r:R]->(b) RETURN startNode(r).i, b.i, r.k", all},
+      {"MATCH ()-[r:R]->() WITH r ORDER BY r.k DESC RETURN startNode(r).i, endNode(r).i, r.k", all},
+      {"MATCH ()-[r:R]->() WITH DISTINCT r RETURN startNode(r).i, endNode(r).i, r.k", all},
+      {"MATCH ()-[r:R]->() WITH collect(r) AS l UNWIND l AS r "
+       "RETURN startNode(r).i, endNode(r).i, r.k",
+       all},
+      {"MATCH ()-[r:R]->() WITH r, r.k AS k WHERE k % 2 = 0 "
+       "RETURN startNode(r).i, endNode(r).i, r.k",
+       [](const TestEdge&, std::size_t k) { return k % 2 == 0; }},
+      {"MATCH (a)-[r:R]->(b) WITH r, b WHERE r.k % 3 = 1 AND b.i > 100 "
+       "RETURN startNode(r).i, b.i, r.k",
+       [](const TestEdge& e, std::size_t k) { return k % 3 == 1 && e.to > 100; }},
+      {"MATCH (a:Third)-[r:R]->(b) RETURN a.i, b.i, r.k",
+       [](const TestEdge& e, std::size_t) { return e.from % 3 == 0; }},
+      {"MATCH (a)-[r:R]->(b:Third) RETURN a.i, b.i, r.k",
+       [](const TestEdge& e, std::size_t) { return e.to % 3 == 0; }},
+      {"MATCH (a)-[r:R {kind: 'debt'}]->(b) RETURN a.i, b.i, r.k",
+       [](const TestEdge&, std::size_t k) { return k % 5 == 0; }},
+      {"MATCH ()-[r:R {kind: 'debt'}]->(b:Third) RETURN startNode(r).i, b.i, r.k",
+       [](const TestEdge& e, std::size_t k) { return k % 5 == 0 && e.to % 3 == 0; }},
+      {"MATCH (a) WHERE a.i >= 1000 AND a.i < 3500 MATCH (a)-[r:R]->(b) RETURN a.i, b.i, r.k",
+       [](const TestEdge& e, std::size_t) { return e.from >= 1000 && e.from < 3500; }},
+      {"MATCH (a)-[r:R]->(b) WHERE a.i = b.i RETURN a.i, b.i, r.k",
+       [](const TestEdge& e, std::size_t) { return e.from == e.to; }},
+      {"MATCH (a:N)-[r:R]->(b) OPTIONAL MATCH (x:N {i: r.k}) RETURN a.i, b.i, r.k", all},
+      {"UNWIND [1, 2] AS one MATCH (a)-[r:R]->(b) WITH r, one WHERE one = 2 "
+       "RETURN startNode(r).i, endNode(r).i, r.k",
+       all},
+  };
+  for (const Form& form : forms) {
+    std::vector<std::string> lines;
+    for (std::size_t k = 0; k < edges_.size(); ++k) {
+      if (!form.holds(edges_[k], k)) continue;
+      lines.push_back(fmt::format("n{}|n{}|n{}|", edges_[k].from, edges_[k].to, k));
+    }
+    std::sort(lines.begin(), lines.end());
+    EXPECT_GT(lines.size(), 100U) << form.query;
+    EXPECT_EQ(Texts(form.query), lines) << form.query;
+  }
+  EXPECT_EQ(Texts("MATCH (a)-[r:R]->() RETURN count(r), sum(r.k), count(a)"),
+            std::vector<std::string>{fmt::format("n{}|n{}|n{}|", kEdges,
+                                                 static_cast<double>(kEdges) * (kEdges - 1) / 2,
+                                                 kEdges)});
+}
+
 INSTANTIATE_TEST_SUITE_P(Threads, LargeBatchesTest, ::testing::Values(1U, 2U));
 
 }  // namespace
