@@ -104,21 +104,23 @@ Result<const Vector*> BatchEvaluation::Operand(const BoundExpression& expression
   return &scratch;
 }
 
-BatchEvaluation::StringProperty BatchEvaluation::AsStringProperty(
-    const BoundExpression& expression, const Vector& operand) const {
+NodesProperty BatchEvaluation::AsNodesProperty(const BoundExpression& expression) const {
   const auto* property = std::get_if<PropertyExpression>(&expression.node);
-  if (property == nullptr || !property->key_id.valid() || !operand.constant() ||
-      operand.kind() != VectorKind::kValues ||
-      operand.values().front().type() != ValueType::kString) {
-    return {};
-  }
+  if (property == nullptr || !property->key_id.valid()) return {};
   const auto* variable = std::get_if<VariableExpression>(&property->subject->node);
   if (variable == nullptr || variable->local) return {};
   const Vector& nodes = batch_[variable->variable];
   if (nodes.kind() != VectorKind::kNodes || nodes.constant() || nodes.size() <= kPointReadRows) {
     return {};
   }
-  return {&nodes, property->key_id};
+  return {&nodes.nodes(), property->key_id};
+}
+
+NodesProperty BatchEvaluation::AsStringProperty(const BoundExpression& expression,
+                                                const Vector& operand) const {
+  const bool one_string = operand.constant() && operand.kind() == VectorKind::kValues &&
+                          operand.values().front().type() == ValueType::kString;
+  return one_string ? AsNodesProperty(expression) : NodesProperty();
 }
 
 Status BatchEvaluation::EvaluateTruth(const BoundExpression& expression, Vector& out) {
@@ -308,6 +310,13 @@ Status BatchEvaluation::operator()(const ComparisonExpression& expression, Vecto
   // A chain may stop at its first false pair without evaluating the rest; only the row path does.
   if (expression.steps.size() != 1) return EvaluateChain(expression, out);
   const ComparisonExpression::Step& step = expression.steps.front();
+  const NodesProperty left = AsNodesProperty(*expression.first);
+  const NodesProperty other = left ? AsNodesProperty(*step.operand) : NodesProperty();
+  if (other) {
+    ASSIGN_OR_RETURN(const bool done,
+                     CompareNodeStrings(evaluator_.context_, left, step.op, other, out));
+    if (done) return Status();
+  }
   Vector scratch;
   ASSIGN_OR_RETURN(const Vector* right, Operand(*step.operand, scratch));
   return Compare(step.op, *expression.first, *right, out);
@@ -315,8 +324,8 @@ Status BatchEvaluation::operator()(const ComparisonExpression& expression, Vecto
 
 Status BatchEvaluation::Compare(ast::ComparisonOperator op, const BoundExpression& left_operand,
                                 const Vector& right, Vector& out) {
-  if (const StringProperty property = AsStringProperty(left_operand, right)) {
-    return CompareNodeStrings(evaluator_.context_, property.nodes->nodes(), property.key, op,
+  if (const NodesProperty property = AsStringProperty(left_operand, right)) {
+    return CompareNodeStrings(evaluator_.context_, *property.nodes, property.key, op,
                               right.values().front(), out);
   }
   Vector scratch;
@@ -341,9 +350,9 @@ Status BatchEvaluation::EvaluateChain(const ComparisonExpression& expression, Ve
 Status BatchEvaluation::operator()(const StringExpression& expression, Vector& out) {
   Vector left_scratch, right_scratch;
   ASSIGN_OR_RETURN(const Vector* right, Operand(*expression.right, right_scratch));
-  const StringProperty property = AsStringProperty(*expression.left, *right);
+  const NodesProperty property = AsStringProperty(*expression.left, *right);
   if (property && expression.op != ast::StringOperator::kMatchesRegex) {
-    return MatchNodeStrings(evaluator_.context_, property.nodes->nodes(), property.key,
+    return MatchNodeStrings(evaluator_.context_, *property.nodes, property.key,
                             expression.op, right->values().front(), out);
   }
   ASSIGN_OR_RETURN(const Vector* left, Operand(*expression.left, left_scratch));

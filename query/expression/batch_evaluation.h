@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "query/expression/evaluator.h"
+#include "query/expression/string_filter.h"
 
 namespace keiretsu::query {
 
@@ -40,13 +41,10 @@ class BatchEvaluation {
  private:
   /// The column of an operand: a variable's own, without a copy, or `scratch` filled.
   Result<const Vector*> Operand(const BoundExpression& expression, Vector& scratch);
-  /// A property of a column of nodes that is compared with one string, if it is that.
-  struct StringProperty {
-    const Vector* nodes = nullptr;
-    graph::KeyId key;
-    explicit operator bool() const { return nodes != nullptr; }
-  };
-  StringProperty AsStringProperty(const BoundExpression& expression, const Vector& operand) const;
+  /// The property of a column of nodes that an expression reads; none for any other, or few rows.
+  NodesProperty AsNodesProperty(const BoundExpression& expression) const;
+  /// The same, if it is compared with one string.
+  NodesProperty AsStringProperty(const BoundExpression& expression, const Vector& operand) const;
   Status EvaluateByRow(const BoundExpression& expression, Vector& out);
   /// `left op right` as kBooleans.
   Status Compare(ast::ComparisonOperator op, const BoundExpression& left, const Vector& right,

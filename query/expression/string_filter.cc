@@ -1,5 +1,6 @@
 #include "query/expression/string_filter.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -112,6 +113,13 @@ void PrefetchStrings(const ColumnPlaces& places) {
   });
 }
 
+bool HoldsStrings(const ColumnPlaces& places) {
+  return std::all_of(places.runs.begin(), places.runs.end(), [](const ColumnRun& run) {
+    return run.column == nullptr || run.column->all_null() ||
+           run.column->tag() == graph::TypeTag::kString;
+  });
+}
+
 template <typename Operator>
 Status TestNodes(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
                  graph::KeyId key, Operator op, const Value& operand, Vector& out) {
@@ -134,6 +142,40 @@ Status MatchNodeStrings(const EvaluationContext& context, std::span<const graph:
                         graph::KeyId key, ast::StringOperator op, const Value& operand,
                         Vector& out) {
   return TestNodes(context, nodes, key, op, operand, out);
+}
+
+Result<bool> CompareNodeStrings(const EvaluationContext& context, const NodesProperty& left,
+                                ast::ComparisonOperator op, const NodesProperty& right,
+                                Vector& out) {
+  const graph::NodeId first = left.nodes->front();
+  if (context.may_see_deleted || !first.valid()) return false;
+  // Other types are told by the first block, before all is looked for.
+  ASSIGN_OR_RETURN(const graph::Column* column,
+                   context.view->NodeColumn(graph::BlockOf(first), left.key));
+  if (column == nullptr || column->tag() != graph::TypeTag::kString) return false;
+  ASSIGN_OR_RETURN(const ColumnPlaces left_places,
+                   PlaceNodes(*context.view, *left.nodes, left.key));
+  ASSIGN_OR_RETURN(const ColumnPlaces right_places,
+                   PlaceNodes(*context.view, *right.nodes, right.key));
+  if (!HoldsStrings(left_places) || !HoldsStrings(right_places)) return false;
+  PrefetchStrings(left_places);
+  PrefetchStrings(right_places);
+  TernaryWriter writer(left.nodes->size(), out);
+  std::size_t left_run = 0;
+  std::size_t right_run = 0;
+  for (std::size_t i = 0; i < left_places.size; ++i) {
+    while (left_places.runs[left_run].end <= i) ++left_run;
+    while (right_places.runs[right_run].end <= i) ++right_run;
+    const ColumnRun& a = left_places.runs[left_run];
+    const ColumnRun& b = right_places.runs[right_run];
+    const std::uint32_t a_row = left_places.RowAt(i);
+    const std::uint32_t b_row = right_places.RowAt(i);
+    const bool known = a.HasValue(a_row) && b.HasValue(b_row);
+    writer.Set(i, known ? ToTernary(Holds(op, a.column->StringAt(a_row),
+                                          b.column->StringAt(b_row)))
+                        : Ternary::kUnknown);
+  }
+  return true;
 }
 
 }  // namespace keiretsu::query

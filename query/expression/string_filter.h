@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "query/expression/evaluator.h"
 
@@ -17,5 +18,17 @@ Status CompareNodeStrings(const EvaluationContext& context, std::span<const grap
 Status MatchNodeStrings(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
                         graph::KeyId key, ast::StringOperator op, const Value& operand,
                         Vector& out);
+
+/// A property of many nodes.
+struct NodesProperty {
+  const std::vector<graph::NodeId>* nodes = nullptr;
+  graph::KeyId key;
+  explicit operator bool() const { return nodes != nullptr; }
+};
+/// `left op right`, row by row, of two such properties whose values are strings; false, and nothing
+/// is done, when some are not. REQUIRES: as many nodes on both sides. Errors: likewise.
+Result<bool> CompareNodeStrings(const EvaluationContext& context, const NodesProperty& left,
+                                ast::ComparisonOperator op, const NodesProperty& right,
+                                Vector& out);
 
 }  // namespace keiretsu::query

@@ -361,6 +361,26 @@ TEST_P(LargeBatchesTest, RelationshipsAreThoseOfTheList) {
                                                  kEdges)});
 }
 
+// Two columns of the graph compared in place against their values compared.
+TEST_P(LargeBatchesTest, PropertiesOfTwoNodesCompareAsTheirValues) {
+  std::size_t found = 0;
+  for (const char* property : {"few", "letter", "many", "year", "mixed", "worth", "nothing"}) {
+    for (const char* other : {"few", "many", "mixed"}) {
+      for (const char* op : {"=", "<>", "<", ">="}) {
+        const std::vector<std::string> in_place = Texts(fmt::format(
+            "MATCH (a)-[r:R]->(b) WHERE a.{} {} b.{} RETURN r.k", property, op, other));
+        EXPECT_EQ(in_place,
+                  Texts(fmt::format("MATCH (a)-[r:R]->(b) WITH a.{} AS x, b.{} AS y, r.k AS k "
+                                    "WHERE x {} y RETURN k",
+                                    property, other, op)))
+            << property << op << other;
+        found += in_place.size();
+      }
+    }
+  }
+  EXPECT_GT(found, 50000U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Threads, LargeBatchesTest, ::testing::Values(1U, 2U));
 
 }  // namespace
