@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "query/executor/batch_buffer.h"
 #include "query/executor/morsel_input.h"
 #include "storage/status_macros.h"
 
@@ -31,22 +32,46 @@ Status AggregateOperator::Consume() {
   return table_.size() == 0 && node_.keys.empty() ? table_.AddEmptyGroup() : Status();
 }
 
+// Where the first rows of a morsel say that it has nearly as many groups as rows, merging its table
+// would take longer than adding its rows to the one table: then its other rows are only read
+// beside the others, and added when its turn comes. What a morsel does depends on its rows alone.
 Status AggregateOperator::ConsumeMorsels() {
+  constexpr std::uint64_t kRowsToJudgeBy = 8192;
+  constexpr std::uint64_t kFewRowsPerGroup = 4;
+  struct Part {
+    Part(const ExecutionContext& worker, const ExecutionContext& lasting,
+         const AggregateNode& node)
+        : table(worker, node), rows(lasting) {}  // after a failure it outlives the workers
+    GroupTable table;
+    BatchBuffer rows;
+  };
   MorselInput morsels(context(), input().plan());
-  std::vector<std::unique_ptr<GroupTable>> tables(morsels.count());
+  std::vector<std::unique_ptr<Part>> parts(morsels.count());
   return morsels.ForEach(
       [&](const ExecutionContext& worker, std::size_t morsel, Operator& rows) -> Status {
-        tables[morsel] = std::make_unique<GroupTable>(worker, node_);
-        RowBatch batch;
-        while (true) {
+        parts[morsel] = std::make_unique<Part>(worker, context(), node_);
+        Part& part = *parts[morsel];
+        bool judged = false;
+        for (std::uint64_t read = 0;;) {
+          RowBatch batch;
           ASSIGN_OR_RETURN(const bool more, rows.Next(batch));
           if (!more) return Status();
-          RETURN_IF_ERROR(tables[morsel]->Add(batch));
+          if (!judged && read >= kRowsToJudgeBy) {
+            judged = true;
+            if (part.table.size() * kFewRowsPerGroup > read) {
+              RETURN_IF_ERROR(part.rows.Add(std::move(batch)));
+              return part.rows.Fill(rows);
+            }
+          }
+          read += batch.size;
+          RETURN_IF_ERROR(part.table.Add(batch));
         }
       },
-      [&](std::size_t morsel) {
-        const std::unique_ptr<GroupTable> table = std::move(tables[morsel]);
-        return table_.Merge(*table);
+      [&](std::size_t morsel) -> Status {
+        const std::unique_ptr<Part> part = std::move(parts[morsel]);
+        RETURN_IF_ERROR(table_.Merge(part->table));
+        for (const RowBatch& batch : part->rows.batches()) RETURN_IF_ERROR(table_.Add(batch));
+        return Status();
       });
 }
 

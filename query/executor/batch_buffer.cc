@@ -33,7 +33,11 @@ std::uint64_t ApproximateBytes(const RowBatch& batch) {
   for (const Vector& column : batch.columns) {
     bytes += sizeof(Vector);
     bytes += column.nodes().size() * sizeof(graph::NodeId);
-    bytes += column.edges().size() * sizeof(graph::EdgeRef);
+    if (const EdgeRows* rows = column.edge_rows()) {
+      bytes += rows->rows.size() * sizeof(std::uint32_t);
+    } else {
+      bytes += column.edges().size() * sizeof(graph::EdgeRef);
+    }
     bytes += column.integers().size() * sizeof(std::int64_t);
     bytes += column.floats().size() * sizeof(double);
     bytes += column.booleans().size() + column.nulls().size();

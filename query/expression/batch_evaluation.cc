@@ -40,6 +40,14 @@ Status ToTruth(std::size_t rows, const Vector& column, Vector& out) {
   return Status();
 }
 
+/// Makes a constant text one of its own: threads that copied a shared one cell by cell would wait
+/// for each other.
+void KeepForOneThread(Vector& constant) {
+  if (constant.kind() != VectorKind::kValues) return;
+  Value& value = constant.values().front();
+  if (value.type() == ValueType::kString) value = Value(std::string_view(value.AsString()));
+}
+
 Ternary TruthAt(const Vector& truth, std::size_t row) {
   const std::size_t at = truth.At(row);
   if (!truth.nulls().empty() && truth.nulls()[at] != 0) return Ternary::kUnknown;
@@ -466,6 +474,7 @@ Status BatchEvaluation::operator()(const CaseExpression& expression, Vector& out
     } else {
       RETURN_IF_ERROR(CellsAtRows(*result, rows_of[branch], results[branch]));
     }
+    if (results[branch].constant()) KeepForOneThread(results[branch]);
     all_values = all_values && results[branch].kind() == VectorKind::kValues;
     for (const std::uint32_t row : rows_of[branch]) taken[row] = branch;
   }

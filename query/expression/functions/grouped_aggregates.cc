@@ -121,6 +121,14 @@ class GroupedTotal final : public GroupedAggregate {
   }
   Status Merge(GroupedAggregate& other, std::span<const std::uint32_t> groups) override {
     auto& later = static_cast<GroupedTotal&>(other);
+    if (later.totals_.empty()) {  // floats alone
+      runs_.resize(group_count_ + 1);
+      for (std::size_t i = 0; i + 1 < later.runs_.size(); ++i) {
+        runs_[groups[i] + 1].sum.AddSum(later.runs_[i + 1].sum);
+        runs_[groups[i] + 1].count += later.runs_[i + 1].count;
+      }
+      return Status();
+    }
     SettleRuns();
     later.SettleRuns();
     only_numbers_ = only_numbers_ && later.only_numbers_;

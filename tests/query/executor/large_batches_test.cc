@@ -381,6 +381,47 @@ TEST_P(LargeBatchesTest, PropertiesOfTwoNodesCompareAsTheirValues) {
   EXPECT_GT(found, 50000U);
 }
 
+// Nearly as many groups as rows, and few: morsels enough for several threads.
+TEST(MorselGroupsTest, AreThoseOfOneThread) {
+  std::vector<std::vector<std::string>> answers;
+  for (const unsigned threads : {1U, 2U, 3U}) {
+    auto database = Database::Open(":memory:", {.threads = threads});
+    ASSERT_TRUE(database.has_value());
+    const auto session = (*database)->NewSession();
+    const auto ask = [&](const std::string& text) {
+      auto result = session->Run(text);
+      EXPECT_TRUE(result.has_value()) << text << "\n" << result.error().message();
+      std::vector<std::string> lines;
+      while (result.has_value() && result->Next()) {
+        std::string line;
+        for (const Value& value : result->row()) line += value.ToString() + "|";
+        lines.push_back(line);
+      }
+      return lines;
+    };
+    ask("CREATE CONSTRAINT FOR (n:N) REQUIRE n.i IS UNIQUE");
+    ask("UNWIND range(0, 39999) AS i CREATE (:N {i: i, g: i * 7919 % 37003, w: (i % 64) / 64.0, "
+        "few: i % 3, s: 'name ' + toString(i % 30011)})");
+    ask("UNWIND range(0, 39999) AS j MATCH (a:N {i: j}), (b:N {i: j * 104729 % 39989}) "
+        "CREATE (a)-[:R {w: (j % 32) / 32.0}]->(b)");
+    std::vector<std::string> lines;
+    for (const char* query :
+         {"MATCH (n:N) RETURN n.g AS k, count(*), sum(n.w), avg(n.w), max(n.w), min(n.s)",
+          "MATCH (n:N) RETURN n.s AS k, sum(n.i), collect(n.i), avg(n.few)",
+          "MATCH (n:N) RETURN n.few AS k, count(*), sum(n.w), max(n.s)",
+          "MATCH ()-[r:R]->(b:N) WITH b, sum(r.w) AS s, max(r.w) AS m RETURN b.i, s, m",
+          "MATCH (a:N)-[r:R]->(b:N) RETURN a.few AS k, b.g AS l, sum(r.w), count(*)",
+          "MATCH (n:N) RETURN n.i AS k, n.s AS l, sum(CASE WHEN n.few = 0 THEN 'x' ELSE 1 END)"}) {
+      const std::vector<std::string> answer = ask(query);
+      lines.insert(lines.end(), answer.begin(), answer.end());  // in the order of their first rows
+    }
+    EXPECT_GT(lines.size(), 100000U);
+    answers.push_back(std::move(lines));
+  }
+  EXPECT_EQ(answers[0], answers[1]);
+  EXPECT_EQ(answers[0], answers[2]);
+}
+
 INSTANTIATE_TEST_SUITE_P(Threads, LargeBatchesTest, ::testing::Values(1U, 2U));
 
 }  // namespace
