@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "keiretsu/keiretsu.h"
@@ -33,7 +34,8 @@ struct Times {
 };
 
 void DropFromCache(const std::string& path) {
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) {
+  std::error_code none;  // opening says what is wrong with the path
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(path, none)) {
     if (!entry.is_regular_file()) continue;
     const int file = ::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) continue;
@@ -66,7 +68,8 @@ bool Measure(const std::string& path, const std::string& statement, Times& times
   times.answered = since();
   const keiretsu::Status status = result ? result->status() : result.error();
   if (!status.ok() || rows == 0) {
-    std::fprintf(stderr, "first_answer: %s\n", rows == 0 ? "no rows" : status.ToString().c_str());
+    std::fprintf(stderr, "first_answer: %s\n",
+                 status.ok() ? "the statement has no rows" : status.ToString().c_str());
     return false;
   }
   return true;
