@@ -150,6 +150,10 @@ Result<ColumnPlaces> PlaceEdges(const graph::GraphView& view, const Vector& edge
   places.size = held->rows.size();
   if (held->empty()) return places;
   ASSIGN_OR_RETURN(const graph::Column* column, view.EdgeColumn(held->type, held->block, key));
+  ASSIGN_OR_RETURN(const graph::AdjacencyBlock* lists,
+                   view.Adjacency(held->type, graph::Direction::kOut, held->block));
+  // The block was read anew, after a fold: the rows are those of the old lists.
+  if (lists != held->lists) return PlaceEdges(view, edges.edges(), key);
   bool consecutive = true;
   for (std::size_t i = 1; i < held->rows.size(); ++i) {
     consecutive &= held->rows[i] == held->rows[i - 1] + 1;
