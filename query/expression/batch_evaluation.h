@@ -7,6 +7,7 @@
 
 #include "query/expression/evaluator.h"
 #include "query/expression/string_filter.h"
+#include "query/expression/value_comparison.h"
 
 namespace keiretsu::query {
 

@@ -12,9 +12,13 @@
 #include <gtest/gtest.h>
 
 #include "keiretsu/keiretsu.h"
+#include "tests/support/session_answer.h"
 
 namespace keiretsu {
 namespace {
+
+using testing::Answer;
+using testing::Must;
 
 class Dice {
  public:
@@ -29,11 +33,6 @@ class Dice {
  private:
   std::mt19937 random_;
 };
-
-void Must(Session& session, const std::string& text) {
-  auto result = session.Run(text);
-  ASSERT_TRUE(result.has_value()) << text << "\n" << result.error().message();
-}
 
 void FillGraph(Session& session, Dice& dice, int nodes, int edges) {
   static constexpr const char* kKeys[] = {"null", "1", "2", "3", "2.0", "'x'"};
@@ -120,21 +119,6 @@ Query RandomQuery(Dice& dice) {
     query.match += (i == 0 ? " WHERE " : " AND ") + conditions[i];
   }
   return query;
-}
-
-// The rows as text, sorted; or the error.
-std::vector<std::string> Answer(Session& session, const std::string& text) {
-  std::vector<std::string> rows;
-  auto result = session.Run(text);
-  while (result.has_value() && result->Next()) {
-    std::string row;
-    for (const Value& value : result->row()) row += value.ToString() + " | ";
-    rows.push_back(row);
-  }
-  const Status status = result.has_value() ? result->status() : result.error();
-  if (!status.ok()) return {"error: " + std::string(status.message())};
-  std::sort(rows.begin(), rows.end());
-  return rows;
 }
 
 bool IsCounted(Session& session, const std::string& text) {

@@ -10,28 +10,13 @@
 #include <gtest/gtest.h>
 
 #include "keiretsu/keiretsu.h"
+#include "tests/support/session_answer.h"
 
 namespace keiretsu {
 namespace {
 
-std::vector<std::string> Answer(Session& session, const std::string& text) {
-  std::vector<std::string> rows;
-  auto result = session.Run(text);
-  while (result.has_value() && result->Next()) {
-    std::string row;
-    for (const Value& value : result->row()) row += value.ToString() + " | ";
-    rows.push_back(row);
-  }
-  const Status status = result.has_value() ? result->status() : result.error();
-  if (!status.ok()) return {"error: " + std::string(status.message())};
-  std::sort(rows.begin(), rows.end());
-  return rows;
-}
-
-void Must(Session& session, const std::string& text) {
-  auto result = session.Run(text);
-  ASSERT_TRUE(result.has_value()) << text << "\n" << result.error().message();
-}
+using testing::Answer;
+using testing::Must;
 
 void Fill(Session& session, int nodes) {
   Must(session, "CREATE CONSTRAINT FOR (n:N) REQUIRE n.i IS UNIQUE");
