@@ -78,22 +78,23 @@ Result<bool> BlockExpandOperator::ReadInput() {
   by_rows_ = in_blocks_ && by_rows_allowed_ && LieInFewBlocks(input_[node_.from].nodes());
   const bool plain = in_blocks_ && node_.different_from.empty() &&
                      (by_rows_ || !IsLive(node_.relationship));
-  return plain && AreConsecutive(input_[node_.from].nodes()) ? OpenStretch() : Result<bool>(true);
+  if (plain && AreConsecutive(input_[node_.from].nodes())) RETURN_IF_ERROR(OpenStretch());
+  return true;
 }
 
 // The lists of nodes that follow each other do so too: all their entries are gone through at once.
-Result<bool> BlockExpandOperator::OpenStretch() {
+Status BlockExpandOperator::OpenStretch() {
   const std::vector<graph::NodeId>& nodes = input_[node_.from].nodes();
   Block& block = blocks_[graph::BlockOf(nodes.front())];
   if (!block.read) RETURN_IF_ERROR(ReadBlock(graph::BlockOf(nodes.front())));
   next_row_ = input_.size;
-  if (block.adjacency == nullptr) return true;
+  if (block.adjacency == nullptr) return Status();
   block_ = &block;
   stretch_ = {.next = block.adjacency->offsets[graph::RowOf(nodes.front())],
               .end = block.adjacency->offsets[graph::RowOf(nodes.back()) + 1],
               .source = graph::RowOf(nodes.front())};
   wants_sources_ = HasLive(input_);
-  return true;
+  return Status();
 }
 
 // As many entries as the batch has room for.

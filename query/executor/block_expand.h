@@ -27,7 +27,8 @@ class BlockExpandOperator final : public Operator {
   Result<bool> NextImpl(RowBatch& batch) override;
   /// Reads the next input batch; false at the end.
   Result<bool> ReadInput();
-  Result<bool> OpenStretch();
+  /// Begins, and goes on with, the lists of an input whose nodes follow each other.
+  Status OpenStretch();
   Status EmitStretch();
   Status OpenRow();
   Status OpenList(graph::NodeId from);

@@ -17,11 +17,9 @@ constexpr std::size_t kMostTogether = 16;
 /// The property of a variable's nodes that an item is; null for any other item.
 const PropertyExpression* NodePropertyOf(const ProjectNode::Item& item, const RowBatch& batch,
                                          const Vector** nodes) {
-  const auto* property = std::get_if<PropertyExpression>(&item.expression->node);
+  const PropertyExpression* property = AsVariableProperty(*item.expression);
   if (property == nullptr || !property->key_id.valid()) return nullptr;
-  const auto* subject = std::get_if<VariableExpression>(&property->subject->node);
-  if (subject == nullptr || subject->local) return nullptr;
-  *nodes = &batch[subject->variable];
+  *nodes = &batch[VariableOf(*property)];
   return (*nodes)->kind() == VectorKind::kNodes ? property : nullptr;
 }
 

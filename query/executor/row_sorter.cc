@@ -147,8 +147,7 @@ Status RowSorter::PruneIfLong() {
 void RowSorter::CutOff() {
   if (entries_.size() <= wanted_) return;
   std::nth_element(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(wanted_),
-                   entries_.end(),
-                   [this](const Entry& a, const Entry& b) { return Before(a, b); });
+                   entries_.end(), InOrder());
   entries_.resize(wanted_);
 }
 
@@ -156,9 +155,7 @@ void RowSorter::CutOff() {
 Status RowSorter::Prune() {
   CutOff();
   if (!entries_.empty() && entries_.size() == wanted_) {
-    const Entry& last = *std::max_element(
-        entries_.begin(), entries_.end(),
-        [this](const Entry& a, const Entry& b) { return Before(a, b); });
+    const Entry& last = *std::max_element(entries_.begin(), entries_.end(), InOrder());
     shared_bound_.Tighten(parts_[last.part].keys.columns.front().Get(last.row));
   }
   std::vector<Part> kept;
@@ -217,8 +214,7 @@ Status RowSorter::Finish() {
     open.pop_back();
     const std::span<Entry> entries(entries_.data() + range.begin, range.end - range.begin);
     if (entries.size() <= kShort || range.key == node_.keys.size()) {
-      std::sort(entries.begin(), entries.end(),
-                [this](const Entry& a, const Entry& b) { return Before(a, b); });
+      std::sort(entries.begin(), entries.end(), InOrder());
       continue;
     }
     if (range.key > 0) {
@@ -238,8 +234,7 @@ Status RowSorter::Finish() {
         if (decided) {
           open.push_back({range.begin + i, range.begin + end, range.key + 1});
         } else {
-          std::sort(equal.begin(), equal.end(),
-                    [this](const Entry& a, const Entry& b) { return Before(a, b); });
+          std::sort(equal.begin(), equal.end(), InOrder());
         }
       }
       i = end;

@@ -48,6 +48,9 @@ class RowSorter {
     std::uint32_t row;
   };
   bool Before(const Entry& a, const Entry& b) const;
+  auto InOrder() const {
+    return [this](const Entry& a, const Entry& b) { return Before(a, b); };
+  }
   bool IsBehindBound(const Value& first_key) const;
   std::vector<std::uint32_t> Promising(const Vector& first_key, std::size_t rows) const;
   std::uint64_t PrefixAt(const Entry& entry, std::size_t key) const;

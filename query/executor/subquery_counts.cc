@@ -1,6 +1,6 @@
 #include "query/executor/subquery_counts.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace keiretsu::query {
 namespace {
@@ -19,8 +19,10 @@ std::span<const std::int64_t> SubqueryCounts::Find(std::uint32_t index, std::uin
   if (entry == nullptr) entry = std::make_unique<Entry>(context_.memory);
   if (!std::exchange(entry->tried, true)) {
     const Status counted = CountMatches(context_, *plan.pattern, entry->charge, entry->counts);
-    // Row by row it takes less memory, and numbers may be smaller.
-    if (!counted.ok()) entry->counts.by_node.clear();
+    if (!counted.ok()) {  // row by row it takes less memory, and numbers may be smaller
+      entry->counts = {};
+      static_cast<void>(entry->charge.Set(0));
+    }
   }
   return entry->counts.by_node;
 }

@@ -21,9 +21,6 @@ class SubqueryCounts {
   /// Matches by node id; empty when the subquery is no such pattern, or fewer rows than pay off
   /// were `asked` for. A node with a higher id was not counted.
   std::span<const std::int64_t> Find(std::uint32_t index, std::uint64_t asked);
-  bool IsCountable(std::uint32_t index) const {
-    return context_.query->subquery_counts[index].pattern.has_value();
-  }
 
  private:
   struct Entry {

@@ -21,10 +21,7 @@ InnerPlan& OperatorSubqueryRunner::PlanOf(std::uint32_t index) {
 std::span<const std::int64_t> OperatorSubqueryRunner::CountsFor(std::uint32_t index,
                                                                 ast::SubqueryKind kind,
                                                                 std::size_t more) {
-  if (kind == ast::SubqueryKind::kCollect || !context_.subquery_counts->IsCountable(index)) {
-    return {};
-  }
-  if (asked_.empty()) asked_.resize(context_.query->subqueries.size());
+  if (kind == ast::SubqueryKind::kCollect) return {};
   return context_.subquery_counts->Find(index, asked_[index] + more);
 }
 
@@ -69,7 +66,7 @@ Result<Value> OperatorSubqueryRunner::Run(std::uint32_t index, ast::SubqueryKind
       return kind == ast::SubqueryKind::kExists ? Value(count > 0) : Value(count);
     }
   }
-  if (!asked_.empty()) ++asked_[index];
+  ++asked_[index];
   InnerPlan& plan = PlanOf(index);
   RowBatch argument;
   argument.Clear(context_.query->width);

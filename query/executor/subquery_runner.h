@@ -14,7 +14,8 @@ namespace keiretsu::query {
 /// synchronisation.
 class OperatorSubqueryRunner final : public SubqueryRunner {
  public:
-  explicit OperatorSubqueryRunner(const ExecutionContext& context) : context_(context) {}
+  explicit OperatorSubqueryRunner(const ExecutionContext& context)
+      : context_(context), asked_(context.query->subqueries.size()) {}
 
   Result<Value> Run(std::uint32_t index, ast::SubqueryKind kind, Evaluator& outer,
                     const RowBatch& batch, std::size_t row) override;

@@ -113,11 +113,9 @@ Result<const Vector*> BatchEvaluation::Operand(const BoundExpression& expression
 }
 
 NodesProperty BatchEvaluation::AsNodesProperty(const BoundExpression& expression) const {
-  const auto* property = std::get_if<PropertyExpression>(&expression.node);
+  const PropertyExpression* property = AsVariableProperty(expression);
   if (property == nullptr || !property->key_id.valid()) return {};
-  const auto* variable = std::get_if<VariableExpression>(&property->subject->node);
-  if (variable == nullptr || variable->local) return {};
-  const Vector& nodes = batch_[variable->variable];
+  const Vector& nodes = batch_[VariableOf(*property)];
   if (nodes.kind() != VectorKind::kNodes || nodes.constant() || nodes.size() <= kPointReadRows) {
     return {};
   }
@@ -325,19 +323,22 @@ Status BatchEvaluation::operator()(const ComparisonExpression& expression, Vecto
                      CompareNodeStrings(evaluator_.context_, left, step.op, other, out));
     if (done) return Status();
   }
-  Vector scratch;
-  ASSIGN_OR_RETURN(const Vector* right, Operand(*step.operand, scratch));
-  return Compare(step.op, *expression.first, *right, out);
+  Vector left_scratch, right_scratch;
+  const Vector* left_column = nullptr;
+  ASSIGN_OR_RETURN(const Vector* right, Operand(*step.operand, right_scratch));
+  return Compare(step.op, *expression.first, left_column, left_scratch, *right, out);
 }
 
 Status BatchEvaluation::Compare(ast::ComparisonOperator op, const BoundExpression& left_operand,
-                                const Vector& right, Vector& out) {
+                                const Vector*& left, Vector& left_scratch, const Vector& right,
+                                Vector& out) {
   if (const NodesProperty property = AsStringProperty(left_operand, right)) {
     return CompareNodeStrings(evaluator_.context_, *property.nodes, property.key, op,
                               right.values().front(), out);
   }
-  Vector scratch;
-  ASSIGN_OR_RETURN(const Vector* left, Operand(left_operand, scratch));
+  if (left == nullptr) {
+    ASSIGN_OR_RETURN(left, Operand(left_operand, left_scratch));
+  }
   const bool constant = left->constant() && right.constant();
   Vector result;
   CompareColumns(op, *left, right, RowsFor(batch_.size, *left, right), result);
@@ -433,12 +434,16 @@ Status BatchEvaluation::operator()(const FunctionExpression& expression, Vector&
   return Status();
 }
 
-Status BatchEvaluation::operator()(const CaseExpression& expression, Vector& out) {
+// The rows that take each branch; those that take none come last.
+Result<std::vector<std::vector<std::uint32_t>>> BatchEvaluation::RowsOfBranches(
+    const CaseExpression& expression) {
   const std::size_t branches = expression.branches.size();
-  std::vector<std::vector<std::uint32_t>> rows_of(branches + 1);  // the last: no branch
+  std::vector<std::vector<std::uint32_t>> rows_of(branches + 1);
   std::vector<std::uint32_t>& open = rows_of[branches];
   open.resize(batch_.size);
   std::iota(open.begin(), open.end(), 0U);
+  Vector scratch;
+  const Vector* subject = nullptr;  // computed once, and not where strings are compared in place
   std::vector<Ternary> holds;
   for (std::size_t branch = 0; branch < branches && !open.empty(); ++branch) {
     const BoundExpression& condition = *expression.branches[branch].first;
@@ -447,8 +452,8 @@ Status BatchEvaluation::operator()(const CaseExpression& expression, Vector& out
     } else {
       Vector candidates, equal;
       RETURN_IF_ERROR(CellsAtRows(condition, open, candidates));
-      RETURN_IF_ERROR(Compare(ast::ComparisonOperator::kEqual, *expression.subject, candidates,
-                              equal));
+      RETURN_IF_ERROR(Compare(ast::ComparisonOperator::kEqual, *expression.subject, subject,
+                              scratch, candidates, equal));
       holds.resize(open.size());
       for (std::size_t i = 0; i < open.size(); ++i) holds[i] = TruthAt(equal, open[i]);
     }
@@ -462,6 +467,12 @@ Status BatchEvaluation::operator()(const CaseExpression& expression, Vector& out
     }
     open.resize(left);
   }
+  return rows_of;
+}
+
+Status BatchEvaluation::operator()(const CaseExpression& expression, Vector& out) {
+  ASSIGN_OR_RETURN(const auto rows_of, RowsOfBranches(expression));
+  const std::size_t branches = expression.branches.size();
   std::vector<Vector> results(branches + 1);
   std::vector<std::uint32_t> taken(batch_.size);
   bool all_values = true;

@@ -47,9 +47,11 @@ class BatchEvaluation {
   /// The same, if it is compared with one string.
   NodesProperty AsStringProperty(const BoundExpression& expression, const Vector& operand) const;
   Status EvaluateByRow(const BoundExpression& expression, Vector& out);
-  /// `left op right` as kBooleans.
-  Status Compare(ast::ComparisonOperator op, const BoundExpression& left, const Vector& right,
-                 Vector& out);
+  /// `left_operand op right` as kBooleans. The operand is computed into `left` (by way of
+  /// `left_scratch`) when it is needed and was not before.
+  Status Compare(ast::ComparisonOperator op, const BoundExpression& left_operand,
+                 const Vector*& left, Vector& left_scratch, const Vector& right, Vector& out);
+  Result<std::vector<std::vector<std::uint32_t>>> RowsOfBranches(const CaseExpression& expression);
   Status EvaluateChain(const ComparisonExpression& expression, Vector& out);
   /// The truth of a condition at some rows. As a whole when that is cheaper; but a failure may come
   /// from a row that is not asked for, so then those that are have the last word.

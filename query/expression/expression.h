@@ -191,6 +191,18 @@ inline bool IsEntityProperty(const BoundExpression& expression) {
   return property != nullptr && IsNodeOrRelationship(*property->subject);
 }
 
+/// The expression as a property of a variable of the row; null when it is none.
+inline const PropertyExpression* AsVariableProperty(const BoundExpression& expression) {
+  const auto* property = std::get_if<PropertyExpression>(&expression.node);
+  if (property == nullptr) return nullptr;
+  const auto* variable = std::get_if<VariableExpression>(&property->subject->node);
+  return variable != nullptr && !variable->local ? property : nullptr;
+}
+/// The variable of such a property.
+inline VariableId VariableOf(const PropertyExpression& property) {
+  return std::get<VariableExpression>(property.subject->node).variable;
+}
+
 /// Whether it computes nothing: a variable, constant, parameter or property of an entity. It then
 /// gives the same wherever it is evaluated, and no error unless the entity is deleted.
 inline bool OnlyReads(const BoundExpression& expression) {

@@ -10,13 +10,6 @@ bool ReadsNoRow(const BoundExpression& expression) {
          std::holds_alternative<ParameterExpression>(expression.node);
 }
 
-const PropertyExpression* AsVariableProperty(const BoundExpression& expression) {
-  const auto* property = std::get_if<PropertyExpression>(&expression.node);
-  if (property == nullptr) return nullptr;
-  const auto* variable = std::get_if<VariableExpression>(&property->subject->node);
-  return variable != nullptr && !variable->local ? property : nullptr;
-}
-
 ast::ComparisonOperator Mirror(ast::ComparisonOperator op) {
   switch (op) {
     case ast::ComparisonOperator::kLess: return ast::ComparisonOperator::kGreater;
@@ -27,6 +20,10 @@ ast::ComparisonOperator Mirror(ast::ComparisonOperator op) {
     case ast::ComparisonOperator::kNotEqual: return op;
   }
   return op;
+}
+
+bool IsPlainValue(const BoundExpression& expression) {
+  return ReadsNoRow(expression) || AsVariableProperty(expression) != nullptr;
 }
 
 /// Null when it is no constant list.
@@ -79,10 +76,6 @@ bool AppendColumnPredicates(const std::vector<BoundProperty>& properties,
                           .value = property.value.get()});
   }
   return true;
-}
-
-bool IsPlainValue(const BoundExpression& expression) {
-  return ReadsNoRow(expression) || AsVariableProperty(expression) != nullptr;
 }
 
 bool CannotFail(const BoundExpression& expression) {

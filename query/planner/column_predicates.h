@@ -22,9 +22,6 @@ std::optional<VariablePredicate> AsColumnPredicate(const BoundExpression& expres
 bool AppendColumnPredicates(const std::vector<BoundProperty>& properties,
                             std::vector<ColumnPredicate>& predicates);
 
-/// A constant, a parameter or a property of a variable.
-bool IsPlainValue(const BoundExpression& expression);
-
 /// Whether the truth of an expression can be asked of any row without an error: comparisons and the
 /// like of properties, constants and parameters. Such a predicate may be tested of more rows, and
 /// earlier, than the query's order says.

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "query/planner/cardinality.h"
-#include "query/planner/column_predicates.h"
 #include "query/planner/match_planner.h"
 #include "query/planner/predicates.h"
 #include "query/planner/rules/count_pattern.h"
@@ -85,10 +84,7 @@ class QueryPlanner {
            projection->skip == nullptr && projection->limit == nullptr &&
            projection->where == nullptr &&
            std::all_of(projection->items.begin(), projection->items.end(),
-                       [](const BoundItem& item) {
-                         return IsPlainValue(*item.expression) ||
-                                std::holds_alternative<VariableExpression>(item.expression->node);
-                       }) &&
+                       [](const BoundItem& item) { return OnlyReads(*item.expression); }) &&
            projection->order_by.empty();
   }
 

@@ -9,18 +9,10 @@ namespace {
 
 using Kind = IndexablePredicate::Kind;
 
-// `variable.key`, or nothing.
-const PropertyExpression* AsProperty(const BoundExpression& expression) {
-  const auto* property = std::get_if<PropertyExpression>(&expression.node);
-  if (property == nullptr) return nullptr;
-  const auto* variable = std::get_if<VariableExpression>(&property->subject->node);
-  return variable != nullptr && !variable->local ? property : nullptr;
-}
-
 std::optional<IndexablePredicate> Make(Kind kind, const BoundExpression& property_side,
                                        const BoundExpression& value_side,
                                        const BoundStatement& statement) {
-  const PropertyExpression* property = AsProperty(property_side);
+  const PropertyExpression* property = AsVariableProperty(property_side);
   if (property == nullptr) return std::nullopt;
   IndexablePredicate result{
       .kind = kind,

@@ -160,6 +160,11 @@ TEST(CaseInBatchesTest, OnlyWhatIsTakenIsEvaluated) {
     by_row.replace(by_row.find("RETURN "), 7, "UNWIND [x IN [n] | x] AS y WITH y AS n RETURN ");
     EXPECT_EQ(answer, Answer(*place.session, by_row)) << by_row;
   }
+  // What is compared with each branch in turn is one value.
+  EXPECT_EQ(Answer(*place.session,
+                   "MATCH (n:N) WITH CASE toInteger(rand() * 3) WHEN 0 THEN 'a' WHEN 1 THEN 'b' "
+                   "WHEN 2 THEN 'c' ELSE 'none' END AS k WHERE k = 'none' RETURN count(*)"),
+            std::vector<std::string>{"0 | "});
   EXPECT_EQ(Answer(*place.session, "MATCH (n:N) RETURN CASE WHEN n.s >= 0 THEN 1 / n.s END AS k")
                 .front()
                 .substr(0, 6),
