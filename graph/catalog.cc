@@ -84,6 +84,7 @@ struct Catalog::Rep {
 
   std::atomic<std::uint64_t> epoch{1};
   std::atomic<std::uint64_t> definition_epoch{1};
+  std::atomic<std::uint64_t> newest_index{0};
 
   void AddLabelSet(std::vector<LabelId> set) {
     label_set_ids.emplace(set, static_cast<std::uint32_t>(label_sets.size() + 1));
@@ -454,6 +455,8 @@ std::uint64_t Catalog::IndexCreated(IndexId id) const {
   return found == rep_->indexes.end() ? 0 : found->second.created_ts;
 }
 
+std::uint64_t Catalog::NewestIndexCreated() const { return rep_->newest_index.load(); }
+
 IndexId Catalog::NextIndexId() const {
   const std::shared_lock lock(rep_->mutex);
   return IndexId(rep_->indexes.empty() ? 0 : rep_->indexes.rbegin()->first + 1);
@@ -470,6 +473,7 @@ void Catalog::SetIndex(const IndexDefinition& definition, bool dropped,
   const std::unique_lock lock(rep_->mutex);
   rep_->indexes[definition.id.value] = ToEntry(definition, dropped, created_ts);
   rep_->indexes_of_set.clear();
+  if (created_ts > rep_->newest_index.load()) rep_->newest_index.store(created_ts);
   rep_->definition_epoch.fetch_add(1);
   rep_->epoch.fetch_add(1);
 }

@@ -115,6 +115,8 @@ class Catalog {
   std::uint64_t definition_epoch() const;
   /// The first timestamp whose state holds all entries of an index; an older view must scan.
   std::uint64_t IndexCreated(IndexId id) const;
+  /// The same of the youngest index that was created since the database was opened; 0 without one.
+  std::uint64_t NewestIndexCreated() const;
 
  private:
   friend class GraphStore;

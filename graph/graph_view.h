@@ -81,6 +81,12 @@ class GraphView {
   /// Null when no node of the block has such relationships.
   virtual Result<const AdjacencyBlock*> Adjacency(TypeId type, Direction direction,
                                                   std::uint32_t block) const = 0;
+  /// The same if it need not be made first; null when it must, or the lists are to be read one by
+  /// one. A block without relationships has empty lists.
+  virtual Result<const AdjacencyBlock*> AdjacencyAtHand(TypeId, Direction,
+                                                        std::uint32_t /*block*/) const {
+    return nullptr;
+  }
   /// Null when no relationship has the property. Rows as in Adjacency(type, kOut, block).
   virtual Result<const Column*> EdgeColumn(TypeId type, std::uint32_t block, KeyId key) const = 0;
 
@@ -111,6 +117,11 @@ class GraphView {
 
   // Indexes. Results ascend by node id within equal keys; only nodes that have the index's label
   // and all its properties are in it.
+  /// Whether the index is as old as the state, so that it answers, and a unique one is obeyed. Else
+  /// the reads below go through all nodes.
+  virtual bool HasIndex(const IndexDefinition& index) const = 0;
+  /// HasIndex() of all that were created since the database was opened.
+  virtual bool HasEveryIndex() const = 0;
   /// Nodes whose properties equal `values` (language equality: 1 finds 1.0).
   virtual Result<std::vector<NodeId>> IndexLookup(const IndexDefinition& index,
                                                   std::span<const Value> values) const = 0;

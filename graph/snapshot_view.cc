@@ -87,6 +87,12 @@ Result<const AdjacencyBlock*> SnapshotView::Adjacency(TypeId type, Direction dir
   return adjacency->neighbours.empty() ? nullptr : adjacency;
 }
 
+Result<const AdjacencyBlock*> SnapshotView::AdjacencyAtHand(TypeId type, Direction direction,
+                                                            std::uint32_t block) const {
+  ASSIGN_OR_RETURN(const EdgeVersion* version, EdgesAt(type, direction, block));
+  return version->merged() ? version->Adjacency() : nullptr;
+}
+
 Result<const Column*> SnapshotView::EdgeColumn(TypeId type, std::uint32_t block,
                                                KeyId key) const {
   ASSIGN_OR_RETURN(const EdgeVersion* version, EdgesAt(type, Direction::kOut, block));
@@ -237,7 +243,7 @@ Result<std::uint32_t> SnapshotView::EdgeRow(const EdgeRef& edge) const {
 Result<std::vector<NodeId>> SnapshotView::Index(
     const IndexDefinition& index, const std::optional<TupleInterval>& interval) const {
   if (!interval) return std::vector<NodeId>();
-  if (state_->timestamp < catalog().IndexCreated(index.id)) {
+  if (!HasIndex(index)) {
     return ScanForIndex(*this, index, *interval);
   }
   return ReadIndex(*core_->engine, state_->snapshot.get(), index, *interval, nullptr);
@@ -247,8 +253,7 @@ Result<std::vector<NodeId>> SnapshotView::IndexLookup(const IndexDefinition& ind
                                                       std::span<const Value> values) const {
   std::optional<std::string> tuple = TupleOfValues(values);
   if (!tuple) return std::vector<NodeId>();
-  if (!index.unique || values.size() != index.keys.size() ||
-      state_->timestamp < catalog().IndexCreated(index.id)) {
+  if (!index.unique || values.size() != index.keys.size() || !HasIndex(index)) {
     return Index(index, IntervalOfTuple(*std::move(tuple)));
   }
   ASSIGN_OR_RETURN(const auto node, FindUnique(index, *tuple, values));

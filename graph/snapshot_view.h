@@ -25,6 +25,8 @@ class SnapshotView final : public GraphView {
   Result<const Column*> NodeColumn(std::uint32_t block, KeyId key) const override;
   Result<const AdjacencyBlock*> Adjacency(TypeId type, Direction direction,
                                           std::uint32_t block) const override;
+  Result<const AdjacencyBlock*> AdjacencyAtHand(TypeId type, Direction direction,
+                                                std::uint32_t block) const override;
   Result<const Column*> EdgeColumn(TypeId type, std::uint32_t block, KeyId key) const override;
   Result<NeighbourList> Neighbours(TypeId type, Direction direction, NodeId node,
                                    NeighbourScratch& scratch) const override;
@@ -39,6 +41,12 @@ class SnapshotView final : public GraphView {
   Result<Value> EdgeProperty(const EdgeRef& edge, KeyId key) const override;
   Result<PropertyList> EdgeProperties(const EdgeRef& edge) const override;
   Result<std::uint32_t> EdgeRow(const EdgeRef& edge) const override;
+  bool HasIndex(const IndexDefinition& index) const override {
+    return state_->timestamp >= catalog().IndexCreated(index.id);
+  }
+  bool HasEveryIndex() const override {
+    return state_->timestamp >= catalog().NewestIndexCreated();
+  }
   Result<std::vector<NodeId>> IndexLookup(const IndexDefinition& index,
                                           std::span<const Value> values) const override;
   Result<std::vector<NodeId>> IndexRange(const IndexDefinition& index,

@@ -193,7 +193,7 @@ Result<std::uint32_t> TransactionView::EdgeRow(const EdgeRef& edge) const {
 Result<std::vector<NodeId>> TransactionView::Index(
     const IndexDefinition& index, const std::optional<TupleInterval>& interval) const {
   if (!interval) return std::vector<NodeId>();
-  if (base_->state()->timestamp < catalog().IndexCreated(index.id)) {
+  if (!HasIndex(index)) {
     return ScanForIndex(*this, index, *interval);
   }
   return ReadIndex(*core_->engine, base_->state()->snapshot.get(), index, *interval,
@@ -204,8 +204,7 @@ Result<std::vector<NodeId>> TransactionView::IndexLookup(const IndexDefinition& 
                                                          std::span<const Value> values) const {
   std::optional<std::string> tuple = TupleOfValues(values);
   if (!tuple) return std::vector<NodeId>();
-  if (!index.unique || values.size() != index.keys.size() ||
-      base_->state()->timestamp < catalog().IndexCreated(index.id)) {
+  if (!index.unique || values.size() != index.keys.size() || !HasIndex(index)) {
     return Index(index, IntervalOfTuple(*std::move(tuple)));
   }
   const auto own = layer_->index_overlay().find(UniqueIndexKey(index.id, *tuple));

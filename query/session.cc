@@ -109,7 +109,9 @@ Result<std::shared_ptr<const query::PreparedQuery>> Session::Rep::Prepare(
     std::string_view text, const Parameters* parameters,
     std::optional<query::ast::Statement>& other) {
   const graph::Catalog& catalog = database.store->catalog();
-  if (optimize) {
+  // Rules rely on uniqueness, which an older state need not obey.
+  const bool rules = optimize && (transaction == nullptr || transaction->view().HasEveryIndex());
+  if (rules) {
     if (auto cached = database.plans.Find(text, [this] { return Marks(); })) return cached;
   }
   ASSIGN_OR_RETURN(query::ast::Statement statement, query::parser::Parse(text));
@@ -131,8 +133,8 @@ Result<std::shared_ptr<const query::PreparedQuery>> Session::Rep::Prepare(
     ASSIGN_OR_RETURN(
         std::shared_ptr<const query::PreparedQuery> prepared,
         query::PlanQuery(std::string(text), std::move(bound), catalog, *marks.statistics,
-                         optimize));
-    if (!optimize) return prepared;
+                         rules));
+    if (!rules) return prepared;
     // Kept only if the marks held throughout. They may not: binding interns the names of this very
     // statement, and other sessions change the schema.
     query::PlanMarks after = Marks();

@@ -18,6 +18,9 @@ class EdgeLists {
   EdgeLists(const graph::GraphView* view, const std::vector<graph::TypeId>& types, bool any_type,
             ast::PatternDirection direction, bool want_edges);
 
+  /// From here on to the last list read, no more than one search, the graph stays as it is: blocks
+  /// whose lists are asked for again and again are remembered.
+  void StartSearch();
   void Start(graph::NodeId node);
   /// Fetches ahead for nodes that are visited soon: `nodes` in order, of which `at` is next.
   void PrefetchAhead(const std::vector<graph::NodeId>& nodes, std::size_t at) const;
@@ -46,18 +49,34 @@ class EdgeLists {
 
  private:
   void Prefetch(graph::NodeId node, bool list) const;
+  void Prefetch(std::size_t pair, graph::NodeId node, bool list) const;
+  // (type, direction) pairs: one for each type, or two.
+  std::size_t PairCount(std::size_t type_count) const { return type_count << shift_; }
+  std::size_t TypeOf(std::size_t pair) const { return pair >> shift_; }
+  graph::Direction DirectionOf(std::size_t pair) const {
+    return TypeOf(pair) << shift_ == pair ? first_direction_ : graph::Direction::kIn;
+  }
+  /// The list of `node_` by the block, if that is known and at hand; else false.
+  Result<bool> ListOfBlock(std::size_t pair);
 
   const graph::GraphView* view_;
   const std::vector<graph::TypeId>& types_;
   bool any_type_;
   bool undirected_;
+  unsigned shift_;
   graph::Direction first_direction_;
   graph::NodeId node_;
-  std::size_t next_ = 0;  // counts (type, direction) pairs
+  std::size_t next_ = 0;  // pair
   graph::TypeId type_;
   graph::Direction direction_ = graph::Direction::kOut;
   graph::NeighbourList list_;
   graph::NeighbourScratch scratch_;
+  bool remembers_ = false;
+  std::size_t started_ = 0;  // nodes of this search
+  /// By block, for one pair after the other; null: not asked for yet. Empty until a search has met
+  /// nodes enough.
+  std::vector<const graph::AdjacencyBlock*> blocks_;
+  std::size_t block_count_ = 0;
 };
 
 }  // namespace keiretsu::query

@@ -1,5 +1,6 @@
 #include "query/executor/filter.h"
 
+#include "query/expression/label_test.h"
 #include "query/expression/value_operations.h"
 #include "storage/status_macros.h"
 
@@ -36,19 +37,12 @@ Status FilterOperator::Test(const PatternTest& test, RowBatch& batch) {
   return Status();
 }
 
-// Neighbouring nodes mostly share a label set: the last answer is kept.
 Status FilterOperator::TestLabels(const PatternTest& test, std::span<const graph::NodeId> nodes) {
-  graph::LabelSetId last = graph::kNoNode;
-  bool last_passes = false;
+  LabelTest labels(view(), test.labels, nodes.size());
   for (std::size_t row = 0; row < nodes.size(); ++row) {
     if (!nodes[row].valid()) continue;
-    ASSIGN_OR_RETURN(const graph::LabelSetId set, view().LabelSetOf(nodes[row]));
-    if (set == graph::kNoNode) continue;
-    if (set != last) {
-      last = set;
-      last_passes = LabelSetHasAll(view().catalog(), set, test.labels);
-    }
-    if (last_passes) rows_.push_back(static_cast<std::uint32_t>(row));
+    ASSIGN_OR_RETURN(const Ternary passes, labels.Test(nodes[row]));
+    if (passes == Ternary::kTrue) rows_.push_back(static_cast<std::uint32_t>(row));
   }
   return Status();
 }

@@ -29,18 +29,21 @@ void GroupTable::Clear() {
 }
 
 bool GroupTable::CanMerge(const AggregateNode& node) {
-  return std::none_of(node.aggregates->begin(), node.aggregates->end(),
-                      [](const BoundAggregate& aggregate) { return aggregate.distinct; });
+  for (std::size_t i = 0; i < node.aggregates->size(); ++i) {
+    if (node.IsDistinct(i)) return false;
+  }
+  return true;
 }
 
 Status GroupTable::MakeAggregates() {
   if (!aggregates_.empty()) return Status();
-  for (const BoundAggregate& aggregate : *node_.aggregates) {
+  for (std::size_t i = 0; i < node_.aggregates->size(); ++i) {
+    const BoundAggregate& aggregate = (*node_.aggregates)[i];
     if (IsDistinctCount(aggregate)) {
       aggregates_.push_back(std::make_unique<DistinctCounter>(context_, aggregate));
       continue;
     }
-    aggregates_.push_back(MakeGroupedAggregate(aggregate.function, aggregate.distinct));
+    aggregates_.push_back(MakeGroupedAggregate(aggregate.function, node_.IsDistinct(i)));
     if (aggregates_.back() == nullptr) {
       return Status::Internal("no aggregate function is called " + aggregate.function);
     }
@@ -69,15 +72,9 @@ Status GroupTable::StartGroup(std::span<const Value> key, const RowBatch* batch,
 
 Status GroupTable::AddEmptyGroup() { return StartGroup({}, nullptr, 0); }
 
-bool GroupTable::CountsRows(std::size_t place) const {
-  if ((*node_.aggregates)[place].arguments.empty()) return true;
-  return std::find(node_.counting_rows.begin(), node_.counting_rows.end(), place) !=
-         node_.counting_rows.end();
-}
-
 Status GroupTable::AddColumns(const RowBatch& batch, const GroupedRows& rows) {
   for (std::size_t i = 0; i < aggregates_.size(); ++i) {
-    if (CountsRows(i)) {
+    if (node_.CountsRows(i)) {
       RETURN_IF_ERROR(aggregates_[i]->AddRows(batch.size, rows));
       continue;
     }

@@ -39,7 +39,6 @@ class GroupTable {
  private:
   Status MakeAggregates();
   Status StartGroup(std::span<const Value> key, const RowBatch* batch, std::size_t row);
-  bool CountsRows(std::size_t place) const;
   Status AddColumns(const RowBatch& batch, const GroupedRows& rows);
   Status ChargeMemory();
 

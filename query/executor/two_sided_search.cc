@@ -43,6 +43,8 @@ void TwoSidedSearch::Side::Start(graph::NodeId node) {
   frontier.assign(1, node);
   frontier_edges.reset();
   depth = 0;
+  lists.StartSearch();
+  plain.StartSearch();
 }
 
 Result<bool> TwoSidedSearch::Find(graph::NodeId from, graph::NodeId to) {

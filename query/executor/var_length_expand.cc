@@ -168,6 +168,7 @@ ReachOperator::ReachOperator(const ExecutionContext& context, const PlanNode& pl
 // back to it.
 Status ReachOperator::Search(graph::NodeId start) {
   reached_.Clear();
+  lists_.StartSearch();
   next_ = 0;
   if (node_.low == 0) reached_.Insert(start);
   std::vector<graph::NodeId> frontier = {start};

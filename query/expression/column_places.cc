@@ -3,39 +3,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "query/expression/block_memo.h"
 #include "query/expression/entity_access.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
 namespace {
-
-/// Columns of one property, each block's looked up once: nodes that a search met lie in all blocks,
-/// in no order.
-class ColumnsByBlock {
- public:
-  ColumnsByBlock(const graph::GraphView& view, graph::KeyId key, std::size_t node_count)
-      : view_(view), key_(key) {
-    const std::size_t blocks = view.node_block_count();
-    if (node_count >= blocks / kBlocksPerNode) known_.resize(blocks);
-  }
-
-  Result<const graph::Column*> At(std::uint32_t block) {
-    if (block >= known_.size()) return view_.NodeColumn(block, key_);
-    std::optional<const graph::Column*>& known = known_[block];
-    if (!known) {
-      ASSIGN_OR_RETURN(known, view_.NodeColumn(block, key_));
-    }
-    return *known;
-  }
-
- private:
-  /// The table is made unless it would be this many times as long as the list of nodes.
-  static constexpr std::size_t kBlocksPerNode = 8;
-
-  const graph::GraphView& view_;
-  const graph::KeyId key_;
-  std::vector<std::optional<const graph::Column*>> known_;
-};
 
 // The row of an edge that lies at `row` or shortly behind it.
 std::optional<std::uint32_t> FindNear(const graph::AdjacencyBlock* lists, std::uint32_t row,
@@ -86,12 +59,13 @@ Result<ColumnPlaces> PlaceNodes(const graph::GraphView& view, std::span<const gr
   }
   places.rows.assign(nodes.size(), kNoRow);
   std::uint32_t block = kNoRow;
-  ColumnsByBlock columns(view, key, nodes.size());
+  BlockMemo<const graph::Column*> columns(view, nodes.size());
+  const auto find = [&](std::uint32_t of) { return view.NodeColumn(of, key); };
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i].valid()) {
       if (graph::BlockOf(nodes[i]) != block) {
         block = graph::BlockOf(nodes[i]);
-        ASSIGN_OR_RETURN(const graph::Column* column, columns.At(block));
+        ASSIGN_OR_RETURN(const graph::Column* column, columns.At(block, find));
         places.runs.push_back({i, i, column, true});
       }
       places.rows[i] = graph::RowOf(nodes[i]);

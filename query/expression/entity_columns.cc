@@ -9,6 +9,8 @@
 #include "query/expression/column_places.h"
 #include "query/expression/entity_access.h"
 #include "query/expression/kernels.h"
+#include "query/expression/label_test.h"
+#include "query/expression/query_failure.h"
 #include "query/limits.h"
 #include "storage/status_macros.h"
 
@@ -164,20 +166,14 @@ Status GatherEdgeProperty(const EvaluationContext& context, const Vector& edges,
 Status TestNodeLabels(const graph::GraphView& view, std::span<const graph::NodeId> nodes,
                       std::span<const graph::LabelId> labels, Vector& out) {
   TernaryWriter writer(nodes.size(), out);
-  // Neighbouring nodes mostly share a label set: the last answer is kept.
-  graph::LabelSetId last = graph::kNoNode;
-  bool last_holds = false;
+  LabelTest test(view, labels, nodes.size());
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (!nodes[i].valid()) {
-      writer.Set(i, Ternary::kUnknown);
-      continue;
+    Ternary holds = Ternary::kUnknown;
+    if (nodes[i].valid()) {
+      ASSIGN_OR_RETURN(holds, test.Test(nodes[i]));
+      if (holds == Ternary::kUnknown) return DeletedEntityError("a node");
     }
-    ASSIGN_OR_RETURN(const graph::LabelSetId set, ExistingLabelSet(view, nodes[i]));
-    if (set != last) {
-      last = set;
-      last_holds = LabelSetHasAll(view.catalog(), set, labels);
-    }
-    writer.Set(i, ToTernary(last_holds));
+    writer.Set(i, holds);
   }
   return Status();
 }

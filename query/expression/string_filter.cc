@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "query/expression/block_memo.h"
 #include "query/expression/column_places.h"
 #include "query/expression/kernels.h"
 #include "query/expression/row_evaluation.h"
@@ -12,6 +14,9 @@
 
 namespace keiretsu::query {
 namespace {
+
+/// Fewer nodes are compared by their strings: as fast as looking the one up.
+constexpr std::size_t kNodesPerKeyLookup = 128;
 
 bool Holds(ast::ComparisonOperator op, std::string_view text, std::string_view operand) {
   switch (op) {
@@ -130,11 +135,75 @@ Status TestNodes(const EvaluationContext& context, std::span<const graph::NodeId
   return context.may_see_deleted ? CheckNodesExist(*context.view, nodes, out) : Status();
 }
 
+/// The uniqueness constraint on a property alone that nodes of the block obey, if there is one.
+Result<std::optional<graph::IndexDefinition>> UniqueIndexOn(const graph::GraphView& view,
+                                                            std::uint32_t block,
+                                                            graph::KeyId key) {
+  ASSIGN_OR_RETURN(const graph::NodeBlock* nodes, view.Nodes(block));
+  if (nodes->distinct_sets.empty()) return std::optional<graph::IndexDefinition>();
+  const auto indexes = view.catalog().IndexesOf(nodes->distinct_sets.front());
+  for (const graph::IndexDefinition& index : *indexes) {
+    if (index.unique && index.keys.size() == 1 && index.keys.front() == key &&
+        view.HasIndex(index)) {
+      return std::optional(index);
+    }
+  }
+  return std::optional<graph::IndexDefinition>();
+}
+
+/// Compares by a unique key without reading it: one node has the value, the others have not. False,
+/// and `out` is undefined, unless all nodes lie in blocks whose nodes all have the label.
+Result<bool> CompareByNode(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
+                           graph::KeyId key, bool equal, const Value& operand, Vector& out) {
+  const graph::GraphView& view = *context.view;
+  if (nodes.size() < kNodesPerKeyLookup || context.may_see_deleted || !view.state_number()) {
+    return false;
+  }
+  const auto first = std::ranges::find_if(nodes, &graph::NodeId::valid);
+  if (first == nodes.end()) return false;
+  ASSIGN_OR_RETURN(const auto index, UniqueIndexOn(view, graph::BlockOf(*first), key));
+  if (!index) return false;
+  ASSIGN_OR_RETURN(const std::vector<graph::NodeId> found,
+                   view.IndexLookup(*index, std::span(&operand, 1)));
+  const graph::NodeId holder = found.empty() ? graph::NodeId() : found.front();
+  struct KeyedBlock {
+    bool labelled = false;                  // all its nodes, so that the constraint is about them
+    const graph::Column* column = nullptr;  // the key's; null when no node has one
+  };
+  const auto find = [&](std::uint32_t block) -> Result<KeyedBlock> {
+    ASSIGN_OR_RETURN(const graph::NodeBlock* of, view.Nodes(block));
+    ASSIGN_OR_RETURN(const graph::Column* column, view.NodeColumn(block, key));
+    const bool labelled = std::ranges::all_of(of->distinct_sets, [&](graph::LabelSetId set) {
+      return view.catalog().LabelSetContains(set, index->label);
+    });
+    return KeyedBlock{labelled, column};
+  };
+  BlockMemo<KeyedBlock> blocks(view, nodes.size());
+  TernaryWriter writer(nodes.size(), out);
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    bool has_key = false;
+    if (nodes[i].valid()) {
+      ASSIGN_OR_RETURN(const KeyedBlock block, blocks.At(graph::BlockOf(nodes[i]), find));
+      if (!block.labelled) return false;
+      has_key = block.column != nullptr &&
+                (block.column->all_valid() || block.column->IsValid(graph::RowOf(nodes[i])));
+    }
+    out.booleans()[i] = (nodes[i] == holder) == equal ? 1 : 0;
+    if (!has_key) writer.Set(i, Ternary::kUnknown);
+  }
+  return true;
+}
+
 }  // namespace
 
 Status CompareNodeStrings(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
                           graph::KeyId key, ast::ComparisonOperator op, const Value& operand,
                           Vector& out) {
+  const bool equal = op == ast::ComparisonOperator::kEqual;
+  if (equal || op == ast::ComparisonOperator::kNotEqual) {
+    ASSIGN_OR_RETURN(const bool done, CompareByNode(context, nodes, key, equal, operand, out));
+    if (done) return Status();
+  }
   return TestNodes(context, nodes, key, op, operand, out);
 }
 

@@ -10,7 +10,8 @@
 namespace keiretsu::query {
 
 /// `node.key op operand` for many nodes, as kBooleans. Few distinct strings of a block are tested
-/// once each. Errors: as GatherNodeProperty().
+/// once each; under a uniqueness constraint the one node is looked up for = and <>.
+/// Errors: as GatherNodeProperty().
 Status CompareNodeStrings(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
                           graph::KeyId key, ast::ComparisonOperator op, const Value& operand,
                           Vector& out);

@@ -6,6 +6,7 @@
 /// inner plan starts at an Argument node.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -248,8 +249,17 @@ struct AggregateNode {
   std::vector<ProjectNode::Item> keys;
   const std::vector<BoundAggregate>* aggregates = nullptr;
   VariableId multiplicity = {};  ///< if valid: how many rows each input row stands for
-  /// Positions of aggregates count(x) that count rows, since x is never null.
+  /// Positions of aggregates count(x) and count(DISTINCT x) that count rows, since x is never null,
+  /// or differs from row to row too.
   std::vector<std::uint32_t> counting_rows = {};
+
+  bool CountsRows(std::size_t place) const {
+    return (*aggregates)[place].arguments.empty() ||
+           std::find(counting_rows.begin(), counting_rows.end(), place) != counting_rows.end();
+  }
+  bool IsDistinct(std::size_t place) const {
+    return (*aggregates)[place].distinct && !CountsRows(place);
+  }
 };
 struct DistinctNode {
   std::vector<VariableId> variables;

@@ -134,7 +134,7 @@ class NodeDescription {
     for (std::size_t i = 0; i < node.aggregates->size(); ++i) {
       const BoundAggregate& aggregate = (*node.aggregates)[i];
       text += fmt::format("{}{}{}", i == 0 ? ": " : ", ", aggregate.function,
-                          aggregate.distinct ? " distinct" : "");
+                          node.IsDistinct(i) ? " distinct" : "");
     }
     return text;
   }

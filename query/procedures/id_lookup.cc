@@ -86,11 +86,8 @@ class IdSearch {
 
  private:
   Status AskIndexes() {
-    const std::optional<std::uint64_t> state = view_.state_number();
     for (const graph::IndexDefinition& index : view_.catalog().Indexes()) {
-      if (index.keys != std::vector<graph::KeyId>{key_}) continue;
-      // An older state is not in a younger index.
-      if (state && view_.catalog().IndexCreated(index.id) > *state) continue;
+      if (index.keys != std::vector<graph::KeyId>{key_} || !view_.HasIndex(index)) continue;
       for (std::size_t i = 0; i < ids_.size(); ++i) {
         ASSIGN_OR_RETURN(const std::vector<graph::NodeId> nodes,
                          view_.IndexLookup(index, ids_.subspan(i, 1)));

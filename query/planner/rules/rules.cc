@@ -2,6 +2,7 @@
 
 #include "query/planner/rules/count_pattern.h"
 #include "query/planner/rules/distinct_endpoints.h"
+#include "query/planner/rules/drop_distinct.h"
 #include "query/planner/rules/drop_unread_paths.h"
 #include "query/planner/rules/fold_trails.h"
 #include "query/planner/rules/project_after_top.h"
@@ -16,6 +17,7 @@ bool ApplyRules(PlanPtr& plan, const PlanContext& context, std::uint32_t& next_v
   changed |= FoldTrails(plan, *context.statement);
   changed |= PushIntoScan(plan);
   changed |= CountPattern(*plan, context, next_variable);
+  changed |= DropDistinct(plan);
   changed |= PushIntoExpand(plan);  // after what reads filters off a plan
   changed |= ProjectAfterTop(plan, *context.statement);
   return changed;
