@@ -32,7 +32,7 @@ std::uint64_t ApproximateBytes(const RowBatch& batch) {
   std::uint64_t bytes = 0;
   for (const Vector& column : batch.columns) {
     bytes += sizeof(Vector);
-    bytes += column.nodes().size() * sizeof(graph::NodeId);
+    if (column.kind() == VectorKind::kNodes) bytes += column.size() * sizeof(graph::NodeId);
     if (const EdgeRows* rows = column.edge_rows()) {
       bytes += rows->rows.size() * sizeof(std::uint32_t);
     } else {

@@ -75,24 +75,31 @@ Result<bool> BlockExpandOperator::ReadInput() {
   in_blocks_ = in_blocks_allowed_ && input_.size >= kBulkRows &&
                input_[node_.from].kind() == VectorKind::kNodes && !input_[node_.from].constant();
   if (in_blocks_) blocks_.resize(view().node_block_count());
-  by_rows_ = in_blocks_ && by_rows_allowed_ && LieInFewBlocks(input_[node_.from].nodes());
-  const bool plain = in_blocks_ && node_.different_from.empty() &&
-                     (by_rows_ || !IsLive(node_.relationship));
-  if (plain && AreConsecutive(input_[node_.from].nodes())) RETURN_IF_ERROR(OpenStretch());
+  if (!in_blocks_) {
+    by_rows_ = false;
+    return true;
+  }
+  const Vector& from = input_[node_.from];
+  const std::optional<NodeStretch> stretch = AsStretch(from);
+  by_rows_ = by_rows_allowed_ && (stretch || LieInFewBlocks(from.nodes()));
+  const bool plain = node_.different_from.empty() && (by_rows_ || !IsLive(node_.relationship));
+  if (plain && stretch) RETURN_IF_ERROR(OpenStretch(*stretch));
   return true;
 }
 
 // The lists of nodes that follow each other do so too: all their entries are gone through at once.
-Status BlockExpandOperator::OpenStretch() {
-  const std::vector<graph::NodeId>& nodes = input_[node_.from].nodes();
-  Block& block = blocks_[graph::BlockOf(nodes.front())];
-  if (!block.read) RETURN_IF_ERROR(ReadBlock(graph::BlockOf(nodes.front())));
+Status BlockExpandOperator::OpenStretch(const NodeStretch& nodes) {
+  const std::uint32_t number = graph::BlockOf(nodes.first);
+  const std::uint32_t first_row = graph::RowOf(nodes.first);
+  Block& block = blocks_[number];
+  if (!block.read) RETURN_IF_ERROR(ReadBlock(number));
   next_row_ = input_.size;
   if (block.adjacency == nullptr) return Status();
   block_ = &block;
-  stretch_ = {.next = block.adjacency->offsets[graph::RowOf(nodes.front())],
-              .end = block.adjacency->offsets[graph::RowOf(nodes.back()) + 1],
-              .source = graph::RowOf(nodes.front())};
+  stretch_ = {.first = nodes.first,
+              .next = block.adjacency->offsets[first_row],
+              .end = block.adjacency->offsets[first_row + nodes.count],
+              .source = first_row};
   wants_sources_ = HasLive(input_);
   return Status();
 }
@@ -129,14 +136,14 @@ Status BlockExpandOperator::EmitStretch() {
   }
   if (by_rows_) {
     edge_rows_.lists = &lists;
-    edge_rows_.block = graph::BlockOf(input_[node_.from].nodes().front());
+    edge_rows_.block = graph::BlockOf(stretch_.first);
     edge_rows_.rows.insert(edge_rows_.rows.end(), stretch_rows_.begin(), stretch_rows_.end());
   }
   if (!wants_sources_) {
     source_rows_.resize(source_rows_.size() + stretch_rows_.size());
     return Status();
   }
-  const std::uint32_t first = graph::RowOf(input_[node_.from].nodes().front());
+  const std::uint32_t first = graph::RowOf(stretch_.first);
   for (const std::uint32_t row : stretch_rows_) {
     while (lists.offsets[stretch_.source + 1] <= row) ++stretch_.source;
     source_rows_.push_back(stretch_.source - first);

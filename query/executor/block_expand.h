@@ -28,7 +28,7 @@ class BlockExpandOperator final : public Operator {
   /// Reads the next input batch; false at the end.
   Result<bool> ReadInput();
   /// Begins, and goes on with, the lists of an input whose nodes follow each other.
-  Status OpenStretch();
+  Status OpenStretch(const NodeStretch& nodes);
   Status EmitStretch();
   Status OpenRow();
   Status OpenList(graph::NodeId from);
@@ -85,6 +85,7 @@ class BlockExpandOperator final : public Operator {
   /// Entries of the block at hand that are not gone through yet, where the input's nodes follow
   /// each other.
   struct Stretch {
+    graph::NodeId first;  ///< of the input
     std::uint32_t next = 0;
     std::uint32_t end = 0;
     std::uint32_t source = 0;  ///< row of the node whose list the last one lay in

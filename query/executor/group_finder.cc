@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "query/expression/column_places.h"
 #include "query/expression/expression_children.h"
@@ -212,11 +213,14 @@ Status GroupFinder::ReadBlock(std::uint32_t block, BlockGroups& groups) {
 // False when the property of some node does not lie in a dictionary.
 Result<bool> GroupFinder::FindByDictionary(const RowBatch& batch, const StartGroup& start,
                                            std::vector<std::uint32_t>& groups) {
-  const std::vector<graph::NodeId>& nodes = batch[entity_].nodes();
-  const bool consecutive = AreConsecutive(nodes);
-  for (std::size_t i = 0; i < nodes.size();) {
-    if (!nodes[i].valid()) return false;
-    const std::uint32_t number = graph::BlockOf(nodes[i]);
+  const std::optional<NodeStretch> stretch = AsStretch(batch[entity_]);
+  const graph::NodeId* const nodes = stretch ? nullptr : batch[entity_].nodes().data();
+  const auto node_at = [&](std::size_t i) {
+    return stretch ? graph::NodeId(stretch->first.value + static_cast<std::uint32_t>(i)) : nodes[i];
+  };
+  for (std::size_t i = 0; i < batch.size;) {
+    if (!node_at(i).valid()) return false;
+    const std::uint32_t number = graph::BlockOf(node_at(i));
     BlockGroups& block = EntryOf(number);
     if (block.state == BlockGroups::State::kUnread) RETURN_IF_ERROR(ReadBlock(number, block));
     if (block.state == BlockGroups::State::kUnfit) return false;
@@ -225,10 +229,10 @@ Result<bool> GroupFinder::FindByDictionary(const RowBatch& batch, const StartGro
     const std::uint32_t* const codes = column == nullptr ? nullptr : column->codes().data();
     std::uint32_t* const by_code = block.by_code.data();
     const std::size_t null_code = block.by_code.size() - 1;
-    const bool dense = consecutive && all_valid;
-    for (; i < nodes.size() && graph::BlockOf(nodes[i]) == number; ++i) {
+    const bool dense = stretch && all_valid;
+    for (; i < batch.size && graph::BlockOf(node_at(i)) == number; ++i) {
       if (dense && block.new_codes == 0) break;
-      const std::uint32_t row = graph::RowOf(nodes[i]);
+      const std::uint32_t row = graph::RowOf(node_at(i));
       const bool has_value = all_valid || (column != nullptr && column->IsValid(row));
       std::uint32_t& group = by_code[has_value ? codes[row] : null_code];
       if (group == kNoGroup) {
@@ -238,8 +242,8 @@ Result<bool> GroupFinder::FindByDictionary(const RowBatch& batch, const StartGro
       groups[i] = group;
     }
     if (!dense) continue;
-    const std::uint32_t* const stretch = codes + graph::RowOf(nodes.front());
-    for (; i < nodes.size(); ++i) groups[i] = by_code[stretch[i]];
+    const std::uint32_t* const cells = codes + graph::RowOf(stretch->first);
+    for (; i < batch.size; ++i) groups[i] = by_code[cells[i]];
   }
   return true;
 }
@@ -312,6 +316,7 @@ Status GroupFinder::ChargeMemory() {
 }
 
 bool GroupFinder::AllValid(const RowBatch& batch) const {
+  if (batch[entity_].node_stretch() != nullptr) return true;
   const std::vector<graph::NodeId>& nodes = batch[entity_].nodes();
   return std::all_of(nodes.begin(), nodes.end(), [](graph::NodeId n) { return n.valid(); });
 }
@@ -320,6 +325,7 @@ bool GroupFinder::AllValid(const RowBatch& batch) const {
 // are batches with nulls worth it.
 bool GroupFinder::MayRepeatNodes(const RowBatch& batch) const {
   constexpr std::size_t kDense = 4;
+  if (batch[entity_].node_stretch() != nullptr) return false;
   const std::vector<graph::NodeId>& nodes = batch[entity_].nodes();
   bool repeats = nodes.back().value - nodes.front().value > kDense * nodes.size();
   for (std::size_t i = 0; i < nodes.size(); ++i) {

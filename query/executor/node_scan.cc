@@ -40,13 +40,11 @@ Result<bool> NodeScanOperator::EmitSome() {
     std::uint64_t& rest = bits_[word_];
     const auto base = first + static_cast<std::uint32_t>(word_ * 64);
     if (rest == ~std::uint64_t{0} && left - added >= 64) {
-      nodes_.reserve(nodes_.size() + left - added);
-      std::array<graph::NodeId, 64> run;
-      for (std::uint32_t bit = 0; bit < 64; ++bit) run[bit].value = base + bit;
-      nodes_.insert(nodes_.end(), run.begin(), run.end());
+      AddRun(base, 64);
       rest = 0;
       added += 64;
     }
+    if (rest != 0 && added < left) SpellOut();
     for (; rest != 0 && added < left; rest &= rest - 1, ++added) {
       nodes_.emplace_back(base + static_cast<std::uint32_t>(std::countr_zero(rest)));
     }
@@ -58,13 +56,35 @@ Result<bool> NodeScanOperator::EmitSome() {
   return true;
 }
 
+void NodeScanOperator::AddRun(std::uint32_t first, std::uint32_t count) {
+  if (nodes_.empty() && stretch_.empty()) stretch_.first.value = first;
+  const bool follows = nodes_.empty() && stretch_.first.value + stretch_.count == first &&
+                       graph::BlockOf(stretch_.first) == graph::BlockOf(graph::NodeId(first));
+  if (follows) {
+    stretch_.count += count;
+    return;
+  }
+  SpellOut();
+  for (std::uint32_t i = 0; i < count; ++i) nodes_.emplace_back(first + i);
+}
+
+void NodeScanOperator::SpellOut() {
+  for (std::uint32_t i = 0; i < stretch_.count; ++i) nodes_.emplace_back(stretch_.first.value + i);
+  stretch_.clear();
+}
+
 void NodeScanOperator::FinishBatch(RowBatch& batch) {
   if (IsLive(variable_)) {
     Vector& column = batch[variable_];
-    column.Reset(VectorKind::kNodes);
-    column.nodes().swap(nodes_);
+    if (stretch_.empty()) {
+      column.Reset(VectorKind::kNodes);
+      column.nodes().swap(nodes_);
+    } else {
+      column.SetNodeStretch(stretch_);
+    }
   }
   nodes_.clear();
+  stretch_.clear();
 }
 
 }  // namespace keiretsu::query

@@ -23,6 +23,8 @@ class NodeScanOperator final : public PerRowOperator {
   Status StartRow(const RowBatch& in, std::size_t row) override;
   Result<bool> EmitSome() override;
   void FinishBatch(RowBatch& batch) override;
+  void AddRun(std::uint32_t first, std::uint32_t count);
+  void SpellOut();
 
   VariableId variable_;
   std::vector<graph::LabelId> labels_;
@@ -32,6 +34,7 @@ class NodeScanOperator final : public PerRowOperator {
   std::uint32_t end_block_ = 0;
   std::array<std::uint64_t, kBlockWords> bits_{};  // of the block read last: rows not given yet
   std::size_t word_ = kBlockWords;
+  NodeStretch stretch_;  // what is given, as long as it is one; then `nodes_`
   std::vector<graph::NodeId> nodes_;
 };
 

@@ -119,7 +119,7 @@ NodesProperty BatchEvaluation::AsNodesProperty(const BoundExpression& expression
   if (nodes.kind() != VectorKind::kNodes || nodes.constant() || nodes.size() <= kPointReadRows) {
     return {};
   }
-  return {&nodes.nodes(), property->key_id};
+  return {&nodes, property->key_id};
 }
 
 NodesProperty BatchEvaluation::AsStringProperty(const BoundExpression& expression,
@@ -173,7 +173,7 @@ Status BatchEvaluation::operator()(const PropertyExpression& expression, Vector&
   const EvaluationContext& context = evaluator_.context_;
   const bool constant = subject->constant();
   if (subject->kind() == VectorKind::kNodes) {
-    RETURN_IF_ERROR(GatherNodeProperty(context, subject->nodes(), expression.key_id, out));
+    RETURN_IF_ERROR(GatherNodeProperty(context, *subject, expression.key_id, out));
   } else if (subject->kind() == VectorKind::kEdges) {
     RETURN_IF_ERROR(GatherEdgeProperty(context, *subject, expression.key_id, out));
   } else {

@@ -30,8 +30,6 @@ void AppendToRun(ColumnPlaces& places, std::size_t i) {
   if (places.rows[i] == kNoRow) run.consecutive = false;
 }
 
-}  // namespace
-
 bool AreConsecutive(std::span<const graph::NodeId> nodes) {
   if (nodes.empty() || !nodes.front().valid() ||
       graph::BlockOf(nodes.front()) != graph::BlockOf(nodes.back())) {
@@ -47,16 +45,27 @@ bool AreConsecutive(std::span<const graph::NodeId> nodes) {
   return differing == 0;
 }
 
-Result<ColumnPlaces> PlaceNodes(const graph::GraphView& view, std::span<const graph::NodeId> nodes,
-                          graph::KeyId key) {
+}  // namespace
+
+std::optional<NodeStretch> AsStretch(const Vector& nodes) {
+  if (const NodeStretch* stretch = nodes.node_stretch()) return *stretch;
+  const std::vector<graph::NodeId>& ids = nodes.nodes();
+  if (!AreConsecutive(ids)) return std::nullopt;
+  return NodeStretch{ids.front(), ids.size()};
+}
+
+Result<ColumnPlaces> PlaceNodes(const graph::GraphView& view, const Vector& column,
+                                graph::KeyId key) {
   ColumnPlaces places;
-  places.size = nodes.size();
-  if (AreConsecutive(nodes)) {
-    ASSIGN_OR_RETURN(const graph::Column* column, view.NodeColumn(graph::BlockOf(nodes[0]), key));
-    places.first_row = graph::RowOf(nodes[0]);
-    places.runs.push_back({0, nodes.size(), column, true});
+  places.size = column.size();
+  if (const auto stretch = AsStretch(column)) {
+    ASSIGN_OR_RETURN(const graph::Column* found,
+                     view.NodeColumn(graph::BlockOf(stretch->first), key));
+    places.first_row = graph::RowOf(stretch->first);
+    places.runs.push_back({0, stretch->count, found, true});
     return places;
   }
+  const std::vector<graph::NodeId>& nodes = column.nodes();
   places.rows.assign(nodes.size(), kNoRow);
   std::uint32_t block = kNoRow;
   BlockMemo<const graph::Column*> columns(view, nodes.size());
@@ -65,8 +74,8 @@ Result<ColumnPlaces> PlaceNodes(const graph::GraphView& view, std::span<const gr
     if (nodes[i].valid()) {
       if (graph::BlockOf(nodes[i]) != block) {
         block = graph::BlockOf(nodes[i]);
-        ASSIGN_OR_RETURN(const graph::Column* column, columns.At(block, find));
-        places.runs.push_back({i, i, column, true});
+        ASSIGN_OR_RETURN(const graph::Column* found, columns.At(block, find));
+        places.runs.push_back({i, i, found, true});
       }
       places.rows[i] = graph::RowOf(nodes[i]);
     }

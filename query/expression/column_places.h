@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -38,11 +39,11 @@ struct ColumnPlaces {
   }
 };
 
-/// Whether the nodes are a stretch of one block, as a scan gives them.
-bool AreConsecutive(std::span<const graph::NodeId> nodes);
+/// The nodes as a stretch, if they are one. REQUIRES: a column of nodes.
+std::optional<NodeStretch> AsStretch(const Vector& nodes);
 
-/// Errors: those of GraphView. Valid as long as the view's blocks.
-Result<ColumnPlaces> PlaceNodes(const graph::GraphView& view, std::span<const graph::NodeId> nodes,
+/// Errors: those of GraphView. Valid as long as the view's blocks. REQUIRES: a column of nodes.
+Result<ColumnPlaces> PlaceNodes(const graph::GraphView& view, const Vector& nodes,
                                 graph::KeyId key);
 Result<ColumnPlaces> PlaceEdges(const graph::GraphView& view,
                                 std::span<const graph::EdgeRef> edges, graph::KeyId key);

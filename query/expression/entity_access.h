@@ -40,8 +40,8 @@ Status TestNodeLabels(const graph::GraphView& view, std::span<const graph::NodeI
 
 /// A property of many entities, as a column of the narrowest kind; invalid ids give null.
 /// Errors: as NodeProperty and EdgeProperty.
-Status GatherNodeProperty(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
-                          graph::KeyId key, Vector& out);
+Status GatherNodeProperty(const EvaluationContext& context, const Vector& nodes, graph::KeyId key,
+                          Vector& out);
 Status GatherEdgeProperty(const EvaluationContext& context, const Vector& edges,
                           graph::KeyId key, Vector& out);
 

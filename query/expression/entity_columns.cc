@@ -131,11 +131,11 @@ Status GatherOneByOne(const Ids& ids, const Read& read, Vector& out) {
 
 }  // namespace
 
-Status GatherNodeProperty(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
-                          graph::KeyId key, Vector& out) {
+Status GatherNodeProperty(const EvaluationContext& context, const Vector& nodes, graph::KeyId key,
+                          Vector& out) {
   if (nodes.size() <= kPointReadRows || !key.valid()) {
     return GatherOneByOne(
-        nodes,
+        nodes.nodes(),
         [&](graph::NodeId node) -> Result<Value> {
           if (!node.valid()) return Value();
           return NodeProperty(context, node, key);
@@ -144,7 +144,7 @@ Status GatherNodeProperty(const EvaluationContext& context, std::span<const grap
   }
   ASSIGN_OR_RETURN(const ColumnPlaces places, PlaceNodes(*context.view, nodes, key));
   Fill(places, out);
-  return context.may_see_deleted ? CheckNodesExist(*context.view, nodes, out) : Status();
+  return context.may_see_deleted ? CheckNodesExist(*context.view, nodes.nodes(), out) : Status();
 }
 
 Status GatherEdgeProperty(const EvaluationContext& context, const Vector& edges,

@@ -60,7 +60,6 @@ Value EdgeToValue(const graph::EdgeRef& edge) {
 }
 
 void Vector::SpellOutEdges() const {
-  if (kind_ != VectorKind::kEdges || !std::holds_alternative<EdgeRows>(cells_)) return;
   const EdgeRows from = std::get<EdgeRows>(std::move(cells_));
   std::vector<graph::EdgeRef> edges;
   edges.reserve(from.rows.size());
@@ -81,13 +80,21 @@ void Vector::SpellOutEdges() const {
   cells_ = std::move(edges);
 }
 
+void Vector::SpellOutNodes() const {
+  const NodeStretch from = std::get<NodeStretch>(cells_);
+  std::vector<graph::NodeId> nodes(from.count);
+  std::uint32_t next = from.first.value;
+  for (graph::NodeId& node : nodes) node.value = next++;
+  cells_ = std::move(nodes);
+}
+
 bool Vector::IsNull(std::size_t row) const {
   const std::size_t at = At(row);
   switch (kind_) {
     case VectorKind::kUnset:
       return true;
     case VectorKind::kNodes:
-      return !nodes()[at].valid();
+      return node_stretch() == nullptr && !nodes()[at].valid();
     case VectorKind::kEdges:
       return edge_rows() == nullptr && !edges()[at].id.valid();
     case VectorKind::kBooleans:
@@ -107,6 +114,9 @@ Value Vector::Get(std::size_t row) const {
     case VectorKind::kUnset:
       return Value();
     case VectorKind::kNodes:
+      if (const NodeStretch* stretch = node_stretch()) {
+        return Value::NodeReference(stretch->first.value + at);
+      }
       return Value::NodeReference(nodes()[at].value);
     case VectorKind::kEdges:
       return EdgeToValue(edges()[at]);
@@ -127,7 +137,7 @@ std::size_t Vector::size() const {
     case VectorKind::kUnset:
       return 0;
     case VectorKind::kNodes:
-      return nodes().size();
+      return node_stretch() != nullptr ? node_stretch()->count : nodes().size();
     case VectorKind::kEdges:
       return edge_rows() != nullptr ? edge_rows()->rows.size() : edges().size();
     case VectorKind::kBooleans:
@@ -155,6 +165,12 @@ void Vector::Gather(const Vector& source, std::span<const std::uint32_t> rows) {
     cells_ = std::move(taken);
     return;
   }
+  if (const NodeStretch* from = source.node_stretch()) {
+    std::vector<graph::NodeId>& taken = nodes();
+    taken.resize(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) taken[i].value = from->first.value + rows[i];
+    return;
+  }
   const auto take = [rows](const auto& from, auto& to) {
     if (from.empty()) return;
     to.resize(rows.size());
@@ -162,7 +178,7 @@ void Vector::Gather(const Vector& source, std::span<const std::uint32_t> rows) {
   };
   std::visit(
       [this, &take](const auto& from) {
-        if constexpr (!std::is_same_v<std::decay_t<decltype(from)>, EdgeRows>) {
+        if constexpr (!kShortForm<std::decay_t<decltype(from)>>) {
           using T = typename std::decay_t<decltype(from)>::value_type;
           take(from, Cells<T>());
         }
@@ -277,15 +293,15 @@ void Vector::AppendFrom(const Vector& other, std::size_t row) {
 
 void Vector::AppendRange(const Vector& other, std::size_t first, std::size_t count) {
   if (kind_ == VectorKind::kUnset) Reset(other.kind_);
-  other.SpellOutEdges();
-  SpellOutEdges();
+  other.SpellOut();
+  SpellOut();
   if (kind_ != other.kind_ || other.constant_ || !nulls_.empty() || !other.nulls_.empty()) {
     for (std::size_t row = first; row < first + count; ++row) AppendFrom(other, row);
     return;
   }
   std::visit(
       [this, first, count](const auto& from) {
-        if constexpr (!std::is_same_v<std::decay_t<decltype(from)>, EdgeRows>) {
+        if constexpr (!kShortForm<std::decay_t<decltype(from)>>) {
           using T = typename std::decay_t<decltype(from)>::value_type;
           const auto begin = from.begin() + static_cast<std::ptrdiff_t>(first);
           std::vector<T>& to = Cells<T>();
@@ -301,11 +317,12 @@ void Vector::Reserve(std::size_t count) {
 
 void Vector::Select(std::span<const std::uint32_t> rows) {
   if (constant_) return;
+  if (kind_ == VectorKind::kNodes) SpellOut();
   std::visit(
       [rows](auto& cells) {
         if constexpr (std::is_same_v<std::decay_t<decltype(cells)>, EdgeRows>) {
           Keep(rows, cells.rows);
-        } else {
+        } else if constexpr (!kShortForm<std::decay_t<decltype(cells)>>) {
           Keep(rows, cells);
         }
       },

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -43,6 +44,16 @@ struct EdgeRows {
   void reserve(std::size_t count) { rows.reserve(count); }
 };
 
+/// Nodes whose ids follow each other, all of one block, as a scan gives them.
+struct NodeStretch {
+  graph::NodeId first;
+  std::size_t count = 0;
+
+  bool empty() const { return count == 0; }
+  void clear() { count = 0; }
+  void reserve(std::size_t) {}
+};
+
 /// One column. A constant column holds one cell that stands for every row. Small, as a statement
 /// has many: 64 bytes beside its cells. External synchronisation.
 class Vector {
@@ -65,14 +76,28 @@ class Vector {
 
   // The cells, of which a column holds those of its kind alone: others read as empty, and asked for
   // to be changed, drop what there is.
-  std::vector<graph::NodeId>& nodes() { return Cells<graph::NodeId>(); }
-  const std::vector<graph::NodeId>& nodes() const { return Cells<graph::NodeId>(); }
+  std::vector<graph::NodeId>& nodes() {
+    SpellOut();
+    return Cells<graph::NodeId>();
+  }
+  const std::vector<graph::NodeId>& nodes() const {
+    SpellOut();
+    return Cells<graph::NodeId>();
+  }
+  /// The same nodes as a stretch, if that is how they are held: until nodes() is asked for.
+  const NodeStretch* node_stretch() const {
+    return kind_ == VectorKind::kNodes ? std::get_if<NodeStretch>(&cells_) : nullptr;
+  }
+  void SetNodeStretch(NodeStretch stretch) {
+    Reset(VectorKind::kNodes);
+    cells_ = stretch;
+  }
   std::vector<graph::EdgeRef>& edges() {
-    SpellOutEdges();
+    SpellOut();
     return Cells<graph::EdgeRef>();
   }
   const std::vector<graph::EdgeRef>& edges() const {
-    SpellOutEdges();
+    SpellOut();
     return Cells<graph::EdgeRef>();
   }
   /// The same relationships as rows of lists, if that is how they are held: until edges() is asked
@@ -131,14 +156,22 @@ class Vector {
     return kNone;
   }
 
+  template <typename T>
+  static constexpr bool kShortForm = std::is_same_v<T, EdgeRows> || std::is_same_v<T, NodeStretch>;
+  /// Gives nodes and relationships a cell each.
+  void SpellOut() const {
+    if (kind_ == VectorKind::kEdges && std::holds_alternative<EdgeRows>(cells_)) SpellOutEdges();
+    if (kind_ == VectorKind::kNodes && std::holds_alternative<NodeStretch>(cells_)) SpellOutNodes();
+  }
   void SpellOutEdges() const;
+  void SpellOutNodes() const;
 
   VectorKind kind_ = VectorKind::kUnset;
   bool constant_ = false;
-  // mutable: edges take another form when first read
+  // mutable: nodes and edges take another form when first read
   mutable std::variant<std::vector<Value>, std::vector<graph::NodeId>, std::vector<graph::EdgeRef>,
                        std::vector<std::uint8_t>, std::vector<std::int64_t>, std::vector<double>,
-                       EdgeRows>
+                       EdgeRows, NodeStretch>
       cells_;
   std::vector<std::uint8_t> nulls_;
 };

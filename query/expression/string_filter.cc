@@ -126,13 +126,13 @@ bool HoldsStrings(const ColumnPlaces& places) {
 }
 
 template <typename Operator>
-Status TestNodes(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
-                 graph::KeyId key, Operator op, const Value& operand, Vector& out) {
+Status TestNodes(const EvaluationContext& context, const Vector& nodes, graph::KeyId key,
+                 Operator op, const Value& operand, Vector& out) {
   ASSIGN_OR_RETURN(const ColumnPlaces places, PlaceNodes(*context.view, nodes, key));
   PrefetchStrings(places);
   TernaryWriter writer(nodes.size(), out);
   for (const ColumnRun& run : places.runs) TestRun(places, run, op, operand, writer);
-  return context.may_see_deleted ? CheckNodesExist(*context.view, nodes, out) : Status();
+  return context.may_see_deleted ? CheckNodesExist(*context.view, nodes.nodes(), out) : Status();
 }
 
 /// The uniqueness constraint on a property alone that nodes of the block obey, if there is one.
@@ -153,12 +153,13 @@ Result<std::optional<graph::IndexDefinition>> UniqueIndexOn(const graph::GraphVi
 
 /// Compares by a unique key without reading it: one node has the value, the others have not. False,
 /// and `out` is undefined, unless all nodes lie in blocks whose nodes all have the label.
-Result<bool> CompareByNode(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
+Result<bool> CompareByNode(const EvaluationContext& context, const Vector& column,
                            graph::KeyId key, bool equal, const Value& operand, Vector& out) {
   const graph::GraphView& view = *context.view;
-  if (nodes.size() < kNodesPerKeyLookup || context.may_see_deleted || !view.state_number()) {
+  if (column.size() < kNodesPerKeyLookup || context.may_see_deleted || !view.state_number()) {
     return false;
   }
+  const std::vector<graph::NodeId>& nodes = column.nodes();
   const auto first = std::ranges::find_if(nodes, &graph::NodeId::valid);
   if (first == nodes.end()) return false;
   ASSIGN_OR_RETURN(const auto index, UniqueIndexOn(view, graph::BlockOf(*first), key));
@@ -172,11 +173,11 @@ Result<bool> CompareByNode(const EvaluationContext& context, std::span<const gra
   };
   const auto find = [&](std::uint32_t block) -> Result<KeyedBlock> {
     ASSIGN_OR_RETURN(const graph::NodeBlock* of, view.Nodes(block));
-    ASSIGN_OR_RETURN(const graph::Column* column, view.NodeColumn(block, key));
+    ASSIGN_OR_RETURN(const graph::Column* values, view.NodeColumn(block, key));
     const bool labelled = std::ranges::all_of(of->distinct_sets, [&](graph::LabelSetId set) {
       return view.catalog().LabelSetContains(set, index->label);
     });
-    return KeyedBlock{labelled, column};
+    return KeyedBlock{labelled, values};
   };
   BlockMemo<KeyedBlock> blocks(view, nodes.size());
   TernaryWriter writer(nodes.size(), out);
@@ -196,8 +197,8 @@ Result<bool> CompareByNode(const EvaluationContext& context, std::span<const gra
 
 }  // namespace
 
-Status CompareNodeStrings(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
-                          graph::KeyId key, ast::ComparisonOperator op, const Value& operand,
+Status CompareNodeStrings(const EvaluationContext& context, const Vector& nodes, graph::KeyId key,
+                          ast::ComparisonOperator op, const Value& operand,
                           Vector& out) {
   const bool equal = op == ast::ComparisonOperator::kEqual;
   if (equal || op == ast::ComparisonOperator::kNotEqual) {
@@ -207,8 +208,8 @@ Status CompareNodeStrings(const EvaluationContext& context, std::span<const grap
   return TestNodes(context, nodes, key, op, operand, out);
 }
 
-Status MatchNodeStrings(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
-                        graph::KeyId key, ast::StringOperator op, const Value& operand,
+Status MatchNodeStrings(const EvaluationContext& context, const Vector& nodes, graph::KeyId key,
+                        ast::StringOperator op, const Value& operand,
                         Vector& out) {
   return TestNodes(context, nodes, key, op, operand, out);
 }
@@ -216,7 +217,7 @@ Status MatchNodeStrings(const EvaluationContext& context, std::span<const graph:
 Result<bool> CompareNodeStrings(const EvaluationContext& context, const NodesProperty& left,
                                 ast::ComparisonOperator op, const NodesProperty& right,
                                 Vector& out) {
-  const graph::NodeId first = left.nodes->front();
+  const graph::NodeId first = left.nodes->nodes().front();
   if (context.may_see_deleted || !first.valid()) return false;
   // Other types are told by the first block, before all is looked for.
   ASSIGN_OR_RETURN(const graph::Column* column,

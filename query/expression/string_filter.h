@@ -12,17 +12,17 @@ namespace keiretsu::query {
 /// `node.key op operand` for many nodes, as kBooleans. Few distinct strings of a block are tested
 /// once each; under a uniqueness constraint the one node is looked up for = and <>.
 /// Errors: as GatherNodeProperty().
-Status CompareNodeStrings(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
-                          graph::KeyId key, ast::ComparisonOperator op, const Value& operand,
+Status CompareNodeStrings(const EvaluationContext& context, const Vector& nodes, graph::KeyId key,
+                          ast::ComparisonOperator op, const Value& operand,
                           Vector& out);
 /// The same for STARTS WITH, ENDS WITH and CONTAINS. REQUIRES: not kMatchesRegex.
-Status MatchNodeStrings(const EvaluationContext& context, std::span<const graph::NodeId> nodes,
-                        graph::KeyId key, ast::StringOperator op, const Value& operand,
+Status MatchNodeStrings(const EvaluationContext& context, const Vector& nodes, graph::KeyId key,
+                        ast::StringOperator op, const Value& operand,
                         Vector& out);
 
 /// A property of many nodes.
 struct NodesProperty {
-  const std::vector<graph::NodeId>* nodes = nullptr;
+  const Vector* nodes = nullptr;
   graph::KeyId key;
   explicit operator bool() const { return nodes != nullptr; }
 };

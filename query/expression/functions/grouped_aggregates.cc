@@ -121,6 +121,7 @@ class GroupedTotal final : public GroupedAggregate {
   }
   Status Merge(GroupedAggregate& other, std::span<const std::uint32_t> groups) override {
     auto& later = static_cast<GroupedTotal&>(other);
+    later.SettlePairs();
     if (later.totals_.empty()) {  // floats alone
       runs_.resize(group_count_ + 1);
       for (std::size_t i = 0; i + 1 < later.runs_.size(); ++i) {
@@ -138,6 +139,7 @@ class GroupedTotal final : public GroupedAggregate {
     return Status();
   }
   Result<Value> Finish(std::uint32_t group) override {
+    SettlePairs();
     Total total = group < totals_.size() ? totals_[group] : NewTotal();
     if (group + 1 < runs_.size()) {
       total.AddFloatSum(runs_[group + 1].sum, runs_[group + 1].count);
@@ -146,7 +148,7 @@ class GroupedTotal final : public GroupedAggregate {
   }
   std::size_t size_bytes() const override {
     return totals_.capacity() * sizeof(Total) + runs_.capacity() * sizeof(FloatRun) +
-           present_.capacity() * sizeof(double);
+           pairs_.capacity() * sizeof(PairedRun) + present_.capacity() * sizeof(double);
   }
 
  private:
@@ -156,22 +158,54 @@ class GroupedTotal final : public GroupedAggregate {
     std::uint64_t count = 0;
   };
 
+  // The same, in two sums: where they are few enough to stay in the nearest cache.
+  struct PairedRun {
+    FloatSumPair sum;
+    std::uint64_t count = 0;
+  };
+  static constexpr std::size_t kFewGroups = 512;
+
   void AddFloats(const Vector& column, const GroupedRows& rows) {
-    runs_.resize(group_count_ + 1);
-    FloatRun* const runs = runs_.data();
-    const std::vector<double>& cells = column.floats();
+    const std::span<const std::uint32_t> groups = rows.groups;
     const std::uint8_t* const nulls = column.nulls().empty() ? nullptr : column.nulls().data();
-    const auto add = [&](std::size_t place, std::size_t row) {
-      runs[place].sum.Add(cells[row]);
-      ++runs[place].count;
-    };
-    for (std::size_t row = 0; nulls == nullptr && row < cells.size(); ++row) {
-      add(rows.groups[row] + 1, row);
+    if (nulls == nullptr) {
+      AddFloatsAt([groups](std::size_t row) { return groups[row] + 1; }, column.floats());
+      return;
     }
     // Without a branch, which would be guessed wrong at most nulls: those, 1, go to place 0.
-    for (std::size_t row = 0; nulls != nullptr && row < cells.size(); ++row) {
-      add((rows.groups[row] + 1) & (std::uint32_t{nulls[row]} - 1), row);
+    AddFloatsAt(
+        [groups, nulls](std::size_t row) {
+          return (groups[row] + 1) & (std::uint32_t{nulls[row]} - 1);
+        },
+        column.floats());
+  }
+
+  template <typename Place>
+  void AddFloatsAt(const Place& place, std::span<const double> cells) {
+    if (group_count_ > kFewGroups) {
+      runs_.resize(group_count_ + 1);
+      FloatRun* const runs = runs_.data();
+      for (std::size_t row = 0; row < cells.size(); ++row) {
+        FloatRun& run = runs[place(row)];
+        run.sum.Add(cells[row]);
+        ++run.count;
+      }
+      return;
     }
+    pairs_.resize(group_count_ + 1);
+    PairedRun* const runs = pairs_.data();
+    std::size_t row = 0;
+    for (; row + 1 < cells.size(); row += 2) {
+      PairedRun& first = runs[place(row)];
+      PairedRun& second = runs[place(row + 1)];
+      FloatSumPair::Add(first.sum, cells[row], second.sum, cells[row + 1]);
+      ++first.count;
+      ++second.count;
+    }
+    if (row == cells.size()) return;
+    PairedRun& last = runs[place(row)];
+    FloatSumPair::Add(last.sum, cells[row], runs[0].sum, 0.0);
+    ++last.count;
   }
 
   void AddIntegers(const Vector& column, const GroupedRows& rows) {
@@ -190,8 +224,19 @@ class GroupedTotal final : public GroupedAggregate {
     return totals_;
   }
 
+  void SettlePairs() {
+    if (pairs_.empty()) return;
+    runs_.resize(group_count_ + 1);
+    for (std::size_t place = 0; place < pairs_.size(); ++place) {
+      runs_[place].sum.AddSum(pairs_[place].sum.Sum());
+      runs_[place].count += pairs_[place].count;
+    }
+    pairs_.clear();
+  }
+
   // Puts the runs into the totals.
   void SettleRuns() {
+    SettlePairs();
     std::vector<Total>& totals = Totals();
     for (std::size_t group = 0; group + 1 < runs_.size(); ++group) {
       totals[group].AddFloatSum(runs_[group + 1].sum, runs_[group + 1].count);
@@ -202,8 +247,9 @@ class GroupedTotal final : public GroupedAggregate {
   const bool average_;
   bool only_numbers_ = true;  // no group has durations
   std::size_t group_count_ = 0;
-  std::vector<Total> totals_;   // see Totals()
-  std::vector<FloatRun> runs_;  // that of group i is at i + 1; nulls go to the first
+  std::vector<Total> totals_;     // see Totals()
+  std::vector<FloatRun> runs_;    // that of group i is at i + 1; nulls go to the first
+  std::vector<PairedRun> pairs_;  // likewise
   std::vector<double> present_;
 };
 

@@ -1,6 +1,7 @@
 /// Sums of numbers and durations, as sum() and avg() need them.
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -21,6 +22,9 @@ Status NotNumeric(std::string_view function, const Value& value, std::string_vie
 /// addition rounds away found without a branch (TwoSum; Knuth, TAOCP 2, 4.2.2).
 class FloatSum {
  public:
+  FloatSum() = default;
+  FloatSum(double sum, double correction) : sum_(sum), correction_(correction) {}
+
   void Add(double x) {
     const double sum = sum_ + x;
     const double added = sum - sum_;
@@ -40,6 +44,34 @@ class FloatSum {
  private:
   double sum_ = 0;
   double correction_ = 0;
+};
+
+/// Two sums of one thing, so that two additions to different ones can be made in one step.
+class FloatSumPair {
+ public:
+  /// Adds `x` to the first sum of `a` and `y` to the second of `b`, which may be the same object.
+  static void Add(FloatSumPair& a, double x, FloatSumPair& b, double y) {
+    using Two = double __attribute__((vector_size(2 * sizeof(double))));
+    const Two values = {x, y};
+    const Two before = {a.sums_[0], b.sums_[1]};
+    const Two after = before + values;
+    const Two added = after - before;
+    const Two correction = Two{a.corrections_[0], b.corrections_[1]} +
+                           ((before - (after - added)) + (values - added));
+    a.sums_[0] = after[0];
+    b.sums_[1] = after[1];
+    a.corrections_[0] = correction[0];
+    b.corrections_[1] = correction[1];
+  }
+  FloatSum Sum() const {
+    FloatSum sum(sums_[0], corrections_[0]);
+    sum.AddSum(FloatSum(sums_[1], corrections_[1]));
+    return sum;
+  }
+
+ private:
+  std::array<double, 2> sums_{};
+  std::array<double, 2> corrections_{};
 };
 
 /// Numbers or durations, summed exactly: 128 bits hold any sum of 64-bit integers. External
