@@ -1,5 +1,6 @@
 #include "graph/temporal_text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::int64_t kDaysPerCycle = 146'097;  // 400 Gregorian years repeat day for day
 constexpr std::int64_t kYearsPerCycle = 400;
+constexpr std::int64_t kKnownDays = 20 * kDaysPerCycle;  // from 1970; the calendar library's years
 constexpr std::int64_t kSecondsPerDay = 86'400;
 constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
@@ -56,18 +58,37 @@ void AppendUnit(std::string& out, std::int64_t count, char unit) {
   if (count != 0) fmt::format_to(std::back_inserter(out), "{}{}", count, unit);
 }
 
-}  // namespace
-
 // The calendar library knows years to ±32,767; the calendar itself repeats every 400 years, so
-// other years are moved into 2000..2399 and back.
-CivilDate CivilFromDays(std::int64_t epoch_days) {
-  const std::int64_t days_in_cycle = FloorMod(epoch_days, kDaysPerCycle);
-  const std::int64_t cycles = FloorDiv(epoch_days, kDaysPerCycle);
+// years further away are moved near and back.
+inline CivilDate Civil(std::int64_t epoch_days) {
+  const bool in_range = epoch_days > -kKnownDays && epoch_days < kKnownDays;
+  const std::int64_t cycles = in_range ? 0 : FloorDiv(epoch_days, kDaysPerCycle);
+  const std::int64_t known_days = epoch_days - cycles * kDaysPerCycle;
   const date::year_month_day day{
-      date::sys_days{date::days{static_cast<date::days::rep>(days_in_cycle)}}};
+      date::sys_days{date::days{static_cast<date::days::rep>(known_days)}}};
   return {static_cast<int>(day.year()) + cycles * kYearsPerCycle,
           static_cast<int>(static_cast<unsigned>(day.month())),
           static_cast<int>(static_cast<unsigned>(day.day()))};
+}
+
+}  // namespace
+
+CivilDate CivilFromDays(std::int64_t epoch_days) { return Civil(epoch_days); }
+
+void CivilParts(std::span<const std::int64_t> epoch_days, CivilPart part,
+                std::span<std::int64_t> out) {
+  const auto take = [&](const auto& of) {
+    std::transform(epoch_days.begin(), epoch_days.end(), out.begin(),
+                   [&of](std::int64_t days) { return std::int64_t{of(Civil(days))}; });
+  };
+  switch (part) {
+    case CivilPart::kYear:
+      return take([](const CivilDate& date) { return date.year; });
+    case CivilPart::kMonth:
+      return take([](const CivilDate& date) { return date.month; });
+    case CivilPart::kDay:
+      return take([](const CivilDate& date) { return date.day; });
+  }
 }
 
 std::int64_t DaysFromCivil(std::int64_t year, int month, int day) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "keiretsu/value.h"
@@ -19,6 +20,10 @@ struct CivilDate {
   int day = 1;
 };
 CivilDate CivilFromDays(std::int64_t epoch_days);
+/// The one part of many dates: as CivilFromDays() of each. REQUIRES: `out` is as long.
+enum class CivilPart : std::uint8_t { kYear, kMonth, kDay };
+void CivilParts(std::span<const std::int64_t> epoch_days, CivilPart part,
+                std::span<std::int64_t> out);
 /// REQUIRES: a valid month; a day beyond the month's end runs on into the next months.
 std::int64_t DaysFromCivil(std::int64_t year, int month, int day);
 

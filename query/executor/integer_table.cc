@@ -6,12 +6,6 @@
 
 namespace keiretsu::query {
 
-std::size_t IntegerTable::PlaceOf(std::uint64_t integer) const {
-  std::size_t at = HomeOf(integer);
-  while (slots_[at].used && slots_[at].integer != integer) at = (at + 1) & (slots_.size() - 1);
-  return at;
-}
-
 void IntegerTable::Grow() {
   std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
   old.swap(slots_);
@@ -19,16 +13,6 @@ void IntegerTable::Grow() {
   for (const Slot& slot : old) {
     if (slot.used) slots_[PlaceOf(slot.integer)] = slot;
   }
-}
-
-std::uint32_t& IntegerTable::operator[](std::uint64_t integer) {
-  if ((size_ + 1) * 2 > slots_.size()) Grow();
-  Slot& slot = slots_[PlaceOf(integer)];
-  if (!slot.used) {
-    slot = {.integer = integer, .number = kNone, .used = true};
-    ++size_;
-  }
-  return slot.number;
 }
 
 void IntegerTable::Prefetch(std::uint64_t integer) const {

@@ -15,7 +15,15 @@ class IntegerTable {
 
   /// The place of an integer's number; kNone in it when the integer is new. Valid until the next
   /// call.
-  std::uint32_t& operator[](std::uint64_t integer);
+  std::uint32_t& operator[](std::uint64_t integer) {
+    if ((size_ + 1) * 2 > slots_.size()) Grow();
+    Slot& slot = slots_[PlaceOf(integer)];
+    if (!slot.used) {
+      slot = {.integer = integer, .number = kNone, .used = true};
+      ++size_;
+    }
+    return slot.number;
+  }
   /// Starts fetching that place into the processor's cache.
   void Prefetch(std::uint64_t integer) const;
   std::size_t size() const { return size_; }
@@ -39,7 +47,11 @@ class IntegerTable {
   std::size_t HomeOf(std::uint64_t integer) const {
     return static_cast<std::size_t>(integer * 0x9E37'79B9'7F4A'7C15ULL >> shift_);
   }
-  std::size_t PlaceOf(std::uint64_t integer) const;
+  std::size_t PlaceOf(std::uint64_t integer) const {
+    std::size_t at = HomeOf(integer);
+    while (slots_[at].used && slots_[at].integer != integer) at = (at + 1) & (slots_.size() - 1);
+    return at;
+  }
   void Grow();
 
   std::vector<Slot> slots_;

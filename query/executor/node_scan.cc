@@ -5,6 +5,12 @@
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
+namespace {
+
+/// So many nodes that follow each other are a batch of their own.
+constexpr std::size_t kLeastStretch = 256;
+
+}  // namespace
 
 NodeScanOperator::NodeScanOperator(const ExecutionContext& context, const PlanNode& plan,
                                    std::vector<OperatorPtr> children, VariableId variable,
@@ -52,7 +58,8 @@ Result<bool> NodeScanOperator::EmitSome() {
   }
   AddRows(added);
   // A batch of one block's nodes lies in one column: better than a full one of two blocks'.
-  if (word_ == kBlockWords && room() < kBatchRows / 2) HandOut();
+  const std::size_t enough = stretch_.empty() ? kBatchRows / 2 : kLeastStretch;
+  if (word_ == kBlockWords && kBatchRows - room() >= enough) HandOut();
   return true;
 }
 

@@ -12,6 +12,7 @@
 #include "query/expression/kernels.h"
 #include "query/expression/row_evaluation.h"
 #include "query/expression/string_filter.h"
+#include "query/expression/temporal/components.h"
 #include "query/expression/value_operations.h"
 #include "query/limits.h"
 #include "storage/status_macros.h"
@@ -176,6 +177,14 @@ Status BatchEvaluation::operator()(const PropertyExpression& expression, Vector&
     RETURN_IF_ERROR(GatherNodeProperty(context, *subject, expression.key_id, out));
   } else if (subject->kind() == VectorKind::kEdges) {
     RETURN_IF_ERROR(GatherEdgeProperty(context, *subject, expression.key_id, out));
+  } else if (subject->kind() == VectorKind::kDates) {
+    out.Reset(VectorKind::kIntegers);
+    out.integers().resize(subject->size());
+    if (DateComponents(subject->integers(), expression.key, out.integers())) {
+      out.nulls() = subject->nulls();
+    } else {
+      out.nulls().assign(subject->size(), 1);
+    }
   } else {
     out.Reset(VectorKind::kUnset);
     Value cell;

@@ -70,7 +70,8 @@ void CompareColumns(ast::ComparisonOperator op, const Vector& left, const Vector
                     std::size_t rows, Vector& out) {
   NumericConstant left_constant, right_constant;
   NumericView a, b;
-  if (ViewNumbers(left, left_constant, a) && ViewNumbers(right, right_constant, b)) {
+  if ((ViewNumbers(left, left_constant, a) && ViewNumbers(right, right_constant, b)) ||
+      (ViewDates(left, left_constant, a) && ViewDates(right, right_constant, b))) {
     out.Reset(VectorKind::kBooleans);
     out.booleans().resize(rows);
     CompareNumbers(op, a, b, rows, out.booleans().data());

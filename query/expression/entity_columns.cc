@@ -29,6 +29,7 @@ VectorKind KindOf(const std::vector<ColumnRun>& runs) {
   }
   if (tag == graph::TypeTag::kInt) return VectorKind::kIntegers;
   if (tag == graph::TypeTag::kFloat) return VectorKind::kFloats;
+  if (tag == graph::TypeTag::kDate) return VectorKind::kDates;
   if (tag == graph::TypeTag::kBool) return VectorKind::kBooleans;
   return VectorKind::kValues;
 }
@@ -108,7 +109,7 @@ void FillValues(const ColumnPlaces& places, std::vector<Value>& out) {
 void Fill(const ColumnPlaces& places, Vector& out) {
   const VectorKind kind = KindOf(places.runs);
   out.Reset(kind);
-  if (kind == VectorKind::kIntegers) {
+  if (kind == VectorKind::kIntegers || kind == VectorKind::kDates) {
     FillTyped(places, [](const graph::Column& c) { return c.ints(); }, out.integers(), out);
   } else if (kind == VectorKind::kFloats) {
     FillTyped(places, [](const graph::Column& c) { return c.doubles(); }, out.floats(), out);

@@ -10,11 +10,31 @@ void SetTernary(std::size_t row, Ternary value, Vector& column) {
   column.booleans()[row] = value == Ternary::kTrue ? 1 : 0;
 }
 
-}  // namespace
-
-bool ViewNumbers(const Vector& column, NumericConstant& constant, NumericView& view) {
+NumericView EmptyViewOf(const Vector& column) {
+  NumericView view;
   view.stride = column.constant() ? 0 : 1;
   view.nulls = column.nulls().empty() ? nullptr : column.nulls().data();
+  return view;
+}
+
+}  // namespace
+
+bool ViewDates(const Vector& column, NumericConstant& constant, NumericView& view) {
+  view = EmptyViewOf(column);
+  if (column.kind() == VectorKind::kDates) {
+    view.integers = column.integers().data();
+    return true;
+  }
+  if (column.kind() != VectorKind::kValues || !column.constant()) return false;
+  const Value& value = column.values().front();
+  if (value.type() != ValueType::kDate) return false;
+  constant.integer = value.AsDate().epoch_days;
+  view.integers = &constant.integer;
+  return true;
+}
+
+bool ViewNumbers(const Vector& column, NumericConstant& constant, NumericView& view) {
+  view = EmptyViewOf(column);
   if (column.kind() == VectorKind::kIntegers) {
     view.integers = column.integers().data();
     return true;

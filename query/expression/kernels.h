@@ -27,6 +27,9 @@ struct NumericConstant {
 };
 bool ViewNumbers(const Vector& column, NumericConstant& constant, NumericView& view);
 
+/// The same of a column of dates, or a date: their days.
+bool ViewDates(const Vector& column, NumericConstant& constant, NumericView& view);
+
 /// A cell, without copying those of kValues columns.
 const Value& Cell(const Vector& column, std::size_t row, Value& scratch);
 

@@ -31,9 +31,10 @@ VectorKind KindOf(const Value& value) {
       return value.is_node_reference() ? VectorKind::kNodes : VectorKind::kValues;
     case ValueType::kRelationship:
       return value.AsRelationship().complete ? VectorKind::kValues : VectorKind::kEdges;
+    case ValueType::kDate:
+      return VectorKind::kDates;
     case ValueType::kNull:
     case ValueType::kString:
-    case ValueType::kDate:
     case ValueType::kLocalTime:
     case ValueType::kTime:
     case ValueType::kLocalDateTime:
@@ -100,6 +101,7 @@ bool Vector::IsNull(std::size_t row) const {
     case VectorKind::kBooleans:
     case VectorKind::kIntegers:
     case VectorKind::kFloats:
+    case VectorKind::kDates:
       return !nulls_.empty() && nulls_[at] != 0;
     case VectorKind::kValues:
       return values()[at].is_null();
@@ -126,6 +128,8 @@ Value Vector::Get(std::size_t row) const {
       return Value(integers()[at]);
     case VectorKind::kFloats:
       return Value(floats()[at]);
+    case VectorKind::kDates:
+      return Value(Date{integers()[at]});
     case VectorKind::kValues:
       return values()[at];
   }
@@ -143,6 +147,7 @@ std::size_t Vector::size() const {
     case VectorKind::kBooleans:
       return booleans().size();
     case VectorKind::kIntegers:
+    case VectorKind::kDates:
       return integers().size();
     case VectorKind::kFloats:
       return floats().size();
@@ -218,12 +223,13 @@ void Vector::AppendNull() {
     case VectorKind::kBooleans:
     case VectorKind::kIntegers:
     case VectorKind::kFloats:
+    case VectorKind::kDates:
       break;
   }
   if (nulls_.empty()) nulls_.assign(size(), 0);
   nulls_.push_back(1);
   if (kind_ == VectorKind::kBooleans) booleans().push_back(0);
-  if (kind_ == VectorKind::kIntegers) integers().push_back(0);
+  if (kind_ == VectorKind::kIntegers || kind_ == VectorKind::kDates) integers().push_back(0);
   if (kind_ == VectorKind::kFloats) floats().push_back(0);
 }
 
@@ -255,6 +261,9 @@ void Vector::Append(const Value& value) {
     case VectorKind::kFloats:
       floats().push_back(value.AsFloat());
       break;
+    case VectorKind::kDates:
+      integers().push_back(value.AsDate().epoch_days);
+      break;
     case VectorKind::kValues:
       values().push_back(value);
       return;
@@ -282,6 +291,7 @@ void Vector::AppendFrom(const Vector& other, std::size_t row) {
       booleans().push_back(other.booleans()[at]);
       break;
     case VectorKind::kIntegers:
+    case VectorKind::kDates:
       integers().push_back(other.integers()[at]);
       break;
     case VectorKind::kFloats:

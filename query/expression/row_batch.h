@@ -28,6 +28,7 @@ enum class VectorKind : std::uint8_t {
   kBooleans,  ///< with null marks
   kIntegers,  ///< with null marks
   kFloats,    ///< with null marks
+  kDates,     ///< their days since 1970-01-01 as integers; with null marks
   kValues,    ///< any value
 };
 
@@ -117,7 +118,7 @@ class Vector {
   const std::vector<double>& floats() const { return Cells<double>(); }
   std::vector<Value>& values() { return Cells<Value>(); }
   const std::vector<Value>& values() const { return Cells<Value>(); }
-  /// 1 where the cell is null; empty when none is. For kBooleans, kIntegers, kFloats.
+  /// 1 where the cell is null; empty when none is. For kBooleans, kIntegers, kFloats, kDates.
   std::vector<std::uint8_t>& nulls() { return nulls_; }
   const std::vector<std::uint8_t>& nulls() const { return nulls_; }
 

@@ -253,6 +253,28 @@ class GroupedTotal final : public GroupedAggregate {
   std::vector<double> present_;
 };
 
+// How a column holds values of a type.
+template <typename T>
+struct CellOf;
+template <>
+struct CellOf<double> {
+  using Type = double;
+  static constexpr ValueType kType = ValueType::kFloat;
+  static Type Of(const Value& value) { return value.AsFloat(); }
+};
+template <>
+struct CellOf<std::int64_t> {
+  using Type = std::int64_t;
+  static constexpr ValueType kType = ValueType::kInteger;
+  static Type Of(const Value& value) { return value.AsInteger(); }
+};
+template <>
+struct CellOf<Date> {
+  using Type = std::int64_t;
+  static constexpr ValueType kType = ValueType::kDate;
+  static Type Of(const Value& value) { return value.AsDate().epoch_days; }
+};
+
 // min() and max().
 class GroupedExtreme final : public GroupedAggregate {
  public:
@@ -265,11 +287,11 @@ class GroupedExtreme final : public GroupedAggregate {
   Status Add(const Vector& column, const GroupedRows& rows) override {
     const bool plain = !column.constant();
     if (plain && column.kind() == VectorKind::kFloats) {
-      AddNumbers(column, rows, column.floats(), ValueType::kFloat,
-                 [](const Value& best) { return best.AsFloat(); });
+      AddCells<double>(column, rows, column.floats());
     } else if (plain && column.kind() == VectorKind::kIntegers) {
-      AddNumbers(column, rows, column.integers(), ValueType::kInteger,
-                 [](const Value& best) { return best.AsInteger(); });
+      AddCells<std::int64_t>(column, rows, column.integers());
+    } else if (plain && column.kind() == VectorKind::kDates) {
+      AddCells<Date>(column, rows, column.integers());
     } else {
       for (std::size_t row = 0; row < rows.groups.size(); ++row) {
         Offer(best_[rows.groups[row]], column.Get(row));
@@ -292,18 +314,21 @@ class GroupedExtreme final : public GroupedAggregate {
     if (best.is_null() || (largest_ ? order > 0 : order < 0)) best = value;
   }
 
-  template <typename T, typename Get>
-  void AddNumbers(const Vector& column, const GroupedRows& rows, const std::vector<T>& cells,
-                  ValueType type, const Get& get) {
+  template <typename T>
+  void AddCells(const Vector& column, const GroupedRows& rows,
+                const std::vector<typename CellOf<T>::Type>& cells) {
     constexpr std::size_t kAhead = 16;
     for (std::size_t row = 0; row < cells.size(); ++row) {
       if (row + kAhead < cells.size()) Prefetch(&best_[rows.groups[row + kAhead]]);
       if (column.IsNull(row)) continue;
-      const T cell = cells[row];
+      const auto cell = cells[row];
       Value& best = best_[rows.groups[row]];
       // What is neither less nor greater is NaN, or the same.
-      if (best.type() == type && (largest_ ? cell < get(best) : cell > get(best))) continue;
-      Offer(best, Value(cell));
+      if (best.type() == CellOf<T>::kType &&
+          (largest_ ? cell < CellOf<T>::Of(best) : cell > CellOf<T>::Of(best))) {
+        continue;
+      }
+      Offer(best, Value(T{cell}));
     }
   }
 

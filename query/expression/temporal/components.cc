@@ -1,5 +1,6 @@
 #include "query/expression/temporal/components.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -91,7 +92,26 @@ std::optional<std::int64_t> DurationTotal(const Duration& d, std::string_view na
   return total;
 }
 
+std::optional<graph::CivilPart> CivilPartOf(std::string_view name) {
+  if (name == "year") return graph::CivilPart::kYear;
+  if (name == "month") return graph::CivilPart::kMonth;
+  if (name == "day") return graph::CivilPart::kDay;
+  return std::nullopt;
+}
+
 }  // namespace
+
+bool DateComponents(std::span<const std::int64_t> epoch_days, std::string_view name,
+                    std::span<std::int64_t> out) {
+  if (const auto part = CivilPartOf(name)) {
+    graph::CivilParts(epoch_days, *part, out);
+    return true;
+  }
+  if (!DatePart(0, name)) return false;
+  std::transform(epoch_days.begin(), epoch_days.end(), out.begin(),
+                 [name](std::int64_t days) { return *DatePart(days, name); });
+  return true;
+}
 
 Value TemporalComponent(const Value& temporal, std::string_view name) {
   if (temporal.type() == ValueType::kDuration) {
