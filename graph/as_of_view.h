@@ -25,6 +25,7 @@ class AsOfView final : public GraphView {
   std::optional<std::uint64_t> state_number() const override {
     return base_->state_number() ? std::optional(slice_->number()) : std::nullopt;
   }
+  std::uint64_t own_changes() const override { return base_->own_changes(); }
   std::uint32_t node_block_count() const override { return base_->node_block_count(); }
   Result<const NodeBlock*> Nodes(std::uint32_t block) const override { return base_->Nodes(block); }
   Result<std::shared_ptr<const void>> NodesVersion(std::uint32_t block) const override {

@@ -67,6 +67,8 @@ class GraphView {
   /// The same number for two views means the same graph; nullopt when the view has writes of its
   /// own. For caches of what was computed from a view.
   virtual std::optional<std::uint64_t> state_number() const = 0;
+  /// Grows with every write of the view's own.
+  virtual std::uint64_t own_changes() const { return 0; }
 
   // Whole blocks: the path of scans and bulk expansion.
   /// Blocks are numbered 0 to this - 1; some may be empty.

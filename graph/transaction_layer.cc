@@ -149,6 +149,7 @@ void OwnEdgeBlock::ChangesOf(std::uint32_t row, std::vector<EdgeChange>* changes
 }
 
 void TransactionLayer::Apply(TransactionOp op) {
+  ++change_count_;
   size_bytes_ += SizeOf(op);
   log_.push_back(std::move(op));
   Derive(log_.back());
@@ -264,6 +265,7 @@ void TransactionLayer::ReleaseMark(std::uint64_t mark) {
 }
 
 void TransactionLayer::RollbackTo(std::uint64_t mark) {
+  ++change_count_;
   CHECK(mark < marks_.size());
   const Mark& to = marks_[mark];
   const bool unchanged = to.ops == log_.size() && to.index_writes == index_log_.size();

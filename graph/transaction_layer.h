@@ -86,6 +86,8 @@ class TransactionLayer {
   const EntityTotals& totals() const { return totals_; }
   bool empty() const { return log_.empty(); }
   std::size_t op_count() const { return log_.size(); }
+  /// Counts operations, and undoing them: the same number means the same state.
+  std::uint64_t change_count() const { return change_count_; }
   std::uint64_t size_bytes() const { return size_bytes_; }
 
   /// The operations per block in delta form; blocks whose writes cancel out are left out.
@@ -117,6 +119,7 @@ class TransactionLayer {
   MutationCounts counts_;
   EntityTotals totals_;
   std::uint64_t size_bytes_ = 0;
+  std::uint64_t change_count_ = 0;
 
   // Derived from the logs.
   std::unordered_map<std::uint32_t, OwnNodeBlock> nodes_;

@@ -21,6 +21,7 @@ class TransactionView final : public GraphView {
 
   const Catalog& catalog() const override { return base_->catalog(); }
   std::optional<std::uint64_t> state_number() const override;
+  std::uint64_t own_changes() const override { return layer_->change_count(); }
   std::uint32_t node_block_count() const override { return core_->ids.block_count(); }
   Result<const NodeBlock*> Nodes(std::uint32_t block) const override;
   Result<std::shared_ptr<const void>> NodesVersion(std::uint32_t block) const override;

@@ -12,6 +12,7 @@
 #include "query/executor/distinct.h"
 #include "query/executor/expand.h"
 #include "query/executor/filter.h"
+#include "query/executor/hash_join.h"
 #include "query/executor/index_seek.h"
 #include "query/executor/limit.h"
 #include "query/executor/load_csv.h"
@@ -58,6 +59,7 @@ class Builder {
   OperatorPtr operator()(const IndexLookupNode& node) { return Make<IndexSeekOperator>(&node); }
   OperatorPtr operator()(const IndexInListNode& node) { return Make<IndexSeekOperator>(&node); }
   OperatorPtr operator()(const IndexRangeNode& node) { return Make<IndexSeekOperator>(&node); }
+  OperatorPtr operator()(const HashJoinNode& node) { return Make<HashJoinOperator>(node); }
   OperatorPtr operator()(const ExpandNode& node) {
     if (node.relationship_bound) return Make<BoundRelationshipOperator>(node);
     if (node.FollowsLists()) return Make<BlockExpandOperator>(node);

@@ -1,7 +1,10 @@
 #include "query/executor/filter.h"
 
+#include "query/expression/entity_access.h"
+#include "query/expression/kernels.h"
 #include "query/expression/label_test.h"
 #include "query/expression/value_operations.h"
+#include "query/limits.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
@@ -25,15 +28,38 @@ Result<bool> FilterOperator::NextImpl(RowBatch& batch) {
 Status FilterOperator::Test(const PatternTest& test, RowBatch& batch) {
   const Vector& column = batch[test.variable];
   rows_.clear();
-  if (test.properties == nullptr && column.kind() == VectorKind::kNodes && !column.constant()) {
+  if (column.kind() == VectorKind::kNodes && !column.constant() &&
+      (test.properties == nullptr || batch.size > kPointReadRows)) {
     RETURN_IF_ERROR(TestLabels(test, column.nodes()));
-  } else {
-    for (std::size_t row = 0; row < batch.size; ++row) {
-      ASSIGN_OR_RETURN(const bool passes, Passes(test, batch, row));
-      if (passes) rows_.push_back(static_cast<std::uint32_t>(row));
-    }
+    if (rows_.size() < batch.size) batch.Select(rows_);
+    return test.properties == nullptr ? Status()
+                                      : TestProperties(*test.properties, test.variable, batch);
+  }
+  for (std::size_t row = 0; row < batch.size; ++row) {
+    ASSIGN_OR_RETURN(const bool passes, Passes(test, batch, row));
+    if (passes) rows_.push_back(static_cast<std::uint32_t>(row));
   }
   if (rows_.size() < batch.size) batch.Select(rows_);
+  return Status();
+}
+
+Status FilterOperator::TestProperties(const std::vector<BoundProperty>& properties,
+                                      VariableId variable, RowBatch& batch) {
+  for (const BoundProperty& property : properties) {
+    if (batch.size == 0) return Status();
+    Vector stored, wanted, equal;
+    RETURN_IF_ERROR(GatherNodeProperty(evaluator().context(), batch[variable], property.key_id,
+                                       stored));
+    RETURN_IF_ERROR(evaluator().EvaluateBatch(*property.value, batch, wanted));
+    CompareColumns(ast::ComparisonOperator::kEqual, stored, wanted, batch.size, equal);
+    rows_.clear();
+    for (std::size_t row = 0; row < batch.size; ++row) {
+      if (!equal.IsNull(row) && equal.booleans()[row] != 0) {
+        rows_.push_back(static_cast<std::uint32_t>(row));
+      }
+    }
+    if (rows_.size() < batch.size) batch.Select(rows_);
+  }
   return Status();
 }
 

@@ -19,8 +19,11 @@ class FilterOperator final : public Operator {
  private:
   Result<bool> NextImpl(RowBatch& batch) override;
   Status Test(const PatternTest& test, RowBatch& batch);
-  // Fills rows_ with those whose node has all labels of a test that asks for nothing else.
+  // Fills rows_ with those whose node has all labels of a test.
   Status TestLabels(const PatternTest& test, std::span<const graph::NodeId> nodes);
+  // By columns, narrowing the batch. REQUIRES: a column of nodes.
+  Status TestProperties(const std::vector<BoundProperty>& properties, VariableId variable,
+                        RowBatch& batch);
   Result<bool> Passes(const PatternTest& test, const RowBatch& batch, std::size_t row);
   Result<bool> HasProperties(const std::vector<BoundProperty>& properties, VariableId variable,
                              const RowBatch& batch, std::size_t row);

@@ -37,7 +37,9 @@ struct ColumnPredicate {
 /// One row without columns.
 struct UnitNode {};
 /// The rows handed to an inner plan by the node above it.
-struct ArgumentNode {};
+struct ArgumentNode {
+  bool graph_changes = false;  ///< from one run of the plan to the next
+};
 struct AllNodesScanNode {
   VariableId variable;
   std::vector<ColumnPredicate> predicates = {};  ///< true of every node given
@@ -69,6 +71,15 @@ struct IndexInListNode {
   VariableId variable;
   graph::IndexDefinition index;
   ExpressionRef list;
+};
+/// Nodes with every label whose property may equal the value, which may read the input row: found
+/// in a hash table of all such nodes. Whether it does is for a filter above to say.
+struct HashJoinNode {
+  VariableId variable;
+  std::vector<graph::LabelId> labels;  ///< none: any node; invalid: no node matches
+  graph::KeyId key;                    ///< invalid: none has it
+  ExpressionRef value = nullptr;
+  std::vector<ColumnPredicate> predicates = {};  ///< true of every node given
 };
 /// Follows one relationship from a bound node, or starts from a bound relationship.
 struct ExpandNode {
@@ -313,11 +324,11 @@ struct CallNode {
 
 struct PlanNode {
   std::variant<UnitNode, ArgumentNode, AllNodesScanNode, LabelScanNode, IndexLookupNode,
-               IndexRangeNode, IndexInListNode, ExpandNode, VarLengthExpandNode, ShortestPathNode,
-               PathSearchNode, PatternCountNode, BuildPathNode, FilterNode, OptionalNode, ApplyNode,
-               UnwindNode, LoadCsvNode, ProjectNode, AggregateNode, DistinctNode, SortNode,
-               SkipNode, LimitNode, UnionNode, CreateNode, MergeNode, SetNode, DeleteNode,
-               ForeachNode, CallNode>
+               IndexRangeNode, IndexInListNode, HashJoinNode, ExpandNode, VarLengthExpandNode,
+               ShortestPathNode, PathSearchNode, PatternCountNode, BuildPathNode, FilterNode,
+               OptionalNode, ApplyNode, UnwindNode, LoadCsvNode, ProjectNode, AggregateNode,
+               DistinctNode, SortNode, SkipNode, LimitNode, UnionNode, CreateNode, MergeNode,
+               SetNode, DeleteNode, ForeachNode, CallNode>
       op;
   std::vector<std::unique_ptr<PlanNode>> children;
   double estimated_rows = 1;

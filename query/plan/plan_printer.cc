@@ -33,6 +33,12 @@ class NodeDescription {
   std::string operator()(const IndexInListNode& node) const {
     return fmt::format("IndexInList ({}) on {}", Name(node.variable), node.index.name);
   }
+  std::string operator()(const HashJoinNode& node) const {
+    const std::string key =
+        node.key.valid() ? std::string(catalog_.KeyName(node.key)) : "<unused property>";
+    return fmt::format("HashJoin ({}{}{}) on {}", Name(node.variable), Labels(node.labels),
+                       Where(node.predicates), key);
+  }
   std::string operator()(const ExpandNode& node) const {
     const char* name = node.relationship_bound ? "ExpandBound"
                        : node.into             ? "ExpandInto"

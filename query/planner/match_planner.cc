@@ -40,6 +40,9 @@ struct PatternEdge {
 };
 
 
+/// Scans by columns from which on a hash table of a label's nodes is cheaper.
+constexpr double kFewestScans = 16;
+
 // How to find the first node of a pattern.
 struct AccessPath {
   double rows = std::numeric_limits<double>::infinity();
@@ -524,14 +527,14 @@ class MatchPlanner {
 
   AccessPath BestAccessPath(const PatternNode& node) const {
     AccessPath best;
-    if (node.labels.empty()) {
-      best.rows = EstimateNodes(context_, {});
-      best.op.op = AllNodesScanNode{.variable = node.variable};
-      return best;
-    }
     best.rows = EstimateNodes(context_, node.labels);
-    best.op.op = LabelScanNode{.variable = node.variable, .labels = node.labels};
+    if (node.labels.empty()) {
+      best.op.op = AllNodesScanNode{.variable = node.variable};
+    } else {
+      best.op.op = LabelScanNode{.variable = node.variable, .labels = node.labels};
+    }
     if (!context_.optimize) return best;
+    TryJoin(node, best);
     for (const graph::IndexDefinition& index : context_.catalog->Indexes()) {
       if (std::find(node.labels.begin(), node.labels.end(), index.label) == node.labels.end()) {
         continue;
@@ -553,9 +556,9 @@ class MatchPlanner {
       }
     }
     for (const Predicate& predicate : predicates_) {
-      const auto indexable = AsIndexable(predicate, *context_.statement);
-      if (indexable && indexable->kind == Kind::kEqual && indexable->variable == node.variable &&
-          indexable->key == key && bound_.ContainsAll(indexable->value_uses)) {
+      const auto indexable = AsIndexable(predicate, node.variable, *context_.statement);
+      if (indexable && indexable->kind == Kind::kEqual && indexable->key == key &&
+          bound_.ContainsAll(indexable->value_uses)) {
         return indexable->value;
       }
     }
@@ -573,10 +576,54 @@ class MatchPlanner {
     const double rows =
         index.unique ? 1.0 : EstimateNodes(context_, node.labels) * kEqualitySelectivity * 0.1;
     if (rows >= best.rows && !index.unique) return;
-    if (best.rows <= 1.0 && !std::holds_alternative<LabelScanNode>(best.op.op)) return;
+    if (best.rows <= 1.0 && std::holds_alternative<IndexLookupNode>(best.op.op)) return;
     best.rows = std::min(rows, best.rows);
     best.op.op = IndexLookupNode{
         .variable = node.variable, .index = index, .values = std::move(values)};
+  }
+
+  // What reads a row is compared node by node, so that a hash table pays from the first row on;
+  // what does not is compared by columns.
+  void TryJoin(const PatternNode& node, AccessPath& best) const {
+    if (GraphChanges()) return;
+    const std::vector<graph::KeyId> keys = EqualKeys(node);
+    if (keys.empty()) return;
+    const auto key = std::find_if(keys.begin(), keys.end(), [&](graph::KeyId of) {
+      VariableSet uses;
+      AddUses(*EqualityOn(node, of), *context_.statement, uses);
+      return !uses.ToVector().empty();
+    });
+    if (key == keys.end() && plan_->estimated_rows < kFewestScans) return;
+    const graph::KeyId chosen = key == keys.end() ? keys.front() : *key;
+    best.rows *= kEqualitySelectivity;
+    best.op.op = HashJoinNode{.variable = node.variable,
+                              .labels = node.labels,
+                              .key = chosen,
+                              .value = EqualityOn(node, chosen)};
+  }
+
+  // Whether this plan is run again and again while the graph changes.
+  bool GraphChanges() const {
+    const PlanNode* leaf = plan_.get();
+    while (!leaf->children.empty()) leaf = leaf->children.front().get();
+    const auto* argument = std::get_if<ArgumentNode>(&leaf->op);
+    return argument != nullptr && argument->graph_changes;
+  }
+
+  // The properties that must equal what is known before the node is bound.
+  std::vector<graph::KeyId> EqualKeys(const PatternNode& node) const {
+    std::vector<graph::KeyId> keys;
+    const auto add = [&](graph::KeyId key) {
+      if (EqualityOn(node, key) != nullptr) keys.push_back(key);
+    };
+    for (const auto* properties : node.property_lists) {
+      for (const BoundProperty& property : *properties) add(property.key_id);
+    }
+    for (const Predicate& predicate : predicates_) {
+      const auto indexable = AsIndexable(predicate, node.variable, *context_.statement);
+      if (indexable && indexable->kind == Kind::kEqual) add(indexable->key);
+    }
+    return keys;
   }
 
   void TryRange(const PatternNode& node, const graph::IndexDefinition& index,
@@ -584,9 +631,9 @@ class MatchPlanner {
     IndexRangeNode range{.variable = node.variable, .index = index};
     bool found = false;
     for (const Predicate& predicate : predicates_) {
-      const auto indexable = AsIndexable(predicate, *context_.statement);
-      if (!indexable || indexable->variable != node.variable ||
-          indexable->key != index.keys.front() || !bound_.ContainsAll(indexable->value_uses)) {
+      const auto indexable = AsIndexable(predicate, node.variable, *context_.statement);
+      if (!indexable || indexable->key != index.keys.front() ||
+          !bound_.ContainsAll(indexable->value_uses)) {
         continue;
       }
       if (indexable->kind == Kind::kInList && index.keys.size() == 1) {
@@ -657,6 +704,10 @@ class MatchPlanner {
     const IndexLookupNode* lookup = std::get_if<IndexLookupNode>(&plan_->op);
     if (const auto* scan = std::get_if<LabelScanNode>(&plan_->op);
         scan != nullptr && scan->variable == node.variable) {
+      labels.clear();
+    }
+    if (const auto* join = std::get_if<HashJoinNode>(&plan_->op);
+        join != nullptr && join->variable == node.variable) {
       labels.clear();
     }
     if (lookup != nullptr && lookup->variable == node.variable && labels.size() == 1) {

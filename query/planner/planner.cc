@@ -63,7 +63,7 @@ class QueryPlanner {
   }
 
   static PlanPtr MakeSource(bool argument) {
-    return argument ? MakePlan(ArgumentNode{}, nullptr, 1) : MakePlan(UnitNode{}, nullptr, 1);
+    return argument ? MakePlan(ArgumentNode(), nullptr, 1) : MakePlan(UnitNode{}, nullptr, 1);
   }
 
  private:
@@ -212,7 +212,8 @@ class QueryPlanner {
     const double rows = plan->estimated_rows;
     VariableSet inner_bound = bound;
     PlanPtr inner =
-        PlanMatch(MakeSource(true), {&merge.pattern, 1}, nullptr, inner_bound, context_);
+        PlanMatch(MakePlan(ArgumentNode{.graph_changes = true}, nullptr, 1), {&merge.pattern, 1},
+                  nullptr, inner_bound, context_);
     for (VariableId id : PatternVariables({&merge.pattern, 1}).ToVector()) {
       if (!bound.Contains(id)) node.introduced.push_back(id);
       bound.Add(id);
@@ -265,7 +266,7 @@ class QueryPlanner {
     ForeachNode node{.list = loop.list.get(), .variable = loop.variable};
     VariableSet inner_bound = bound;
     inner_bound.Add(loop.variable);
-    PlanPtr inner = MakeSource(true);
+    PlanPtr inner = MakePlan(ArgumentNode{.graph_changes = true}, nullptr, 1);
     for (const BoundClause& clause : loop.body) {
       inner = std::visit(
           [this, &inner, &inner_bound](const auto& op) {

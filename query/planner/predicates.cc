@@ -73,9 +73,9 @@ std::vector<Predicate> SplitConjunction(ExpressionRef where, const BoundStatemen
   return result;
 }
 
-std::optional<IndexablePredicate> AsIndexable(const Predicate& predicate,
+std::optional<IndexablePredicate> AsIndexable(const Predicate& predicate, VariableId variable,
                                               const BoundStatement& statement) {
-  if (predicate.varies) return std::nullopt;
+  if (predicate.varies || !predicate.uses.Contains(variable)) return std::nullopt;
   const BoundExpression& expression = *predicate.expression;
   if (const auto* comparison = std::get_if<ComparisonExpression>(&expression.node)) {
     if (comparison->steps.size() != 1) return std::nullopt;
@@ -87,16 +87,19 @@ std::optional<IndexablePredicate> AsIndexable(const Predicate& predicate,
       const BoundExpression& right = *step.operand;
       auto found = mirrored ? Make(*kind, right, left, statement)
                             : Make(*kind, left, right, statement);
-      if (found) return found;
+      if (found && found->variable == variable) return found;
     }
     return std::nullopt;
   }
+  const auto of_variable = [variable](std::optional<IndexablePredicate> found) {
+    return found && found->variable == variable ? found : std::nullopt;
+  };
   if (const auto* in = std::get_if<InExpression>(&expression.node)) {
-    return Make(Kind::kInList, *in->item, *in->list, statement);
+    return of_variable(Make(Kind::kInList, *in->item, *in->list, statement));
   }
   if (const auto* text = std::get_if<StringExpression>(&expression.node)) {
     if (text->op != ast::StringOperator::kStartsWith) return std::nullopt;
-    return Make(Kind::kPrefix, *text->left, *text->right, statement);
+    return of_variable(Make(Kind::kPrefix, *text->left, *text->right, statement));
   }
   return std::nullopt;
 }

@@ -29,8 +29,8 @@ struct IndexablePredicate {
   ExpressionRef value = nullptr;
   VariableSet value_uses;
 };
-/// Recognises such a predicate, also written the other way round (`5 < n.age`).
-std::optional<IndexablePredicate> AsIndexable(const Predicate& predicate,
+/// Recognises such a predicate on `variable`, also written the other way round (`5 < n.age`).
+std::optional<IndexablePredicate> AsIndexable(const Predicate& predicate, VariableId variable,
                                               const BoundStatement& statement);
 
 }  // namespace keiretsu::query

@@ -41,6 +41,10 @@ class TrafficCollector {
     Use(node.list);
     Define(node.variable);
   }
+  void operator()(const HashJoinNode& node) {
+    Use(node.value);
+    Define(node.variable);
+  }
   void operator()(const ExpandNode& node) {
     if (node.from_bound) Use(node.from); else Define(node.from);
     if (node.into) Use(node.to); else Define(node.to);

@@ -16,6 +16,10 @@ std::vector<ColumnPredicate>* PredicatesOfScan(PlanNode& node, VariableId& varia
     variable = label->variable;
     return &label->predicates;
   }
+  if (auto* join = std::get_if<HashJoinNode>(&node.op)) {
+    variable = join->variable;
+    return &join->predicates;
+  }
   return nullptr;
 }
 
