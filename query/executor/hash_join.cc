@@ -1,7 +1,10 @@
 #include "query/executor/hash_join.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <optional>
+#include <span>
 
 #include "query/executor/node_filter.h"
 #include "query/expression/kernels.h"
@@ -11,7 +14,26 @@
 namespace keiretsu::query {
 namespace {
 
+/// The next of several values' hashes joined to those before.
+std::uint64_t Join(std::uint64_t hash, std::uint64_t next) {
+  hash = (hash ^ next) * 0x9E37'79B9'7F4A'7C15ULL;
+  return hash ^ hash >> 32;
+}
+
 std::uint32_t TagOf(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+
+/// Of a node's values; none when one is null.
+std::optional<std::uint64_t> HashOf(std::span<const graph::Column* const> columns,
+                                    std::uint32_t row) {
+  std::uint64_t hash = 0;
+  for (const graph::Column* column : columns) {
+    if (!column->IsValid(row)) return std::nullopt;
+    hash = Join(hash, column->tag() == graph::TypeTag::kString
+                          ? HashText(column->StringAt(row))
+                          : HashValue(column->Get(row)));
+  }
+  return hash;
+}
 
 }  // namespace
 
@@ -30,7 +52,9 @@ Status HashJoinOperator::Build() {
   own_changes_ = view().own_changes();
   entries_.clear();
   hashes_.clear();
-  for (std::uint32_t block = 0; node_.key.valid() && block < view().node_block_count(); ++block) {
+  const bool all_known = std::all_of(node_.keys.begin(), node_.keys.end(),
+                                     [](graph::KeyId key) { return key.valid(); });
+  for (std::uint32_t block = 0; all_known && block < view().node_block_count(); ++block) {
     RETURN_IF_ERROR(context().cancel->Check());
     RETURN_IF_ERROR(AddBlock(block));
   }
@@ -49,18 +73,21 @@ Status HashJoinOperator::AddBlock(std::uint32_t block) {
   ASSIGN_OR_RETURN(ColumnFilters filters, MakeColumnFilters(evaluator(), node_.predicates));
   std::array<std::uint64_t, kBlockWords> bits{};
   RETURN_IF_ERROR(NodeFilter(node_.labels, std::move(filters)).Find(view(), block, bits));
-  ASSIGN_OR_RETURN(const graph::Column* column, view().NodeColumn(block, node_.key));
-  if (column == nullptr || !AnyBit(bits)) return Status();
-  const bool strings = column->tag() == graph::TypeTag::kString;
+  if (!AnyBit(bits)) return Status();
+  std::vector<const graph::Column*> columns;
+  for (const graph::KeyId key : node_.keys) {
+    ASSIGN_OR_RETURN(const graph::Column* column, view().NodeColumn(block, key));
+    if (column == nullptr) return Status();
+    columns.push_back(column);
+  }
   for (std::size_t word = 0; word < kBlockWords; ++word) {
     for (std::uint64_t rest = bits[word]; rest != 0; rest &= rest - 1) {
       const auto row = static_cast<std::uint32_t>(word * 64) +
                        static_cast<std::uint32_t>(std::countr_zero(rest));
-      if (!column->IsValid(row)) continue;
-      const std::uint64_t hash =
-          strings ? HashText(column->StringAt(row)) : HashValue(column->Get(row));
-      hashes_.push_back(hash);
-      entries_.push_back({.tag = TagOf(hash),
+      const std::optional<std::uint64_t> hash = HashOf(columns, row);
+      if (!hash) continue;
+      hashes_.push_back(*hash);
+      entries_.push_back({.tag = TagOf(*hash),
                           .next = kEnd,
                           .node = graph::NodeId((block << graph::kBlockBits) + row)});
     }
@@ -71,10 +98,18 @@ Status HashJoinOperator::AddBlock(std::uint32_t block) {
 
 Status HashJoinOperator::StartRow(const RowBatch& in, std::size_t row) {
   if (!built_) RETURN_IF_ERROR(Build());
-  if (row == 0) RETURN_IF_ERROR(evaluator().EvaluateBatch(*node_.value, in, wanted_));
+  if (row == 0) {
+    wanted_.resize(node_.values.size());
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+      RETURN_IF_ERROR(evaluator().EvaluateBatch(*node_.values[i], in, wanted_[i]));
+    }
+  }
   entry_ = kEnd;
-  if (entries_.empty() || wanted_.IsNull(row)) return Status();
-  const std::uint64_t hash = HashValue(Cell(wanted_, row, scratch_));
+  std::uint64_t hash = 0;
+  for (const Vector& value : wanted_) {
+    if (value.IsNull(row)) return Status();
+    hash = Join(hash, HashValue(Cell(value, row, scratch_)));
+  }
   tag_ = TagOf(hash);
   entry_ = BucketOf(hash);
   return Status();

@@ -42,7 +42,7 @@ class HashJoinOperator final : public PerRowOperator {
   std::vector<std::uint64_t> hashes_;   // of the entries, until the buckets are made
   std::vector<std::uint32_t> buckets_;  // a power of 2 of them: the first entry, or kEnd
   MemoryCharge charge_;
-  Vector wanted_;  // the values of the input batch
+  std::vector<Vector> wanted_;  // the values of the input batch
   Value scratch_;
   std::uint32_t tag_ = 0;
   std::uint32_t entry_ = kEnd;  // to be looked at next

@@ -72,13 +72,13 @@ struct IndexInListNode {
   graph::IndexDefinition index;
   ExpressionRef list;
 };
-/// Nodes with every label whose property may equal the value, which may read the input row: found
-/// in a hash table of all such nodes. Whether it does is for a filter above to say.
+/// Nodes with every label whose properties may equal the values, which may read the input row:
+/// found in a hash table of all such nodes. Whether they do is for a filter above to say.
 struct HashJoinNode {
   VariableId variable;
   std::vector<graph::LabelId> labels;  ///< none: any node; invalid: no node matches
-  graph::KeyId key;                    ///< invalid: none has it
-  ExpressionRef value = nullptr;
+  std::vector<graph::KeyId> keys;      ///< one or more; invalid: none has it
+  std::vector<ExpressionRef> values;   ///< as many
   std::vector<ColumnPredicate> predicates = {};  ///< true of every node given
 };
 /// Follows one relationship from a bound node, or starts from a bound relationship.

@@ -34,10 +34,13 @@ class NodeDescription {
     return fmt::format("IndexInList ({}) on {}", Name(node.variable), node.index.name);
   }
   std::string operator()(const HashJoinNode& node) const {
-    const std::string key =
-        node.key.valid() ? std::string(catalog_.KeyName(node.key)) : "<unused property>";
+    std::string keys;
+    for (const graph::KeyId key : node.keys) {
+      keys += keys.empty() ? "" : ", ";
+      keys += key.valid() ? catalog_.KeyName(key) : "<unused property>";
+    }
     return fmt::format("HashJoin ({}{}{}) on {}", Name(node.variable), Labels(node.labels),
-                       Where(node.predicates), key);
+                       Where(node.predicates), keys);
   }
   std::string operator()(const ExpandNode& node) const {
     const char* name = node.relationship_bound ? "ExpandBound"

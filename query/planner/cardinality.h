@@ -10,6 +10,8 @@ namespace keiretsu::query {
 /// Assumed share of rows that pass one equality, and one other predicate, without an index.
 inline constexpr double kEqualitySelectivity = 0.1;
 inline constexpr double kPredicateSelectivity = 0.3;
+/// Assumed share of nodes that a value finds by a key that is looked up: such keys tell more apart.
+inline constexpr double kLookupSelectivity = 0.01;
 /// What it costs to read a relationship met at its target, against one met at its source, where it
 /// is stored: measured, 300 to 500 ns against 15 to 25, so this is on the safe side.
 inline constexpr double kIncomingReadCost = 10;

@@ -1,6 +1,7 @@
 #include "query/planner/match_planner.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <span>
 #include <utility>
@@ -574,8 +575,10 @@ class MatchPlanner {
       values.push_back(value);
     }
     const double rows =
-        index.unique ? 1.0 : EstimateNodes(context_, node.labels) * kEqualitySelectivity * 0.1;
-    if (rows >= best.rows && !index.unique) return;
+        index.unique ? 1.0 : EstimateNodes(context_, node.labels) * kLookupSelectivity;
+    // Of equals an index is there already.
+    const bool joins = std::holds_alternative<HashJoinNode>(best.op.op);
+    if ((joins ? rows > best.rows : rows >= best.rows) && !index.unique) return;
     if (best.rows <= 1.0 && std::holds_alternative<IndexLookupNode>(best.op.op)) return;
     best.rows = std::min(rows, best.rows);
     best.op.op = IndexLookupNode{
@@ -586,20 +589,20 @@ class MatchPlanner {
   // what does not is compared by columns.
   void TryJoin(const PatternNode& node, AccessPath& best) const {
     if (GraphChanges()) return;
-    const std::vector<graph::KeyId> keys = EqualKeys(node);
-    if (keys.empty()) return;
-    const auto key = std::find_if(keys.begin(), keys.end(), [&](graph::KeyId of) {
+    HashJoinNode join{.variable = node.variable, .labels = node.labels, .keys = {}, .values = {}};
+    bool reads_row = false;
+    for (const graph::KeyId key : EqualKeys(node)) {
+      if (std::find(join.keys.begin(), join.keys.end(), key) != join.keys.end()) continue;
+      join.keys.push_back(key);
+      join.values.push_back(EqualityOn(node, key));
       VariableSet uses;
-      AddUses(*EqualityOn(node, of), *context_.statement, uses);
-      return !uses.ToVector().empty();
-    });
-    if (key == keys.end() && plan_->estimated_rows < kFewestScans) return;
-    const graph::KeyId chosen = key == keys.end() ? keys.front() : *key;
-    best.rows *= kEqualitySelectivity;
-    best.op.op = HashJoinNode{.variable = node.variable,
-                              .labels = node.labels,
-                              .key = chosen,
-                              .value = EqualityOn(node, chosen)};
+      AddUses(*join.values.back(), *context_.statement, uses);
+      reads_row = reads_row || !uses.ToVector().empty();
+    }
+    if (join.keys.empty() || (!reads_row && plan_->estimated_rows < kFewestScans)) return;
+    best.rows *= kLookupSelectivity *
+                 std::pow(kEqualitySelectivity, static_cast<double>(join.keys.size() - 1));
+    best.op.op = std::move(join);
   }
 
   // Whether this plan is run again and again while the graph changes.
@@ -630,6 +633,7 @@ class MatchPlanner {
                 AccessPath& best) const {
     IndexRangeNode range{.variable = node.variable, .index = index};
     bool found = false;
+    bool reads_row = false;
     for (const Predicate& predicate : predicates_) {
       const auto indexable = AsIndexable(predicate, node.variable, *context_.statement);
       if (!indexable || indexable->key != index.keys.front() ||
@@ -645,8 +649,12 @@ class MatchPlanner {
         continue;
       }
       found |= SetBound(range, *indexable);
+      reads_row = reads_row || !indexable->value_uses.ToVector().empty();
     }
     const double rows = best.rows * kPredicateSelectivity;
+    // Half of an index for each of many rows takes longer than to scan the nodes by columns.
+    const bool closed = range.prefix != nullptr || (range.low != nullptr && range.high != nullptr);
+    if (reads_row && !closed) return;
     if (!found || !std::holds_alternative<LabelScanNode>(best.op.op)) return;
     best.rows = rows;
     best.op.op = std::move(range);

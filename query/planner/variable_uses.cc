@@ -42,7 +42,7 @@ class TrafficCollector {
     Define(node.variable);
   }
   void operator()(const HashJoinNode& node) {
-    Use(node.value);
+    for (ExpressionRef value : node.values) Use(value);
     Define(node.variable);
   }
   void operator()(const ExpandNode& node) {
