@@ -620,7 +620,9 @@ class MatchPlanner {
       if (EqualityOn(node, key) != nullptr) keys.push_back(key);
     };
     for (const auto* properties : node.property_lists) {
-      for (const BoundProperty& property : *properties) add(property.key_id);
+      for (const BoundProperty& property : *properties) {
+        if (!Varies(*property.value)) add(property.key_id);
+      }
     }
     for (const Predicate& predicate : predicates_) {
       const auto indexable = AsIndexable(predicate, node.variable, *context_.statement);

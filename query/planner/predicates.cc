@@ -39,7 +39,8 @@ std::optional<Kind> KindOf(ast::ComparisonOperator op, bool mirrored) {
   return std::nullopt;
 }
 
-// A function without arguments that is not the same throughout a statement is asked anew each time.
+}  // namespace
+
 bool Varies(const BoundExpression& expression) {
   const auto* call = std::get_if<FunctionExpression>(&expression.node);
   bool varies =
@@ -49,8 +50,6 @@ bool Varies(const BoundExpression& expression) {
   });
   return varies;
 }
-
-}  // namespace
 
 std::vector<Predicate> SplitConjunction(ExpressionRef where, const BoundStatement& statement) {
   std::vector<Predicate> result;

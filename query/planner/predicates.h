@@ -9,11 +9,15 @@
 
 namespace keiretsu::query {
 
+/// Whether an expression calls a function without arguments that is not the same throughout a
+/// statement, as rand(): it is asked anew each time.
+bool Varies(const BoundExpression& expression);
+
 /// One operand of the top-level AND, with the variables it reads.
 struct Predicate {
   ExpressionRef expression = nullptr;
   VariableSet uses;
-  bool varies = false;  ///< calls what differs from row to row whatever it reads, as rand()
+  bool varies = false;  ///< Varies()
 };
 
 /// Splits by top-level AND (a null expression gives none). Splitting is safe: a row passes iff

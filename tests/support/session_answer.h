@@ -4,12 +4,22 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "keiretsu/keiretsu.h"
 
 namespace keiretsu::testing {
+
+/// A new database in memory, for statements on so many threads.
+inline std::unique_ptr<Database> MemoryDatabase(unsigned threads) {
+  DatabaseOptions options;
+  options.threads = threads;
+  auto database = Database::Open(":memory:", options);
+  EXPECT_TRUE(database.has_value()) << database.error().ToString();
+  return database.has_value() ? *std::move(database) : nullptr;
+}
 
 /// Runs a statement that must not fail.
 inline void Must(Session& session, const std::string& text) {

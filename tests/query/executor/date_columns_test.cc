@@ -17,11 +17,8 @@ using keiretsu::testing::Must;
 class DateColumnsTest : public ::testing::TestWithParam<unsigned> {
  protected:
   void SetUp() override {
-    DatabaseOptions options;
-    options.threads = GetParam();
-    auto database = Database::Open(":memory:", options);
-    ASSERT_TRUE(database.has_value()) << database.error().ToString();
-    database_ = *std::move(database);
+    database_ = keiretsu::testing::MemoryDatabase(GetParam());
+    ASSERT_NE(database_, nullptr);
     session_ = database_->NewSession();
     // Years of all signs and sizes, dates that come again, and nodes without one.
     Must(*session_,

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "keiretsu/keiretsu.h"
+#include "tests/support/session_answer.h"
 
 namespace keiretsu {
 namespace {
@@ -50,11 +51,8 @@ using Rows = std::vector<std::vector<Value>>;
 class LargeBatchesTest : public ::testing::TestWithParam<unsigned> {
  protected:
   void SetUp() override {
-    DatabaseOptions options;
-    options.threads = GetParam();
-    auto database = Database::Open(":memory:", options);
-    ASSERT_TRUE(database.has_value()) << database.error().ToString();
-    database_ = *std::move(database);
+    database_ = keiretsu::testing::MemoryDatabase(GetParam());
+    ASSERT_NE(database_, nullptr);
     session_ = database_->NewSession();
     MakeNodes();
     MakeEdges();

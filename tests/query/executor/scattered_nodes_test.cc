@@ -18,9 +18,8 @@ using keiretsu::testing::Must;
 class ScatteredNodesTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto database = Database::Open(":memory:", {});
-    ASSERT_TRUE(database.has_value()) << database.error().ToString();
-    database_ = *std::move(database);
+    database_ = keiretsu::testing::MemoryDatabase(1);
+    ASSERT_NE(database_, nullptr);
     session_ = database_->NewSession();
     Must(*session_, "CREATE CONSTRAINT FOR (f:Firm) REQUIRE f.id IS UNIQUE");
     // Three blocks of firms; each owns three others, of any block.
