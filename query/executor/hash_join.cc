@@ -5,8 +5,8 @@
 #include <bit>
 #include <optional>
 #include <span>
+#include <utility>
 
-#include "query/executor/node_filter.h"
 #include "query/expression/kernels.h"
 #include "query/expression/value_comparison.h"
 #include "storage/status_macros.h"
@@ -48,15 +48,15 @@ Status HashJoinOperator::OpenImpl() {
 }
 
 Status HashJoinOperator::Build() {
-  built_ = true;
-  own_changes_ = view().own_changes();
+  ASSIGN_OR_RETURN(ColumnFilters filters, MakeColumnFilters(evaluator(), node_.predicates));
+  const NodeFilter filter(node_.labels, std::move(filters));
   entries_.clear();
   hashes_.clear();
   const bool all_known = std::all_of(node_.keys.begin(), node_.keys.end(),
                                      [](graph::KeyId key) { return key.valid(); });
   for (std::uint32_t block = 0; all_known && block < view().node_block_count(); ++block) {
     RETURN_IF_ERROR(context().cancel->Check());
-    RETURN_IF_ERROR(AddBlock(block));
+    RETURN_IF_ERROR(AddBlock(filter, block));
   }
   buckets_.assign(std::bit_ceil(entries_.size() + 1), kEnd);
   for (std::size_t i = entries_.size(); i-- > 0;) {
@@ -65,14 +65,15 @@ Status HashJoinOperator::Build() {
     first = static_cast<std::uint32_t>(i);
   }
   hashes_ = {};
+  built_ = true;
+  own_changes_ = view().own_changes();
   return charge_.Set(entries_.capacity() * sizeof(Entry) +
                      buckets_.capacity() * sizeof(std::uint32_t));
 }
 
-Status HashJoinOperator::AddBlock(std::uint32_t block) {
-  ASSIGN_OR_RETURN(ColumnFilters filters, MakeColumnFilters(evaluator(), node_.predicates));
+Status HashJoinOperator::AddBlock(const NodeFilter& filter, std::uint32_t block) {
   std::array<std::uint64_t, kBlockWords> bits{};
-  RETURN_IF_ERROR(NodeFilter(node_.labels, std::move(filters)).Find(view(), block, bits));
+  RETURN_IF_ERROR(filter.Find(view(), block, bits));
   if (!AnyBit(bits)) return Status();
   std::vector<const graph::Column*> columns;
   for (const graph::KeyId key : node_.keys) {
@@ -129,12 +130,7 @@ Result<bool> HashJoinOperator::EmitSome() {
 }
 
 void HashJoinOperator::FinishBatch(RowBatch& batch) {
-  if (IsLive(node_.variable)) {
-    Vector& column = batch[node_.variable];
-    column.Reset(VectorKind::kNodes);
-    column.nodes().swap(nodes_);
-  }
-  nodes_.clear();
+  PutNodes(node_.variable, IsLive(node_.variable), nodes_, batch);
 }
 
 }  // namespace keiretsu::query

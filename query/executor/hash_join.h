@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "query/executor/node_filter.h"
 #include "query/executor/per_row_operator.h"
 #include "query/memory_tracker.h"
 
@@ -32,7 +33,7 @@ class HashJoinOperator final : public PerRowOperator {
   };
 
   Status Build();
-  Status AddBlock(std::uint32_t block);
+  Status AddBlock(const NodeFilter& filter, std::uint32_t block);
   std::uint32_t& BucketOf(std::uint64_t hash) { return buckets_[hash & (buckets_.size() - 1)]; }
 
   const HashJoinNode& node_;

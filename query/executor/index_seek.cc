@@ -94,12 +94,7 @@ Result<bool> IndexSeekOperator::EmitSome() {
 }
 
 void IndexSeekOperator::FinishBatch(RowBatch& batch) {
-  if (IsLive(variable_)) {
-    Vector& column = batch[variable_];
-    column.Reset(VectorKind::kNodes);
-    column.nodes().swap(nodes_);
-  }
-  nodes_.clear();
+  PutNodes(variable_, IsLive(variable_), nodes_, batch);
 }
 
 }  // namespace keiretsu::query

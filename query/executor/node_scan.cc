@@ -46,7 +46,7 @@ Result<bool> NodeScanOperator::EmitSome() {
     std::uint64_t& rest = bits_[word_];
     const auto base = first + static_cast<std::uint32_t>(word_ * 64);
     if (rest == ~std::uint64_t{0} && left - added >= 64) {
-      AddRun(base, 64);
+      AddWord(base);
       rest = 0;
       added += 64;
     }
@@ -63,16 +63,16 @@ Result<bool> NodeScanOperator::EmitSome() {
   return true;
 }
 
-void NodeScanOperator::AddRun(std::uint32_t first, std::uint32_t count) {
+void NodeScanOperator::AddWord(std::uint32_t first) {
   if (nodes_.empty() && stretch_.empty()) stretch_.first.value = first;
   const bool follows = nodes_.empty() && stretch_.first.value + stretch_.count == first &&
                        graph::BlockOf(stretch_.first) == graph::BlockOf(graph::NodeId(first));
   if (follows) {
-    stretch_.count += count;
+    stretch_.count += 64;
     return;
   }
   SpellOut();
-  for (std::uint32_t i = 0; i < count; ++i) nodes_.emplace_back(first + i);
+  for (std::uint32_t i = 0; i < 64; ++i) nodes_.emplace_back(first + i);
 }
 
 void NodeScanOperator::SpellOut() {
@@ -81,16 +81,8 @@ void NodeScanOperator::SpellOut() {
 }
 
 void NodeScanOperator::FinishBatch(RowBatch& batch) {
-  if (IsLive(variable_)) {
-    Vector& column = batch[variable_];
-    if (stretch_.empty()) {
-      column.Reset(VectorKind::kNodes);
-      column.nodes().swap(nodes_);
-    } else {
-      column.SetNodeStretch(stretch_);
-    }
-  }
-  nodes_.clear();
+  if (stretch_.empty()) return PutNodes(variable_, IsLive(variable_), nodes_, batch);
+  if (IsLive(variable_)) batch[variable_].SetNodeStretch(stretch_);
   stretch_.clear();
 }
 

@@ -23,7 +23,8 @@ class NodeScanOperator final : public PerRowOperator {
   Status StartRow(const RowBatch& in, std::size_t row) override;
   Result<bool> EmitSome() override;
   void FinishBatch(RowBatch& batch) override;
-  void AddRun(std::uint32_t first, std::uint32_t count);
+  // The 64 nodes of a word of `bits_`, all of them.
+  void AddWord(std::uint32_t first);
   void SpellOut();
 
   VariableId variable_;

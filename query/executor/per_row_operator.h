@@ -41,6 +41,15 @@ class PerRowOperator : public Operator {
   std::size_t room() const { return kBatchRows - added_; }
   /// The batch is handed out as it is, because its rows are large. REQUIRES: it has one.
   void HandOut() { hand_out_ = true; }
+  /// Hands over the nodes that the output rows bring in, if they are wanted; then there are none.
+  static void PutNodes(VariableId id, bool wanted, std::vector<graph::NodeId>& nodes,
+                       RowBatch& batch) {
+    if (wanted) {
+      batch[id].Reset(VectorKind::kNodes);
+      batch[id].nodes().swap(nodes);
+    }
+    nodes.clear();
+  }
   const RowBatch& in() const { return input_batch_; }
   std::size_t row() const { return current_row_; }
 

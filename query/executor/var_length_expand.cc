@@ -16,14 +16,6 @@ WalkPattern PatternOf(const VarLengthExpandNode& node) {
           .high = node.high};
 }
 
-void PutNodes(VariableId id, bool wanted, std::vector<graph::NodeId>& nodes, RowBatch& batch) {
-  if (wanted) {
-    batch[id].Reset(VectorKind::kNodes);
-    batch[id].nodes().swap(nodes);
-  }
-  nodes.clear();
-}
-
 }  // namespace
 
 VarLengthExpandOperator::VarLengthExpandOperator(const ExecutionContext& context,

@@ -12,7 +12,8 @@ namespace keiretsu::query {
 
 /// Extends `input` by the patterns of a MATCH, its WHERE included, and adds the pattern's variables
 /// to `bound`. Greedy: from what is bound, always the step with the fewest estimated rows, index
-/// lookups before label scans before full scans; predicates as early as they can be decided.
+/// lookups before hash joins before label scans before full scans; predicates as early as they can
+/// be decided.
 PlanPtr PlanMatch(PlanPtr input, std::span<const BoundPatternPart> parts, ExpressionRef where,
                   VariableSet& bound, const PlanContext& context);
 

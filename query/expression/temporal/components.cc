@@ -12,11 +12,19 @@
 namespace keiretsu::query {
 namespace {
 
+std::optional<graph::CivilPart> CivilPartOf(std::string_view name) {
+  if (name == "year") return graph::CivilPart::kYear;
+  if (name == "month") return graph::CivilPart::kMonth;
+  if (name == "day") return graph::CivilPart::kDay;
+  return std::nullopt;
+}
+
 std::optional<std::int64_t> DatePart(std::int64_t epoch_days, std::string_view name) {
   // What is asked for most needs the least.
-  if (name == "year" || name == "month" || name == "day") {
-    const graph::CivilDate date = graph::CivilFromDays(epoch_days);
-    return name == "year" ? date.year : name == "month" ? date.month : date.day;
+  if (const auto part = CivilPartOf(name)) {
+    std::int64_t value = 0;
+    graph::CivilParts({&epoch_days, 1}, *part, {&value, 1});
+    return value;
   }
   const CalendarDay day = DescribeDay(epoch_days);
   if (name == "quarter") return day.quarter;
@@ -90,13 +98,6 @@ std::optional<std::int64_t> DurationTotal(const Duration& d, std::string_view na
     return std::nullopt;
   }
   return total;
-}
-
-std::optional<graph::CivilPart> CivilPartOf(std::string_view name) {
-  if (name == "year") return graph::CivilPart::kYear;
-  if (name == "month") return graph::CivilPart::kMonth;
-  if (name == "day") return graph::CivilPart::kDay;
-  return std::nullopt;
 }
 
 }  // namespace
