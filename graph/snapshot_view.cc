@@ -12,10 +12,6 @@ namespace keiretsu::graph {
 
 namespace {
 
-EdgeSlot SlotOf(const EdgeRef& edge) {
-  return {RowOf(edge.source), edge.target.value, edge.id.value};
-}
-
 /// Pins beyond which a shared view is replaced, so that old blocks can be evicted.
 constexpr std::size_t kMaxSharedPins = 1U << 16;
 

@@ -7,14 +7,6 @@
 
 namespace keiretsu::graph {
 
-namespace {
-
-EdgeSlot SlotOf(const EdgeRef& edge) {
-  return {RowOf(edge.source), edge.target.value, edge.id.value};
-}
-
-}  // namespace
-
 Result<const NodeVersion*> TransactionView::NodesAt(std::uint32_t block, bool reread) const {
   OwnNodeBlock* own = layer_->NodeBlockOf(block);
   if (own == nullptr) return reread ? base_->RereadNodes(block) : base_->NodesAt(block);

@@ -20,6 +20,11 @@ struct EdgeSlot {
   friend constexpr auto operator<=>(const EdgeSlot&, const EdgeSlot&) = default;
 };
 
+/// Of an edge in the block of its source.
+inline EdgeSlot SlotOf(const EdgeRef& edge) {
+  return {RowOf(edge.source), edge.target.value, edge.id.value};
+}
+
 /// An edge that was added to, or deleted from, a base block.
 struct EdgeChange {
   EdgeSlot slot;
