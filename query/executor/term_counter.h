@@ -60,6 +60,10 @@ class TermCounter {
   Status SendWeights(std::uint32_t to, const Bundle& bundle, const Weights& weights);
   template <typename Weights>
   Status SendByLists(std::uint32_t to, const Bundle& bundle, const Weights& weights);
+  template <typename Weights>
+  Result<bool> HasFewEntries(std::uint32_t to, const Bundle& bundle, const Weights& weights);
+  template <typename Weights>
+  Status SendFromLeaf(std::uint32_t to, const TermEdge& edge, const Weights& weights);
   Status CountCycles();
   Status AddCycles(const std::vector<std::uint32_t>& core,
                    const std::vector<const TermEdge*>& edges, CycleCounter& counter);

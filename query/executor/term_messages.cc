@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
 #include <type_traits>
 
 #include "query/executor/list_intersection.h"
@@ -21,6 +22,10 @@ struct UnitWeights {
   const NodeBits* bits;
   std::uint64_t operator()(std::uint32_t node) const { return HasNode(*bits, node) ? 1 : 0; }
 };
+
+/// What an addition to a sum somewhere costs, in weights read somewhere.
+constexpr std::uint64_t kScatterCost = 2;
+
 struct ListedWeights {
   const std::uint64_t* weights;
   std::uint64_t operator()(std::uint32_t node) const { return weights[node]; }
@@ -70,6 +75,24 @@ class ScatteredSums {
   std::size_t size_ = 0;
   std::array<Addition, 64> waiting_;
 };
+
+// Entries in the lists of nodes that have a weight.
+template <typename Weights>
+std::uint64_t EntriesOf(const BlockTable& table, const Weights& weights) {
+  std::uint64_t entries = 0;
+  const auto nodes = static_cast<std::uint32_t>(table.size() << graph::kBlockBits);
+  for (std::uint32_t node = 0; node < nodes; ++node) {
+    if (weights(node) > 0) entries += table.ListOf(node).size();
+  }
+  return entries;
+}
+std::uint64_t AllEntries(const BlockTable& table) {
+  std::uint64_t entries = 0;
+  for (std::size_t block = 0; block < table.size(); ++block) {
+    if (table[block].adjacency != nullptr) entries += table[block].adjacency->edge_count();
+  }
+  return entries;
+}
 
 // How many relationships from `source` to `target` fit.
 std::uint64_t Multiplicity(const TermEdge& edge, std::uint32_t source, std::uint32_t target) {
@@ -186,12 +209,73 @@ Status TermCounter::SendByLists(std::uint32_t to, const Bundle& bundle, const We
   return Status();
 }
 
+// Whether the lists of the leaf's nodes that have a weight are much shorter than all the
+// receiver's.
+template <typename Weights>
+Result<bool> TermCounter::HasFewEntries(std::uint32_t to, const Bundle& bundle,
+                                        const Weights& weights) {
+  if (bundle.size() != 1) return false;
+  const std::size_t limit = graph_.node_limit();
+  std::size_t senders = 0;
+  for (std::uint32_t node = 0; node < limit; ++node) {
+    if (weights(node) > 0) ++senders;
+  }
+  const NodeBits* const wanted = nodes_[to].bits.get();
+  std::size_t receivers = wanted == nullptr ? limit : 0;
+  if (wanted != nullptr) {
+    for (const std::uint64_t word : *wanted) {
+      receivers += static_cast<std::size_t>(std::popcount(word));
+    }
+  }
+  if (kScatterCost * senders >= receivers) return false;  // the lists need not be read to know
+  const TermEdge& edge = *bundle.front();
+  const auto direction = edge.source == to ? graph::Direction::kIn : graph::Direction::kOut;
+  ASSIGN_OR_RETURN(const BlockTable* table, graph_.Table(edge.types.front().type, direction));
+  const double share = static_cast<double>(receivers) / static_cast<double>(limit);
+  const auto all = static_cast<double>(AllEntries(*table)) * share;
+  return static_cast<double>(kScatterCost * EntriesOf(*table, weights)) < all;
+}
+
+// The lists of the leaf's nodes that have a weight are gone through.
+template <typename Weights>
+Status TermCounter::SendFromLeaf(std::uint32_t to, const TermEdge& edge, const Weights& weights) {
+  const auto direction = edge.source == to ? graph::Direction::kIn : graph::Direction::kOut;
+  ASSIGN_OR_RETURN(const BlockTable* table, graph_.Table(edge.types.front().type, direction));
+  const NodeBits* const wanted = nodes_[to].bits.get();
+  RETURN_IF_ERROR(graph_.Reserve(graph_.node_limit() * sizeof(std::uint64_t)));
+  std::vector<std::uint64_t> sums(graph_.node_limit());
+  std::atomic<bool> overflow{false};
+  RETURN_IF_ERROR(graph_.ForEachBlock([&](unsigned, std::uint32_t block) {
+    const std::uint32_t first = block << graph::kBlockBits;
+    ScatteredSums scattered(sums.data(), graph_.threads() > 1);
+    for (std::uint32_t node = first; node < first + graph::kBlockSize; ++node) {
+      const std::uint64_t weight = weights(node);
+      if (weight == 0) continue;
+      for (const std::uint32_t other : table->ListOf(node)) {
+        if (edge.without_loops && other == node) continue;
+        if (wanted == nullptr || HasNode(*wanted, other)) scattered.Add(other, weight);
+      }
+    }
+    if (!scattered.Finish()) overflow = true;
+    return Status();
+  }));
+  if (overflow) return CountOverflowError();
+  nodes_[to].factors.push_back(std::move(sums));
+  return Status();
+}
+
 template <typename Weights>
 Status TermCounter::SendWeights(std::uint32_t to, const Bundle& bundle, const Weights& weights) {
   const bool by_lists = std::all_of(bundle.begin(), bundle.end(), [](const TermEdge* edge) {
     return !edge->filtered && edge->types.size() == 1;
   });
-  if (by_lists) return SendByLists(to, bundle, weights);
+  if (by_lists) {
+    if constexpr (!std::is_same_v<Weights, OneEach>) {
+      ASSIGN_OR_RETURN(const bool few, HasFewEntries(to, bundle, weights));
+      if (few) return SendFromLeaf(to, *bundle.front(), weights);
+    }
+    return SendByLists(to, bundle, weights);
+  }
   const TermEdge& edge = *bundle.front();
   const bool outwards = edge.source == to;  // the receiver's lists lead to the leaf
   const auto rest = [&bundle](std::uint32_t source, std::uint32_t target) {
