@@ -47,16 +47,24 @@ void EntityCounts::Store(storage::Timestamp at, const EntityTotals& totals) {
   }
 }
 
-void EntityCounts::Append(storage::Timestamp timestamp, EntityTotals difference) {
+void EntityCounts::Append(storage::Timestamp timestamp, EntityTotals difference,
+                          std::uint64_t values_set) {
+  values_set_.fetch_add(values_set, std::memory_order_relaxed);
   if (difference.empty()) return;
   changes_.fetch_add(difference.Magnitude(), std::memory_order_relaxed);
   const std::lock_guard lock(mutex_);
   if (newest_) newest_->Add(difference);
+  drift_.Add(difference);
   differences_.emplace_back(timestamp, std::move(difference));
   if (differences_.size() <= kMaxDifferences) return;
   const auto middle = differences_.begin() + kMaxDifferences / 2;
   complete_after_ = std::prev(middle)->first;
   differences_.erase(differences_.begin(), middle);
+}
+
+EntityTotals EntityCounts::Drift() const {
+  const std::lock_guard lock(mutex_);
+  return drift_;
 }
 
 void EntityCounts::Reset(storage::Timestamp timestamp) {

@@ -34,14 +34,18 @@ class EntityCounts {
   std::optional<EntityTotals> Find(storage::Timestamp at) const;
   /// What counting the blocks of the state at `at` gave.
   void Store(storage::Timestamp at, const EntityTotals& totals);
-  /// Called in commit order, before the commit is visible.
-  void Append(storage::Timestamp timestamp, EntityTotals difference);
+  /// Called in commit order, before the commit is visible. `values_set`: properties that were set.
+  void Append(storage::Timestamp timestamp, EntityTotals difference, std::uint64_t values_set);
   /// After a bulk load at `timestamp`: count anew.
   void Reset(storage::Timestamp timestamp);
 
   /// Grows by every node or relationship that comes or goes, and much by a bulk load: as long as it
   /// is the same, so are the totals.
   std::uint64_t changes() const { return changes_.load(std::memory_order_relaxed); }
+  /// Properties set since the database was opened.
+  std::uint64_t values_set() const { return values_set_.load(std::memory_order_relaxed); }
+  /// All differences since the database was opened, bulk loads left out.
+  EntityTotals Drift() const;
 
  private:
   /// Differences kept for readers that lag behind; older ones count their blocks.
@@ -53,7 +57,9 @@ class EntityCounts {
   std::optional<EntityTotals> newest_;     // with all differences in it
   storage::Timestamp complete_after_ = 0;  // every difference after this is known
   std::deque<std::pair<storage::Timestamp, EntityTotals>> differences_;  // ascending
+  EntityTotals drift_;
   std::atomic<std::uint64_t> changes_{0};
+  std::atomic<std::uint64_t> values_set_{0};
 };
 
 }  // namespace keiretsu::graph

@@ -5,7 +5,6 @@
 #include "graph/consistency_check.h"
 #include "graph/graph_store_rep.h"
 #include "graph/snapshot_view.h"
-#include "graph/statistics.h"
 #include "graph/write_transaction.h"
 #include "storage/status_macros.h"
 

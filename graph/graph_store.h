@@ -9,6 +9,7 @@
 #include "graph/catalog.h"
 #include "graph/graph_transaction.h"
 #include "graph/graph_view.h"
+#include "graph/statistics/graph_statistics.h"
 #include "keiretsu/status.h"
 #include "storage/commit_queue.h"
 #include "storage/engine.h"
@@ -36,18 +37,6 @@ struct ConsistencyReport {
   std::uint64_t edges = 0;
   std::uint64_t values_read = 0;
   std::vector<ConsistencyFinding> findings;  ///< at most kMaxConsistencyFindings
-};
-
-/// Statistics for the planner; refreshed lazily, never blocking a commit.
-struct TypeStatistics {
-  std::uint64_t edge_count = 0;
-  std::uint64_t source_count = 0;  ///< nodes with at least one outgoing edge of the type
-  std::uint64_t target_count = 0;
-};
-struct GraphStatistics {
-  std::uint64_t node_count = 0;
-  std::vector<std::uint64_t> label_counts;  ///< by LabelId
-  std::vector<TypeStatistics> types;        ///< by TypeId
 };
 
 /// An open graph. Thread-safe; views and transactions must not outlive it.
@@ -94,6 +83,8 @@ class GraphStore {
   Status Checkpoint();
   /// Checks invariants S1 to S6 on the newest state.
   Result<ConsistencyReport> ConsistencyCheck() const;
+  /// Statistics for the planner: the same object until the graph has changed enough for plans to
+  /// change. It must not be asked once the store is closed.
   std::shared_ptr<const GraphStatistics> Statistics() const;
 
   storage::Engine& engine();

@@ -7,7 +7,7 @@
 #include "graph/fold.h"
 #include "graph/graph_core.h"
 #include "graph/graph_store.h"
-#include "graph/statistics.h"
+#include "graph/statistics/statistics_keeper.h"
 
 namespace keiretsu::graph {
 

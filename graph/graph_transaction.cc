@@ -355,9 +355,10 @@ storage::CommitRequest WriteTransaction::MakeRequest(std::vector<TargetOps>* tar
     }
   }
   request.publish = [core = core_, published = std::move(published),
-                     totals = layer_.totals()](storage::Timestamp timestamp) {
+                     totals = layer_.totals(),
+                     values = layer_.counts().properties_set](storage::Timestamp timestamp) {
     core->blocks->Append(timestamp, published);
-    core->counts.Append(timestamp, totals);
+    core->counts.Append(timestamp, totals, values);
   };
   return request;
 }

@@ -11,6 +11,7 @@
 #include "query/planner/path_planner.h"
 #include "query/planner/pattern_order.h"
 #include "query/planner/predicates.h"
+#include "query/planner/selectivity.h"
 #include "query/planner/variable_uses.h"
 
 namespace keiretsu::query {
@@ -22,6 +23,7 @@ using Kind = IndexablePredicate::Kind;
 struct PatternNode {
   VariableId variable;
   std::vector<graph::LabelId> labels;
+  LabelSets sets;  // that it may have, by its labels and relationships
   std::vector<const std::vector<BoundProperty>*> property_lists;
   bool tested = false;  // its labels and properties are checked by the plan so far
   /// Bound by an earlier clause and mentioned alone, as in `MATCH (a)`: it must not be null.
@@ -41,6 +43,8 @@ struct PatternEdge {
 };
 
 
+/// Hops of a variable length that are reckoned with.
+constexpr std::uint32_t kEstimatedHops = 4;
 /// Scans by columns from which on a hash table of a label's nodes is cheaper.
 constexpr double kFewestScans = 16;
 
@@ -101,6 +105,7 @@ class MatchPlanner {
         context_(context),
         predicates_(SplitConjunction(where, *context.statement)) {
     CollectPattern();
+    NarrowNodes();
   }
 
   PlanPtr Plan() {
@@ -149,6 +154,90 @@ class MatchPlanner {
     }
   }
 
+  // --- What statistics say --------------------------------------------------------------------
+
+  SeenEdges SeenFrom(const PatternEdge& edge, bool from_left) const {
+    const BoundRelationshipPattern& sample = Sample(*edge.pattern);
+    return {.types = sample.type_ids,
+            .any_type = sample.types.empty(),
+            .direction = from_left ? sample.direction : Flip(sample.direction)};
+  }
+  const PatternNode& EndOf(const PatternEdge& edge, bool left) const {
+    return nodes_[PlaceOf(left ? edge.left : edge.right)];
+  }
+  std::uint32_t PlaceOf(VariableId variable) const {
+    std::uint32_t at = 0;
+    while (nodes_[at].variable != variable) ++at;
+    return at;
+  }
+
+  // Finds what nodes may be from the relationships they hang on, and tells it to the statement.
+  void NarrowNodes() {
+    for (PatternNode& node : nodes_) node.sets = SetsWith(context_, node.labels);
+    for (const PatternEdge& edge : edges_) {
+      const BoundRelationshipPattern& pattern = *edge.pattern;
+      if (edge.search || pattern.group != nullptr || (pattern.hops && pattern.hops->low == 0)) {
+        continue;
+      }
+      for (const bool left : {true, false}) {
+        PatternNode& node = nodes_[PlaceOf(left ? edge.left : edge.right)];
+        node.sets = SetsThatHave(context_, std::move(node.sets), SeenFrom(edge, left));
+      }
+      if (!pattern.hops && pattern.type_ids.size() == 1 && pattern.type_ids[0].valid()) {
+        context_.kinds->relationships.emplace(pattern.variable, pattern.type_ids[0]);
+      }
+    }
+    for (const PatternNode& node : nodes_) {
+      graph::LabelId& known = context_.kinds->nodes[node.variable];
+      if (!known.valid()) known = RarestLabel(node);
+    }
+  }
+
+  // Of its own, or else of the most frequent label set it may have; invalid when there is none.
+  graph::LabelId RarestLabel(const PatternNode& node) const {
+    std::span<const graph::LabelId> labels = node.labels;
+    if (labels.empty() && node.sets.size() == 1) {
+      labels = context_.catalog->LabelsOf(node.sets.front());
+    }
+    graph::LabelId rarest;
+    for (const graph::LabelId label : labels) {
+      if (!label.valid()) continue;
+      const auto count = [this](graph::LabelId of) {
+        return context_.statistics->NodeCount({&of, 1});
+      };
+      if (!rarest.valid() || count(label) < count(rarest)) rarest = label;
+    }
+    return rarest;
+  }
+
+  // What the conditions on one variable alone leave, those in its pattern's braces included.
+  double ShareOf(VariableId variable,
+                 std::span<const std::vector<BoundProperty>* const> property_lists) const {
+    std::vector<ExpressionRef> alone;
+    for (const Predicate& predicate : predicates_) {
+      const std::vector<VariableId> uses = predicate.uses.ToVector();
+      if (uses.size() == 1 && uses[0] == variable) alone.push_back(predicate.expression);
+    }
+    double share = ShareThatPasses(alone, context_);
+    for (const auto* properties : property_lists) share *= ShareOfMap(variable, *properties);
+    return share;
+  }
+  double ShareOfMap(VariableId variable, const std::vector<BoundProperty>& properties) const {
+    double share = 1;
+    for (const BoundProperty& property : properties) {
+      share *= ShareOfEqual(variable, property.key_id, *property.value, context_);
+    }
+    return share;
+  }
+  double ShareOf(const PatternNode& node) const {
+    return ShareOf(node.variable, node.property_lists);
+  }
+  double ShareOf(const PatternEdge& edge) const {
+    if (edge.search || edge.pattern->hops || edge.pattern->group != nullptr) return 1;
+    const auto* properties = &edge.pattern->properties;
+    return ShareOf(edge.pattern->variable, {&properties, 1});
+  }
+
   // Of what is tested on the way; a single relationship is tested when all that is read is there.
   VariableSet UsesOf(const BoundRelationshipPattern& pattern) const {
     return pattern.hops ? OuterUses(pattern, *context_.statement) : VariableSet();
@@ -160,6 +249,7 @@ class MatchPlanner {
     }
     nodes_.push_back({.variable = variable,
                       .labels = {},
+                      .sets = {},
                       .property_lists = {},
                       .tested = false,
                       .only_mentioned = false});
@@ -195,43 +285,46 @@ class MatchPlanner {
   std::vector<OrderNode> NodesToOrder() const {
     std::vector<OrderNode> result;
     for (const PatternNode& node : nodes_) {
-      OrderNode order{.bound = bound_.Contains(node.variable)};
-      for (const Predicate& predicate : predicates_) {
-        const std::vector<VariableId> uses = predicate.uses.ToVector();
-        if (uses.size() == 1 && uses[0] == node.variable) order.share *= kPredicateSelectivity;
-      }
+      OrderNode order{.bound = bound_.Contains(node.variable), .share = ShareOf(node)};
       if (!order.bound) order.scan_rows = BestAccessPath(node).rows;
-      order.begin_rows = order.scan_rows * order.share;
-      if (!node.property_lists.empty() && order.begin_rows > 1) {
-        order.begin_rows *= kEqualitySelectivity;
-      }
+      // An index has served a part of the conditions.
+      order.begin_rows =
+          std::min(order.scan_rows, CountNodes(context_, node.sets) * order.share);
       result.push_back(order);
     }
     return result;
   }
 
   std::vector<OrderEdge> EdgesToOrder() const {
-    const auto place = [this](VariableId variable) {
-      std::uint32_t at = 0;
-      while (nodes_[at].variable != variable) ++at;
-      return at;
-    };
-    const auto end = [this](const PatternEdge& edge, bool from_left) {
-      const BoundRelationshipPattern& sample = Sample(*edge.pattern);
-      const ast::PatternDirection direction =
-          from_left ? sample.direction : Flip(sample.direction);
+    std::vector<SeenEdges> kinds;
+    const auto end = [&](const PatternEdge& edge, bool from_left) {
+      const SeenEdges seen = SeenFrom(edge, from_left);
+      const auto same = std::find_if(kinds.begin(), kinds.end(), [&seen](const SeenEdges& kind) {
+        return kind.any_type == seen.any_type && kind.direction == seen.direction &&
+               std::equal(kind.types.begin(), kind.types.end(), seen.types.begin(),
+                          seen.types.end());
+      });
+      const auto kind = static_cast<std::uint32_t>(same - kinds.begin());
+      if (same == kinds.end()) kinds.push_back(seen);
+      const EdgesAt at = EstimateEdgesAt(context_, EndOf(edge, from_left).sets, seen);
+      const double share = ShareOf(edge);
       const bool reads = edge.pattern->variable_used || !edge.pattern->properties.empty();
       return OrderEdge::End{
-          .degree = EstimateDegree(context_, sample.type_ids, sample.types.empty(), direction),
-          .look_cost =
-              reads && direction != ast::PatternDirection::kOutgoing ? kIncomingReadCost : 1,
-          .new_rows = EstimateExpand(edge, 1, from_left, false),
-          .into_rows = EstimateExpand(edge, 1, from_left, true)};
+          .kind = kind,
+          .degree = edge.pattern->hops ? EstimateExpand(edge, 1, from_left, false) : at.per_node,
+          .skew = at.skew,
+          .degree_again = at.per_node_again,
+          .look_cost = reads && seen.direction != ast::PatternDirection::kOutgoing
+                           ? kIncomingReadCost
+                           : 1.0,
+          .new_rows = EstimateExpand(edge, 1, from_left, false) * share,
+          .into_rows = EstimateExpand(edge, 1, from_left, true) * share};
     };
     std::vector<OrderEdge> result;
     for (const PatternEdge& edge : edges_) {
-      result.push_back({.left = place(edge.left),
-                        .right = place(edge.right),
+      result.push_back({.left = PlaceOf(edge.left),
+                        .right = PlaceOf(edge.right),
+                        .trails = edge.pattern->hops.has_value(),
                         .from_left = end(edge, true),
                         .from_right = end(edge, false)});
     }
@@ -257,8 +350,8 @@ class MatchPlanner {
       }
       for (bool from_left : {true, false}) {
         if (!(from_left ? left : right) || (!from_left && left && right)) continue;
-        const double rows =
-            EstimateExpand(edge, plan_->estimated_rows, from_left, left && right);
+        double rows = EstimateExpand(edge, plan_->estimated_rows, from_left, left && right);
+        if (!(left && right)) rows *= ShareOf(EndOf(edge, !from_left));
         if (best == nullptr || (context_.optimize && rows < best_rows)) {
           best = &edge;
           best_from_left = from_left;
@@ -271,28 +364,42 @@ class MatchPlanner {
     return true;
   }
 
-  // Rows after following `edge` from each of `rows`.
+  // Rows after following `edge` from each of `rows`, before conditions on what it leads to.
   double EstimateExpand(const PatternEdge& edge, double rows, bool from_left, bool into) const {
     const BoundRelationshipPattern& pattern = *edge.pattern;
-    const BoundRelationshipPattern& sample = Sample(pattern);
-    const ast::PatternDirection direction = from_left ? sample.direction : Flip(sample.direction);
-    const double degree =
-        EstimateDegree(context_, sample.type_ids, sample.types.empty(), direction);
-    rows *= degree;
+    const SeenEdges seen = SeenFrom(edge, from_left);
+    const EdgesAt at = EstimateEdgesAt(context_, EndOf(edge, from_left).sets, seen);
+    rows *= DegreeAt(edge, from_left, at) * NarrowingOf(EndOf(edge, from_left));
+    const PatternNode& to = EndOf(edge, !from_left);
+    const EdgesAt there = EstimateEdgesAt(context_, to.sets, SeenFrom(edge, !from_left));
     if (pattern.hops) {
-      for (std::uint32_t hop = 1; hop < std::min(pattern.hops->high, 4U); ++hop) {
-        rows *= std::max(degree, 1.0);
+      for (std::uint32_t hop = 1; hop < std::min(pattern.hops->high, kEstimatedHops); ++hop) {
+        rows *= std::max(at.per_node * at.skew * there.skew, 1.0);
       }
     }
-    const double nodes = std::max(EstimateNodes(context_, {}), 1.0);
-    if (into) return rows / nodes;
-    const VariableId to = from_left ? edge.right : edge.left;
-    for (const PatternNode& node : nodes_) {
-      if (node.variable != to) continue;
-      rows *= std::max(EstimateNodes(context_, node.labels), 0.5) / nodes;
-      if (!node.property_lists.empty()) rows *= kEqualitySelectivity;
+    rows *= there.share;
+    return into ? rows / std::max(CountNodes(context_, to.sets), 1.0) : rows;
+  }
+  // By how the plan has come to this end.
+  double DegreeAt(const PatternEdge& edge, bool from_left, const EdgesAt& at) const {
+    const VariableId node = from_left ? edge.left : edge.right;
+    const auto direction = SeenFrom(edge, from_left).direction;
+    double other_skew = 0;
+    for (const PatternEdge& other : edges_) {
+      if (!other.done || &other == &edge || (other.left != node && other.right != node)) continue;
+      const SeenEdges seen = SeenFrom(other, other.left == node);
+      if (seen.direction == direction && TypesOverlap(*edge.pattern, *other.pattern)) {
+        return at.per_node_again;
+      }
+      const EdgesAt met = EstimateEdgesAt(context_, EndOf(other, other.left == node).sets, seen);
+      other_skew = std::max(other_skew, met.skew);
     }
-    return rows;
+    return other_skew > 0 ? at.per_node * at.skew * other_skew : at.per_node;
+  }
+  // Of the rows of a node that was scanned, those that have the relationships it needs.
+  double NarrowingOf(const PatternNode& node) const {
+    if (node.variable != scanned_) return 1;
+    return CountNodes(context_, node.sets) / std::max(CountNodes(context_, node.labels), 1.0);
   }
 
   void PlanEdge(PatternEdge& edge, bool from_left) {
@@ -343,6 +450,7 @@ class MatchPlanner {
                        std::move(plan_), rows);
     }
     edge.done = true;
+    scanned_ = VariableId();
     bound_.Add(pattern.variable);
     bound_.Add(from);
     bound_.Add(to);
@@ -483,7 +591,7 @@ class MatchPlanner {
     filter.tests.push_back(
         {.variable = pattern.variable, .labels = {}, .properties = &pattern.properties});
     plan_ = MakePlan(std::move(filter), std::move(plan_),
-                     plan_->estimated_rows * kEqualitySelectivity);
+                     plan_->estimated_rows * ShareOfMap(pattern.variable, pattern.properties));
   }
 
   std::vector<VariableId> EdgesToDifferFrom(const PatternEdge& edge) const {
@@ -522,13 +630,14 @@ class MatchPlanner {
     const VariableId variable = node.variable;
     const double rows = plan_->estimated_rows * path.rows;
     plan_ = MakePlan(std::move(path.op.op), std::move(plan_), rows);
+    scanned_ = variable;
     bound_.Add(variable);
     ApplyReady();
   }
 
   AccessPath BestAccessPath(const PatternNode& node) const {
     AccessPath best;
-    best.rows = EstimateNodes(context_, node.labels);
+    best.rows = CountNodes(context_, node.labels);
     if (node.labels.empty()) {
       best.op.op = AllNodesScanNode{.variable = node.variable};
     } else {
@@ -574,8 +683,10 @@ class MatchPlanner {
       if (value == nullptr) return;
       values.push_back(value);
     }
-    const double rows =
-        index.unique ? 1.0 : EstimateNodes(context_, node.labels) * kLookupSelectivity;
+    double rows = index.unique ? 1.0 : CountNodes(context_, node.labels);
+    for (std::size_t i = 0; i < values.size() && !index.unique; ++i) {
+      rows *= ShareOfEqual(node.variable, index.keys[i], *values[i], context_, kLookupSelectivity);
+    }
     // Of equals an index is there already.
     const bool joins = std::holds_alternative<HashJoinNode>(best.op.op);
     if ((joins ? rows > best.rows : rows >= best.rows) && !index.unique) return;
@@ -600,8 +711,10 @@ class MatchPlanner {
       reads_row = reads_row || !uses.ToVector().empty();
     }
     if (join.keys.empty() || (!reads_row && plan_->estimated_rows < kFewestScans)) return;
-    best.rows *= kLookupSelectivity *
-                 std::pow(kEqualitySelectivity, static_cast<double>(join.keys.size() - 1));
+    for (std::size_t i = 0; i < join.keys.size(); ++i) {
+      best.rows *= ShareOfEqual(node.variable, join.keys[i], *join.values[i], context_,
+                                i == 0 ? kLookupSelectivity : kEqualitySelectivity);
+    }
     best.op.op = std::move(join);
   }
 
@@ -634,7 +747,7 @@ class MatchPlanner {
   void TryRange(const PatternNode& node, const graph::IndexDefinition& index,
                 AccessPath& best) const {
     IndexRangeNode range{.variable = node.variable, .index = index};
-    bool found = false;
+    std::vector<ExpressionRef> served;
     bool reads_row = false;
     for (const Predicate& predicate : predicates_) {
       const auto indexable = AsIndexable(predicate, node.variable, *context_.statement);
@@ -643,21 +756,21 @@ class MatchPlanner {
         continue;
       }
       if (indexable->kind == Kind::kInList && index.keys.size() == 1) {
-        const double rows = index.unique ? 10.0 : best.rows * kEqualitySelectivity;
+        const double rows = best.rows * ShareThatPasses({&predicate.expression, 1}, context_);
         if (rows >= best.rows) continue;
         best.rows = rows;
         best.op.op = IndexInListNode{
             .variable = node.variable, .index = index, .list = indexable->value};
         continue;
       }
-      found |= SetBound(range, *indexable);
+      if (SetBound(range, *indexable)) served.push_back(predicate.expression);
       reads_row = reads_row || !indexable->value_uses.ToVector().empty();
     }
-    const double rows = best.rows * kPredicateSelectivity;
+    const double rows = best.rows * ShareThatPasses(served, context_);
     // Half of an index for each of many rows takes longer than to scan the nodes by columns.
     const bool closed = range.prefix != nullptr || (range.low != nullptr && range.high != nullptr);
     if (reads_row && !closed) return;
-    if (!found || !std::holds_alternative<LabelScanNode>(best.op.op)) return;
+    if (served.empty() || !std::holds_alternative<LabelScanNode>(best.op.op)) return;
     best.rows = rows;
     best.op.op = std::move(range);
   }
@@ -701,11 +814,11 @@ class MatchPlanner {
       if (!bound_.ContainsAll(predicate.uses)) return false;
       if (predicate.varies && !all_planned_) return false;
       filter.predicates.push_back(predicate.expression);
-      selectivity *= kPredicateSelectivity;
       return true;
     });
     if (filter.tests.empty() && filter.predicates.empty()) return;
-    const double rows = plan_->estimated_rows * selectivity;
+    const double rows =
+        plan_->estimated_rows * selectivity * ShareThatPasses(filter.predicates, context_);
     plan_ = MakePlan(std::move(filter), std::move(plan_), rows);
   }
 
@@ -741,7 +854,7 @@ class MatchPlanner {
         continue;
       }
       filter.tests.push_back({.variable = node.variable, .labels = {}, .properties = properties});
-      selectivity *= kEqualitySelectivity;
+      selectivity *= ShareOfMap(node.variable, *properties);
     }
   }
 
@@ -774,6 +887,7 @@ class MatchPlanner {
   bool all_planned_ = false;  // of the pattern
   std::vector<PatternNode> nodes_;
   std::vector<PatternEdge> edges_;
+  VariableId scanned_;  // the last one, until a relationship of it is followed
 };
 
 }  // namespace

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "query/planner/cardinality.h"
 #include "query/planner/match_planner.h"
 #include "query/planner/predicates.h"
 #include "query/planner/rules/count_pattern.h"
 #include "query/planner/rules/rules.h"
+#include "query/planner/selectivity.h"
 #include "query/planner/variable_uses.h"
 
 namespace keiretsu::query {
@@ -140,6 +140,14 @@ class QueryPlanner {
                     std::move(plan), rows);
   }
 
+  double CountGroups(const std::vector<ProjectNode::Item>& keys, double rows) const {
+    double groups = 1;
+    for (const ProjectNode::Item& key : keys) {
+      groups *= CountDistinct(*key.expression, context_).value_or(rows * kDistinctShare);
+    }
+    return std::min(groups, std::max(rows, 1.0));
+  }
+
   PlanPtr PlanClause(const BoundProjection& projection, PlanPtr plan, VariableSet& bound) {
     double rows = plan->estimated_rows;
     if (projection.aggregating) {
@@ -148,7 +156,7 @@ class QueryPlanner {
         aggregate.keys.push_back({.variable = key.variable, .expression = key.expression.get()});
       }
       aggregate.aggregates = &projection.aggregates;
-      rows = aggregate.keys.empty() ? 1 : rows * kDistinctShare;
+      rows = CountGroups(aggregate.keys, rows);
       plan = MakePlan(std::move(aggregate), std::move(plan), rows);
     }
     ProjectNode project;
@@ -171,7 +179,7 @@ class QueryPlanner {
            SplitConjunction(projection.where.get(), *context_.statement)) {
         filter.predicates.push_back(predicate.expression);
       }
-      const double kept = plan->estimated_rows * kPredicateSelectivity;
+      const double kept = plan->estimated_rows * ShareThatPasses(filter.predicates, context_);
       plan = MakePlan(std::move(filter), std::move(plan), kept);
     }
     return plan;
@@ -314,9 +322,11 @@ Result<std::shared_ptr<const PreparedQuery>> PlanQuery(
   prepared->text = std::move(text);
   prepared->statement = std::move(statement);
   const BoundStatement& bound = *prepared->statement;
+  VariableKinds kinds;
   const PlanContext context{.catalog = &catalog,
                             .statistics = &statistics,
                             .statement = &bound,
+                            .kinds = &kinds,
                             .optimize = optimize};
   auto next_variable = static_cast<std::uint32_t>(bound.variables.size());
   QueryPlanner planner(context, next_variable);

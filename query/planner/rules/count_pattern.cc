@@ -10,13 +10,19 @@
 #include "query/planner/cardinality.h"
 #include "query/planner/column_predicates.h"
 #include "query/planner/count_terms.h"
+#include "query/planner/selectivity.h"
 #include "query/planner/variable_uses.h"
 
 namespace keiretsu::query {
 namespace {
 
-/// What touching a relationship while counting costs, in rows made.
-constexpr double kTouchCost = 0.05;
+/// What touching a relationship, or a node, while counting costs, in rows made; and a relationship
+/// that carries a number on from node to node.
+constexpr double kCountCost = 0.05;
+constexpr double kCarryCost = 0.1;
+/// How many times as many rows as estimated are reckoned with: counting takes as long as it takes,
+/// enumerating can take much longer than expected.
+constexpr double kDoubt = 2;
 /// Rows below which it does not matter how they are made.
 constexpr double kFewRows = 1000;
 
@@ -228,35 +234,56 @@ class CountUse {
   std::vector<std::uint32_t> counting_rows_;
 };
 
-// Which part of the nodes at one end of an edge fits the node of a term there.
+// Which part of the relationships of an edge has a node at one end that fits the term's there.
 double ShareOfEnd(const PatternCountNode& node, const std::vector<std::uint32_t>& members,
-                  double ends, const PlanContext& context) {
+                  const SeenEdges& seen, const PlanContext& context) {
   double share = 1;
   for (const std::uint32_t member : members) {
     const PatternCountNode::Node& fits = node.nodes[member];
     const std::size_t tests = fits.predicates.size() + fits.conditions.size();
-    share = std::min(share, EstimateNodes(context, fits.labels) / std::max(ends, 1.0)) *
+    const EdgesAt at = EstimateEdgesAt(context, SetsWith(context, fits.labels), seen);
+    share = std::min(share, at.share) *
             std::pow(kPredicateSelectivity, static_cast<double>(tests));
   }
   return share;
 }
 
+// Whether a node hangs on one relationship and nothing but labels is asked of it.
+bool IsFreeLeaf(const PatternCountNode& node, const PatternCountNode::Term& term,
+                std::uint32_t place) {
+  const auto edges = std::count_if(term.edges.begin(), term.edges.end(), [place](const auto& edge) {
+    return edge.source == place || edge.target == place;
+  });
+  return edges == 1 && std::all_of(term.nodes[place].begin(), term.nodes[place].end(),
+                                   [&node](std::uint32_t member) {
+                                     return node.kept != member &&
+                                            node.nodes[member].predicates.empty() &&
+                                            node.nodes[member].conditions.empty();
+                                   });
+}
+
 double CostOf(const PatternCountNode& node, const PlanContext& context) {
   constexpr double kLeastShare = 0.05;
-  double touched = EstimateNodes(context, {});
+  const double nodes = context.statistics->NodeCount() * kCountCost;
+  double cost = nodes;
   for (const PatternCountNode::Term& term : node.terms) {
     for (const PatternCountNode::Term::Edge& edge : term.edges) {
       const PatternCountNode::Edge& member = node.edges[edge.members.front()];
-      const EdgeEnds ends = EstimateEnds(context, member.types, member.any_type);
+      const auto share_at = [&](std::uint32_t end, ast::PatternDirection direction) {
+        return ShareOfEnd(node, term.nodes[end], {member.types, member.any_type, direction},
+                          context);
+      };
       // From whichever end has fewer nodes.
-      const double share =
-          std::min(ShareOfEnd(node, term.nodes[edge.source], ends.sources, context),
-                   ShareOfEnd(node, term.nodes[edge.target], ends.targets, context));
-      touched += EstimateEdges(context, member.types, member.any_type) *
-                 std::clamp(share, kLeastShare, 1.0);
+      const double share = std::min(share_at(edge.source, ast::PatternDirection::kOutgoing),
+                                    share_at(edge.target, ast::PatternDirection::kIncoming));
+      const bool counts =
+          IsFreeLeaf(node, term, edge.source) || IsFreeLeaf(node, term, edge.target);
+      cost += CountEdges(context, member.types, member.any_type) *
+              std::clamp(share, kLeastShare, 1.0) * (counts ? kCountCost : kCarryCost);
+      if (!counts) cost += nodes;
     }
   }
-  return touched * kTouchCost;
+  return cost;
 }
 
 bool TryCountPattern(PlanNode& plan, AggregateNode& aggregate, const PlanContext& context,
@@ -267,13 +294,13 @@ bool TryCountPattern(PlanNode& plan, AggregateNode& aggregate, const PlanContext
   const CountUse use(aggregate, reader, *context.statement);
   if (!use.Keep(node.kept) || !MakeCountTerms(reader.constraints(), node)) return false;
   if (node.edges.empty() && node.kept) return false;  // every node counts once: nothing to gain
-  if (CostOf(node, context) > reader.rows() + kFewRows) return false;
+  if (CostOf(node, context) > kDoubt * reader.rows() + kFewRows) return false;
   node.multiplicity = VariableId{next_variable++};
   aggregate.multiplicity = node.multiplicity;
   aggregate.counting_rows = use.counting_rows();
   auto count = std::make_unique<PlanNode>();
   count->estimated_rows =
-      node.kept ? EstimateNodes(context, node.nodes[*node.kept].labels) : 1;
+      node.kept ? CountNodes(context, node.nodes[*node.kept].labels) : 1;
   count->op = std::move(node);
   plan.children[0] = std::move(count);
   return true;

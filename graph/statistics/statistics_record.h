@@ -6,15 +6,17 @@
 #include <string_view>
 
 #include "graph/entity_counts.h"
-#include "graph/graph_store.h"
+#include "graph/statistics/graph_statistics.h"
+#include "keiretsu/status.h"
+#include "storage/engine.h"
 
 namespace keiretsu::graph {
 
 /// Figures for the planner and, where they had been counted, exact totals.
 struct StatisticsRecord {
-  storage::Timestamp timestamp = 0;    ///< of the state that `totals` counts
+  storage::Timestamp timestamp = 0;  ///< of the state that `totals` counts
   std::optional<EntityTotals> totals;
-  GraphStatistics figures;
+  GatheredStatistics figures;
 };
 
 std::string EncodeStatistics(const StatisticsRecord& record);
