@@ -6,9 +6,8 @@
 #include <cereal/types/vector.hpp>
 #include <sstream>
 
-#include "storage/byte_reader.h"
-#include "storage/byte_writer.h"
-#include "storage/checksum.h"
+#include "graph/checked_record.h"
+#include "storage/status_macros.h"
 
 namespace keiretsu::graph {
 
@@ -39,38 +38,19 @@ void serialize(Archive& archive, FullTextEntry& entry) {
 
 namespace {
 
-constexpr std::uint8_t kEntryKind = 0xCA;
-constexpr std::uint8_t kEntryVersion = 1;
+constexpr RecordStamp kStamp{.kind = 0xCA, .version = 1, .name = "catalog entry"};
 
 template <typename Entry>
 std::string Encode(const Entry& entry) {
   std::ostringstream stream;
   cereal::PortableBinaryOutputArchive archive(stream);
   archive(entry);
-  const std::string body = stream.str();
-  std::string bytes;
-  storage::ByteWriter writer(&bytes);
-  writer.U8(kEntryKind);
-  writer.U8(kEntryVersion);
-  writer.U32(storage::Checksum32(body));
-  writer.Bytes(body);
-  return bytes;
+  return StampRecord(kStamp, stream.str());
 }
 
 template <typename Entry>
 Status Decode(std::string_view bytes, Entry* entry) {
-  storage::ByteReader reader(bytes);
-  const std::uint8_t kind = reader.U8();
-  const std::uint8_t version = reader.U8();
-  const std::uint32_t checksum = reader.U32();
-  const std::string_view body = reader.Bytes(reader.remaining());
-  if (!reader.ok() || kind != kEntryKind || version != kEntryVersion) {
-    return Status::Corruption("not a catalog entry");
-  }
-  // The checksum first: cereal allocates for the lengths it reads.
-  if (storage::Checksum32(body) != checksum) {
-    return Status::Corruption("catalog entry with a wrong checksum");
-  }
+  ASSIGN_OR_RETURN(const std::string_view body, BodyOfRecord(kStamp, bytes));
   try {
     std::istringstream stream{std::string(body)};
     cereal::PortableBinaryInputArchive archive(stream);

@@ -12,18 +12,16 @@ namespace keiretsu::graph {
 
 namespace {
 
-/// Share of nodes or edges that may change before figures are renewed, and their number.
+/// Share of nodes, edges or values that may change, beyond a few, before figures are renewed.
 constexpr double kStaleShare = 0.2;
-constexpr double kStaleNumber = 16;
-/// Properties set, anywhere, before figures of values are gathered anew, at least.
-constexpr double kStaleValues = 10'000;
 /// Properties that statistics are kept of; of others they are gathered each time.
 constexpr std::size_t kMaxKeptProperties = 1024;
 /// Blocks of a graph whose nodes are counted rather than sampled.
 constexpr std::uint32_t kCountedBlocks = 16;
 
 bool Differ(double then, double now) {
-  return std::abs(now - then) > kStaleShare * std::max(then, now) + kStaleNumber;
+  const auto few = static_cast<double>(kFewChanges);
+  return std::abs(now - then) > kStaleShare * std::max(then, now) + few;
 }
 
 double NodesWith(const EntityTotals& totals, const Catalog& catalog,
@@ -56,18 +54,20 @@ std::set<LabelId> ChangedLabels(const EntityTotals& then, const EntityTotals& no
 
 bool AreOld(const GatheredStatistics::Values& values, std::uint64_t values_set) {
   return static_cast<double>(values_set - values.values_set) >
-         std::max(kStaleValues, kStaleShare * values.figures->rows);
+         std::max(static_cast<double>(kFewValues), kStaleShare * values.figures->rows);
 }
 
 // What was kept under `key`, or else what `gather()` gives, which is kept then.
 template <typename Map, typename Gather>
-auto FindOrGather(Map& map, const typename Map::key_type& key, const GatheredStatistics& all,
-                  const Gather& gather) {
+std::shared_ptr<const ValueStatistics> FindOrGather(Map& map, const typename Map::key_type& key,
+                                                    const GatheredStatistics& all,
+                                                    std::uint64_t values_set,
+                                                    const Gather& gather) {
   const auto found = map.find(key);
-  if (found != map.end()) return found->second;
-  typename Map::mapped_type made = gather();
+  if (found != map.end()) return found->second.figures;
+  auto made = std::make_shared<const ValueStatistics>(gather());
   if (all.node_values.size() + all.edge_values.size() < kMaxKeptProperties) {
-    map.emplace(key, made);
+    map[key] = {made, values_set};
   }
   return made;
 }
@@ -105,25 +105,17 @@ std::shared_ptr<const TypeStatistics> GraphStatistics::OfType(TypeId type) const
 std::shared_ptr<const ValueStatistics> GraphStatistics::OfNodes(LabelId label, KeyId key) const {
   const double rows = label.valid() ? NodeCount({&label, 1}) : NodeCount();
   const std::lock_guard lock(mutex_);
-  return FindOrGather(gathered_.node_values, {label, key}, gathered_, [&] {
-           return GatheredStatistics::Values{
-               std::make_shared<const ValueStatistics>(
-                   SampleNodeValues(*core_->NewestView(), Sample(), label, key, rows)),
-               core_->counts.values_set()};
-         })
-      .figures;
+  return FindOrGather(
+      gathered_.node_values, {label, key}, gathered_, core_->counts.values_set(),
+      [&] { return SampleNodeValues(*core_->NewestView(), Sample(), label, key, rows); });
 }
 
 std::shared_ptr<const ValueStatistics> GraphStatistics::OfEdges(TypeId type, KeyId key) const {
   const double rows = EdgeCount(type);
   const std::lock_guard lock(mutex_);
-  return FindOrGather(gathered_.edge_values, {type, key}, gathered_, [&] {
-           return GatheredStatistics::Values{
-               std::make_shared<const ValueStatistics>(
-                   SampleEdgeValues(*core_->NewestView(), Sample(), type, key, rows)),
-               core_->counts.values_set()};
-         })
-      .figures;
+  return FindOrGather(
+      gathered_.edge_values, {type, key}, gathered_, core_->counts.values_set(),
+      [&] { return SampleEdgeValues(*core_->NewestView(), Sample(), type, key, rows); });
 }
 
 GatheredStatistics GraphStatistics::Gathered() const {

@@ -20,6 +20,11 @@ namespace keiretsu::graph {
 
 struct GraphCore;
 
+/// Nodes and relationships that may change, and properties that may be set, before figures can be
+/// old.
+inline constexpr std::uint64_t kFewChanges = 16;
+inline constexpr std::uint64_t kFewValues = 10'000;
+
 /// What was gathered so far, as it is written down.
 struct GatheredStatistics {
   using NodeProperty = std::pair<LabelId, KeyId>;  ///< an invalid label: of all nodes

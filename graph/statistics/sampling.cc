@@ -13,13 +13,14 @@ using NodeCounts = std::map<LabelSetId, std::int64_t>;
 
 /// Blocks whose nodes are looked at.
 constexpr std::uint32_t kMaxProbes = 1024;
-/// Blocks that stand for the nodes of one label set, and for all sets together.
+/// Blocks that stand for the nodes of one label set, and for all sets together, unless there are
+/// more sets: each has one.
 constexpr std::size_t kBlocksPerSet = 12;
 constexpr std::size_t kMaxBlocks = 96;
 /// How many times as many relationships as most blocks one has that is no sample of others.
 constexpr double kOutlierFactor = 4;
-/// Values read of each block.
-constexpr std::uint32_t kValuesPerBlock = 1024;
+/// Values of a property that are read.
+constexpr std::size_t kSampledValues = 16'384;
 
 // Calls `visit(i)` for up to `most` numbers below `count`: by steps of the golden ratio, so that
 // those so far are spread evenly at any time and follow no period of what they number.
@@ -48,8 +49,10 @@ void CountNodes(const NodeBlock& nodes, NodeCounts& counts) {
 template <typename Wanted>
 std::set<std::uint32_t> BlocksOf(const BlockSample& sample, const Wanted& wanted) {
   std::set<std::uint32_t> blocks;
-  for (const auto& [set, of_set] : sample.blocks) {
-    if (wanted(set) && blocks.size() < kMaxBlocks) blocks.insert(of_set.begin(), of_set.end());
+  for (std::size_t i = 0; i < kBlocksPerSet && (i == 0 || blocks.size() < kMaxBlocks); ++i) {
+    for (const auto& [set, of_set] : sample.blocks) {
+      if (i < of_set.size() && wanted(set)) blocks.insert(of_set[i]);
+    }
   }
   return blocks;
 }
@@ -92,7 +95,8 @@ DegreeHistogram Extrapolate(std::vector<BlockDegrees> blocks, std::int64_t nodes
       typical_nodes += block.nodes;
     }
   }
-  typical.Scale(std::max(static_cast<double>(nodes) / static_cast<double>(typical_nodes), 1.0));
+  const auto seen = static_cast<double>(std::max<std::int64_t>(typical_nodes, 1));
+  typical.Scale(std::max(static_cast<double>(nodes) / seen, 1.0));
   typical.Add(outliers);
   return typical;
 }
@@ -128,10 +132,11 @@ TypeStatistics::Ends SampleEnds(const GraphView& view, const BlockSample& sample
   return ends;
 }
 
-// Adds values of rows spread over `rows` ones.
+// Adds up to `most` values of rows spread over `rows` ones.
 template <typename Row>
-void AddValues(const Column* column, std::uint32_t rows, const Row& row, ValueSampler& sampler) {
-  ForEachSpread(rows, kValuesPerBlock, [&](std::uint32_t i) {
+void AddValues(const Column* column, std::uint32_t rows, std::size_t most, const Row& row,
+               ValueSampler& sampler) {
+  ForEachSpread(rows, static_cast<std::uint32_t>(most), [&](std::uint32_t i) {
     sampler.Add(column == nullptr ? Value() : column->Get(row(i)));
   });
 }
@@ -176,7 +181,8 @@ ValueStatistics SampleNodeValues(const GraphView& view, const BlockSample& sampl
   };
   ValueSampler sampler;
   std::vector<std::uint32_t> fitting;
-  for (const std::uint32_t block : BlocksOf(sample, fits)) {
+  const std::set<std::uint32_t> blocks = BlocksOf(sample, fits);
+  for (const std::uint32_t block : blocks) {
     const auto nodes = view.Nodes(block);
     const auto column = view.NodeColumn(block, key);
     if (!nodes || !column) continue;
@@ -184,7 +190,7 @@ ValueStatistics SampleNodeValues(const GraphView& view, const BlockSample& sampl
     for (std::uint32_t row = 0; row < kBlockSize; ++row) {
       if (fits((*nodes)->label_sets[row])) fitting.push_back(row);
     }
-    AddValues(*column, static_cast<std::uint32_t>(fitting.size()),
+    AddValues(*column, static_cast<std::uint32_t>(fitting.size()), kSampledValues / blocks.size(),
               [&fitting](std::uint32_t i) { return fitting[i]; }, sampler);
   }
   return sampler.Finish(rows);
@@ -193,11 +199,13 @@ ValueStatistics SampleNodeValues(const GraphView& view, const BlockSample& sampl
 ValueStatistics SampleEdgeValues(const GraphView& view, const BlockSample& sample, TypeId type,
                                  KeyId key, double rows) {
   ValueSampler sampler;
-  for (const std::uint32_t block : AllBlocks(sample)) {
+  const std::set<std::uint32_t> blocks = AllBlocks(sample);
+  for (const std::uint32_t block : blocks) {
     const AdjacencyBlock* adjacency = AdjacencyOf(view, type, Direction::kOut, block);
     const auto column = view.EdgeColumn(type, block, key);
     if (adjacency == nullptr || !column) continue;
     AddValues(*column, static_cast<std::uint32_t>(adjacency->edge_count()),
+              kSampledValues / blocks.size(),
               [](std::uint32_t i) { return i; }, sampler);
   }
   return sampler.Finish(rows);

@@ -11,10 +11,6 @@ namespace keiretsu::graph {
 
 namespace {
 
-/// Nodes and relationships that may change, and properties that may be set, before it is looked at
-/// whether figures are old.
-constexpr std::uint64_t kUncheckedChanges = 16;
-constexpr std::uint64_t kUncheckedValues = 10'000;
 /// Commits since figures were written down, as after a crash, that do not make them old.
 constexpr std::uint64_t kUnseenCommits = 16;
 
@@ -49,8 +45,8 @@ void StatisticsKeeper::Gather() {
 }
 
 bool StatisticsKeeper::MayBeOld() const {
-  return core_->counts.changes() - checked_changes_ >= kUncheckedChanges ||
-         core_->counts.values_set() - checked_values_ >= kUncheckedValues;
+  return core_->counts.changes() - checked_changes_ >= kFewChanges ||
+         core_->counts.values_set() - checked_values_ >= kFewValues;
 }
 
 std::shared_ptr<const GraphStatistics> StatisticsKeeper::Newest() {

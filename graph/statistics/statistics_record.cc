@@ -10,10 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "graph/checked_record.h"
 #include "graph/keys.h"
-#include "storage/byte_reader.h"
-#include "storage/byte_writer.h"
-#include "storage/checksum.h"
 
 namespace keiretsu::graph {
 
@@ -36,8 +34,7 @@ void serialize(Archive& archive, ValueStatistics& values) {
 
 namespace {
 
-constexpr std::uint8_t kRecordKind = 0x5A;
-constexpr std::uint8_t kRecordVersion = 2;
+constexpr RecordStamp kStamp{.kind = 0x5A, .version = 2, .name = "record of statistics"};
 
 std::string RecordKey() { return StatisticsKey(/*kind=*/0, {}); }
 
@@ -144,27 +141,14 @@ std::string EncodeStatistics(const StatisticsRecord& record) {
   archive(record.timestamp, record.totals.has_value());
   WriteTotals(record.totals.value_or(EntityTotals()), archive);
   WriteFigures(record.figures, archive);
-  const std::string body = stream.str();
-  std::string bytes;
-  storage::ByteWriter writer(&bytes);
-  writer.U8(kRecordKind);
-  writer.U8(kRecordVersion);
-  writer.U32(storage::Checksum32(body));
-  writer.Bytes(body);
-  return bytes;
+  return StampRecord(kStamp, stream.str());
 }
 
 std::optional<StatisticsRecord> DecodeStatistics(std::string_view bytes) {
-  storage::ByteReader reader(bytes);
-  const std::uint8_t kind = reader.U8();
-  const std::uint8_t version = reader.U8();
-  const std::uint32_t checksum = reader.U32();
-  const std::string_view body = reader.Bytes(reader.remaining());
-  if (!reader.ok() || kind != kRecordKind || version != kRecordVersion) return std::nullopt;
-  // The checksum first: cereal allocates for the lengths it reads.
-  if (storage::Checksum32(body) != checksum) return std::nullopt;
+  const auto body = BodyOfRecord(kStamp, bytes);
+  if (!body) return std::nullopt;
   try {
-    std::istringstream stream{std::string(body)};
+    std::istringstream stream{std::string(*body)};
     cereal::PortableBinaryInputArchive archive(stream);
     StatisticsRecord record;
     bool has_totals = false;

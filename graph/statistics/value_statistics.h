@@ -45,7 +45,6 @@ class ValueSampler {
  public:
   /// One that equals nothing, as null, counts as none.
   void Add(const Value& value);
-  bool empty() const { return sampled_ == 0; }
   /// Of a sample of `rows` rows. Distinct values by Haas and Stokes, "Estimating the number of
   /// classes in a finite population", JASA 93 (1998), their estimator Duj1.
   ValueStatistics Finish(double rows);

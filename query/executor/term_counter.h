@@ -60,6 +60,8 @@ class TermCounter {
   Status SendWeights(std::uint32_t to, const Bundle& bundle, const Weights& weights);
   template <typename Weights>
   Status SendByLists(std::uint32_t to, const Bundle& bundle, const Weights& weights);
+  template <typename Add>
+  Status AddFactor(std::uint32_t to, const Add& add);
   template <typename Weights>
   Result<bool> HasFewEntries(std::uint32_t to, const Bundle& bundle, const Weights& weights);
   template <typename Weights>

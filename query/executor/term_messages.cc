@@ -171,6 +171,22 @@ Status TermCounter::Send(std::uint32_t leaf, std::uint32_t to) {
   return SendWeights(to, bundle, ListedWeights{weights.data()});
 }
 
+// A factor of `to` by node: `add(block, sums)` adds what the lists of a block say to the sums, and
+// says whether none became too large.
+template <typename Add>
+Status TermCounter::AddFactor(std::uint32_t to, const Add& add) {
+  RETURN_IF_ERROR(graph_.Reserve(graph_.node_limit() * sizeof(std::uint64_t)));
+  std::vector<std::uint64_t> sums(graph_.node_limit());
+  std::atomic<bool> overflow{false};
+  RETURN_IF_ERROR(graph_.ForEachBlock([&](unsigned, std::uint32_t block) {
+    if (!add(block, sums.data())) overflow = true;
+    return Status();
+  }));
+  if (overflow) return CountOverflowError();
+  nodes_[to].factors.push_back(std::move(sums));
+  return Status();
+}
+
 // Where every list of the receiver is as it lies in its block, the lists themselves are gone
 // through: of several, what they have in common.
 template <typename Weights>
@@ -185,10 +201,7 @@ Status TermCounter::SendByLists(std::uint32_t to, const Bundle& bundle, const We
   const bool without_loops = std::any_of(bundle.begin(), bundle.end(), [](const TermEdge* edge) {
     return edge->without_loops;
   });
-  RETURN_IF_ERROR(graph_.Reserve(graph_.node_limit() * sizeof(std::uint64_t)));
-  std::vector<std::uint64_t> sums(graph_.node_limit());
-  std::atomic<bool> overflow{false};
-  RETURN_IF_ERROR(graph_.ForEachBlock([&](unsigned, std::uint32_t block) {
+  return AddFactor(to, [&](std::uint32_t block, std::uint64_t* sums) {
     const std::uint32_t first = block << graph::kBlockBits;
     bool over = false;
     ListIntersection lists(tables.size());
@@ -201,12 +214,8 @@ Status TermCounter::SendByLists(std::uint32_t to, const Bundle& bundle, const We
                 __builtin_add_overflow(sums[node], ways, &sums[node]);
       });
     }
-    if (over) overflow = true;
-    return Status();
-  }));
-  if (overflow) return CountOverflowError();
-  nodes_[to].factors.push_back(std::move(sums));
-  return Status();
+    return !over;
+  });
 }
 
 // Whether the lists of the leaf's nodes that have a weight are much shorter than all the
@@ -242,12 +251,9 @@ Status TermCounter::SendFromLeaf(std::uint32_t to, const TermEdge& edge, const W
   const auto direction = edge.source == to ? graph::Direction::kIn : graph::Direction::kOut;
   ASSIGN_OR_RETURN(const BlockTable* table, graph_.Table(edge.types.front().type, direction));
   const NodeBits* const wanted = nodes_[to].bits.get();
-  RETURN_IF_ERROR(graph_.Reserve(graph_.node_limit() * sizeof(std::uint64_t)));
-  std::vector<std::uint64_t> sums(graph_.node_limit());
-  std::atomic<bool> overflow{false};
-  RETURN_IF_ERROR(graph_.ForEachBlock([&](unsigned, std::uint32_t block) {
+  return AddFactor(to, [&](std::uint32_t block, std::uint64_t* sums) {
     const std::uint32_t first = block << graph::kBlockBits;
-    ScatteredSums scattered(sums.data(), graph_.threads() > 1);
+    ScatteredSums scattered(sums, graph_.threads() > 1);
     for (std::uint32_t node = first; node < first + graph::kBlockSize; ++node) {
       const std::uint64_t weight = weights(node);
       if (weight == 0) continue;
@@ -256,12 +262,8 @@ Status TermCounter::SendFromLeaf(std::uint32_t to, const TermEdge& edge, const W
         if (wanted == nullptr || HasNode(*wanted, other)) scattered.Add(other, weight);
       }
     }
-    if (!scattered.Finish()) overflow = true;
-    return Status();
-  }));
-  if (overflow) return CountOverflowError();
-  nodes_[to].factors.push_back(std::move(sums));
-  return Status();
+    return scattered.Finish();
+  });
 }
 
 template <typename Weights>
@@ -288,13 +290,9 @@ Status TermCounter::SendWeights(std::uint32_t to, const Bundle& bundle, const We
     return product;
   };
   const NodeBits* const wanted = nodes_[to].bits.get();
-  RETURN_IF_ERROR(graph_.Reserve(graph_.node_limit() * sizeof(std::uint64_t)));
-  std::vector<std::uint64_t> sums(graph_.node_limit());
-  const bool shared = !outwards && graph_.threads() > 1;
-  std::atomic<bool> overflow{false};
-  RETURN_IF_ERROR(graph_.ForEachBlock([&](unsigned, std::uint32_t block) {
+  return AddFactor(to, [&](std::uint32_t block, std::uint64_t* sums) {
     const std::uint32_t first = block << graph::kBlockBits;
-    ScatteredSums scattered(sums.data(), shared);
+    ScatteredSums scattered(sums, !outwards && graph_.threads() > 1);
     bool over = false;
     const auto add = [&](std::uint32_t source, std::uint32_t target) {
       const std::uint32_t at = outwards ? source : target;
@@ -313,12 +311,8 @@ Status TermCounter::SendWeights(std::uint32_t to, const Bundle& bundle, const We
         add(first + row, target);
       });
     }
-    if (!scattered.Finish() || over) overflow = true;
-    return Status();
-  }));
-  if (overflow) return CountOverflowError();
-  nodes_[to].factors.push_back(std::move(sums));
-  return Status();
+    return scattered.Finish() && !over;
+  });
 }
 
 }  // namespace keiretsu::query

@@ -70,10 +70,6 @@ double CountNodes(const PlanContext& context, const LabelSets& sets) {
   return nodes;
 }
 
-double CountNodes(const PlanContext& context, std::span<const graph::LabelId> labels) {
-  return CountNodes(context, SetsWith(context, labels));
-}
-
 double CountEdges(const PlanContext& context, std::span<const graph::TypeId> types,
                   bool any_type) {
   double edges = 0;

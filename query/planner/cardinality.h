@@ -26,7 +26,6 @@ LabelSets SetsWith(const PlanContext& context, std::span<const graph::LabelId> l
 /// Those of `sets` whose nodes have such relationships; all of them where none is known to.
 LabelSets SetsThatHave(const PlanContext& context, LabelSets sets, const SeenEdges& edges);
 double CountNodes(const PlanContext& context, const LabelSets& sets);
-double CountNodes(const PlanContext& context, std::span<const graph::LabelId> labels);
 /// Relationships of any of the types, or of all types.
 double CountEdges(const PlanContext& context, std::span<const graph::TypeId> types, bool any_type);
 

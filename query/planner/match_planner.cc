@@ -193,7 +193,7 @@ class MatchPlanner {
     }
   }
 
-  // Of its own, or else of the most frequent label set it may have; invalid when there is none.
+  // Of its own labels, or else of the only label set it may have; invalid when there is none.
   graph::LabelId RarestLabel(const PatternNode& node) const {
     std::span<const graph::LabelId> labels = node.labels;
     if (labels.empty() && node.sets.size() == 1) {
@@ -399,7 +399,8 @@ class MatchPlanner {
   // Of the rows of a node that was scanned, those that have the relationships it needs.
   double NarrowingOf(const PatternNode& node) const {
     if (node.variable != scanned_) return 1;
-    return CountNodes(context_, node.sets) / std::max(CountNodes(context_, node.labels), 1.0);
+    const double all = context_.statistics->NodeCount(node.labels);
+    return CountNodes(context_, node.sets) / std::max(all, 1.0);
   }
 
   void PlanEdge(PatternEdge& edge, bool from_left) {
@@ -637,7 +638,7 @@ class MatchPlanner {
 
   AccessPath BestAccessPath(const PatternNode& node) const {
     AccessPath best;
-    best.rows = CountNodes(context_, node.labels);
+    best.rows = context_.statistics->NodeCount(node.labels);
     if (node.labels.empty()) {
       best.op.op = AllNodesScanNode{.variable = node.variable};
     } else {
@@ -683,7 +684,7 @@ class MatchPlanner {
       if (value == nullptr) return;
       values.push_back(value);
     }
-    double rows = index.unique ? 1.0 : CountNodes(context_, node.labels);
+    double rows = index.unique ? 1.0 : context_.statistics->NodeCount(node.labels);
     for (std::size_t i = 0; i < values.size() && !index.unique; ++i) {
       rows *= ShareOfEqual(node.variable, index.keys[i], *values[i], context_, kLookupSelectivity);
     }

@@ -133,6 +133,29 @@ TEST(GraphStatistics, DegreesAreToldApartByLabelSet) {
   EXPECT_EQ(of_type->At(Direction::kIn).begin()->second.nodes(), 3000);
 }
 
+TEST(GraphStatistics, EveryLabelSetIsSampled) {
+  GraphFixture db;
+  const TypeId type = db.Type("R");
+  const KeyId key = db.Key("k");
+  constexpr int kLabels = 30;
+  std::vector<LabelId> labels;
+  for (int i = 0; i < kLabels; ++i) labels.push_back(db.Label("L" + std::to_string(i)));
+  // More blocks of each than stand for all sets together.
+  for (const LabelId label : labels) {
+    const auto nodes = AddNodes(db, label, key, 5 * kBlockSize, [](int) { return Value(); });
+    auto tx = db.Begin();
+    for (std::size_t i = 1; i < nodes.size(); i += 2) {
+      ASSERT_TRUE(tx->CreateEdge(type, nodes[i - 1], nodes[i], {}).has_value());
+    }
+    ASSERT_TRUE(CommitNow(*tx).ok());
+  }
+  const auto of_type = db->Statistics()->OfType(type);
+  EXPECT_EQ(of_type->At(Direction::kOut).size(), labels.size());
+  for (const auto& [set, histogram] : of_type->At(Direction::kOut)) {
+    EXPECT_NEAR(histogram.edges(), 2.5 * kBlockSize, 2);
+  }
+}
+
 TEST(GraphStatistics, LabelsThatAreSetAndRemovedCount) {
   GraphFixture db;
   const LabelId old_label = db.Label("Old");

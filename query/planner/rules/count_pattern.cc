@@ -300,7 +300,7 @@ bool TryCountPattern(PlanNode& plan, AggregateNode& aggregate, const PlanContext
   aggregate.counting_rows = use.counting_rows();
   auto count = std::make_unique<PlanNode>();
   count->estimated_rows =
-      node.kept ? CountNodes(context, node.nodes[*node.kept].labels) : 1;
+      node.kept ? context.statistics->NodeCount(node.nodes[*node.kept].labels) : 1;
   count->op = std::move(node);
   plan.children[0] = std::move(count);
   return true;
