@@ -59,16 +59,6 @@ Result<bool> AsOfView::EdgeExists(const EdgeRef& edge) const {
   return slice_->Alive(*base_, edge, false);
 }
 
-Result<std::uint32_t> AsOfView::EdgeRow(const EdgeRef& edge) const {
-  ASSIGN_OR_RETURN(const AliveBlock* alive,
-                   slice_->Block(*base_, edge.type, Direction::kOut, BlockOf(edge.source)));
-  if (alive->all()) return base_->EdgeRow(edge);
-  const auto row =
-      FindEntry(alive->adjacency(), {RowOf(edge.source), edge.target.value, edge.id.value});
-  if (!row) return Status::NotFound(fmt::format("no relationship {}", edge.id.value));
-  return *row;
-}
-
 Result<std::uint64_t> AsOfView::EdgeCount(TypeId type) const {
   ASSIGN_OR_RETURN(const std::uint64_t count, base_->EdgeCount(type));
   ASSIGN_OR_RETURN(const std::uint64_t dead, slice_->DeadCount(*base_, type));

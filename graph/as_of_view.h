@@ -62,7 +62,6 @@ class AsOfView final : public GraphView {
   Result<PropertyList> EdgeProperties(const EdgeRef& edge) const override {
     return base_->EdgeProperties(edge);
   }
-  Result<std::uint32_t> EdgeRow(const EdgeRef& edge) const override;
   bool HasIndex(const IndexDefinition& index) const override { return base_->HasIndex(index); }
   bool HasEveryIndex() const override { return base_->HasEveryIndex(); }
   Result<std::vector<NodeId>> IndexLookup(const IndexDefinition& index,

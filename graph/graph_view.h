@@ -114,8 +114,6 @@ class GraphView {
   virtual Result<bool> EdgeExists(const EdgeRef& edge) const = 0;
   virtual Result<Value> EdgeProperty(const EdgeRef& edge, KeyId key) const = 0;
   virtual Result<PropertyList> EdgeProperties(const EdgeRef& edge) const = 0;
-  /// The edge's row in Adjacency(type, kOut, BlockOf(source)), for EdgeColumn.
-  virtual Result<std::uint32_t> EdgeRow(const EdgeRef& edge) const = 0;
 
   // Indexes. Results ascend by node id within equal keys; only nodes that have the index's label
   // and all its properties are in it.

@@ -48,6 +48,10 @@ struct EdgeRef {
   NodeId source;
   NodeId target;
   TypeId type;
+  /// Where it may lie among the entries of its source's block in the out direction; whoever relies
+  /// on it looks whether it does.
+  std::uint32_t entry = kUnknownEntry;
+  static constexpr std::uint32_t kUnknownEntry = 0xFFFF'FFFF;
   friend constexpr bool operator==(const EdgeRef& a, const EdgeRef& b) { return a.id == b.id; }
 };
 

@@ -227,15 +227,6 @@ Result<PropertyList> SnapshotView::EdgeProperties(const EdgeRef& edge) const {
   return properties;
 }
 
-Result<std::uint32_t> SnapshotView::EdgeRow(const EdgeRef& edge) const {
-  ASSIGN_OR_RETURN(const EdgeVersion* version,
-                   EdgesAt(edge.type, Direction::kOut, BlockOf(edge.source)));
-  ASSIGN_OR_RETURN(const AdjacencyBlock* adjacency, version->Adjacency());
-  const auto row = FindEntry(*adjacency, SlotOf(edge));
-  if (!row) return Status::NotFound(fmt::format("no relationship {}", edge.id.value));
-  return *row;
-}
-
 Result<std::vector<NodeId>> SnapshotView::Index(
     const IndexDefinition& index, const std::optional<TupleInterval>& interval) const {
   if (!interval) return std::vector<NodeId>();

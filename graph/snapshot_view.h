@@ -40,7 +40,6 @@ class SnapshotView final : public GraphView {
   Result<bool> EdgeExists(const EdgeRef& edge) const override;
   Result<Value> EdgeProperty(const EdgeRef& edge, KeyId key) const override;
   Result<PropertyList> EdgeProperties(const EdgeRef& edge) const override;
-  Result<std::uint32_t> EdgeRow(const EdgeRef& edge) const override;
   bool HasIndex(const IndexDefinition& index) const override {
     return state_->timestamp >= catalog().IndexCreated(index.id);
   }

@@ -173,15 +173,6 @@ Result<PropertyList> TransactionView::EdgeProperties(const EdgeRef& edge) const 
   return properties;
 }
 
-Result<std::uint32_t> TransactionView::EdgeRow(const EdgeRef& edge) const {
-  ASSIGN_OR_RETURN(const AdjacencyBlock* adjacency,
-                   Adjacency(edge.type, Direction::kOut, BlockOf(edge.source)));
-  const auto row =
-      adjacency == nullptr ? std::nullopt : graph::FindEntry(*adjacency, SlotOf(edge));
-  if (!row) return Status::NotFound(fmt::format("no relationship {}", edge.id.value));
-  return *row;
-}
-
 Result<std::vector<NodeId>> TransactionView::Index(
     const IndexDefinition& index, const std::optional<TupleInterval>& interval) const {
   if (!interval) return std::vector<NodeId>();

@@ -43,7 +43,6 @@ class TransactionView final : public GraphView {
   Result<bool> EdgeExists(const EdgeRef& edge) const override;
   Result<Value> EdgeProperty(const EdgeRef& edge, KeyId key) const override;
   Result<PropertyList> EdgeProperties(const EdgeRef& edge) const override;
-  Result<std::uint32_t> EdgeRow(const EdgeRef& edge) const override;
   bool HasIndex(const IndexDefinition& index) const override { return base_->HasIndex(index); }
   bool HasEveryIndex() const override { return base_->HasEveryIndex(); }
   Result<std::vector<NodeId>> IndexLookup(const IndexDefinition& index,

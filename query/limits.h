@@ -31,6 +31,8 @@ inline constexpr std::size_t kMaxStringBytes = 1U << 30;
 inline constexpr std::size_t kMaxTrailLength = 100'000;
 /// Relationships that the walk of a variable-length pattern keeps in memory, beside its trail.
 inline constexpr std::size_t kMaxKeptTrailSteps = 1U << 20;
+/// Hops of `-[:T*n]->` up to which it is bound as n relationships.
+inline constexpr std::size_t kMaxHopsWrittenOut = 4;
 /// A pattern is counted without enumeration when its undirected relationships and its pairs that
 /// must differ are together at most this many; the work at planning doubles with each.
 inline constexpr std::size_t kMaxCountTermSetBits = 10;

@@ -36,6 +36,18 @@ struct AdjacencyBlock {
   std::span<const std::uint32_t> Neighbours(std::uint32_t row) const {
     return {neighbours.data() + offsets[row], Degree(row)};
   }
+  /// The first entry of a row's list whose neighbour is not below `neighbour`, or the list's end.
+  /// Searches without branches that depend on what it finds: lists are met in no order.
+  std::uint32_t FirstEntry(std::uint32_t row, std::uint32_t neighbour) const {
+    const std::uint32_t* const list = neighbours.data();
+    std::uint32_t first = offsets[row];
+    for (std::uint32_t left = Degree(row); left > 0;) {
+      const std::uint32_t half = (left + 1) / 2;
+      first += list[first + half - 1] < neighbour ? half : 0;
+      left -= half;
+    }
+    return first;
+  }
   /// REQUIRES: out direction.
   std::span<const std::uint64_t> EdgeIds(std::uint32_t row) const {
     return {edge_ids.data() + offsets[row], Degree(row)};

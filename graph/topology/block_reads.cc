@@ -222,12 +222,12 @@ Result<NeighbourList> ReadList(const EdgeVersion& version, std::uint32_t row,
 void AppendEdgeIds(const EdgeVersion& version, std::uint32_t row, std::uint32_t target,
                    std::span<const EdgeChange> own, std::vector<std::uint64_t>* ids) {
   const AdjacencyBlock& base = version.base().adjacency;
-  const auto list = base.Neighbours(row);
-  const auto [begin, end] = std::equal_range(list.begin(), list.end(), target);
-  const auto stored = base.EdgeIds(row).subspan(static_cast<std::size_t>(begin - list.begin()),
-                                                static_cast<std::size_t>(end - begin));
+  const std::uint32_t end = base.offsets[row + 1];
   const std::size_t first = ids->size();
-  ids->insert(ids->end(), stored.begin(), stored.end());
+  for (std::uint32_t at = base.FirstEntry(row, target);
+       at < end && base.neighbours[at] == target; ++at) {
+    ids->push_back(base.edge_ids[at]);
+  }
   bool changed = false;
   for (const std::span<const EdgeChange> changes : {version.patch().ChangesOf(row), own}) {
     for (const EdgeChange& change : changes) {
@@ -246,14 +246,14 @@ void AppendEdgeIds(const EdgeVersion& version, std::uint32_t row, std::uint32_t 
 }
 
 std::optional<std::uint32_t> FindEntry(const AdjacencyBlock& adjacency, const EdgeSlot& slot) {
-  const auto list = adjacency.Neighbours(slot.row);
-  const auto [begin, end] = std::equal_range(list.begin(), list.end(), slot.neighbour);
-  const std::uint32_t offset = adjacency.offsets[slot.row];
-  const auto ids = adjacency.EdgeIds(slot.row).subspan(
-      static_cast<std::size_t>(begin - list.begin()), static_cast<std::size_t>(end - begin));
-  const auto found = std::lower_bound(ids.begin(), ids.end(), slot.edge);
-  if (found == ids.end() || *found != slot.edge) return std::nullopt;
-  return offset + static_cast<std::uint32_t>((begin - list.begin()) + (found - ids.begin()));
+  const std::uint32_t end = adjacency.offsets[slot.row + 1];
+  for (std::uint32_t at = adjacency.FirstEntry(slot.row, slot.neighbour);
+       at < end && adjacency.neighbours[at] == slot.neighbour; ++at) {
+    if (adjacency.edge_ids[at] >= slot.edge) {
+      return adjacency.edge_ids[at] == slot.edge ? std::optional(at) : std::nullopt;
+    }
+  }
+  return std::nullopt;
 }
 
 bool HasEdge(const EdgeVersion& version, const EdgeSlot& slot) {

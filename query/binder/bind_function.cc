@@ -88,6 +88,10 @@ ExpressionBinder::Bound ExpressionBinder::BindScalar(const ast::FunctionCall& ca
                        std::string(function.name) + "() cannot be aggregated");
   }
   RETURN_IF_ERROR(CheckCount(function, call.arguments.size(), at.span));
+  if (function.name == "size") {
+    const auto* list = std::get_if<ast::PatternComprehension>(&call.arguments.front()->node);
+    if (list != nullptr) return BindSizeOfComprehension(binding_, scope_, *list, at.span);
+  }
   ASSIGN_OR_RETURN(std::vector<BoundExpressionPtr> arguments, BindAll(call.arguments));
   RETURN_IF_ERROR(CheckArguments(call, function, arguments));
   BoundExpression bound =

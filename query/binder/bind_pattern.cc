@@ -7,6 +7,7 @@
 #include "query/binder/bind_label.h"
 #include "query/binder/binding_errors.h"
 #include "query/binder/syntax_walk.h"
+#include "query/limits.h"
 #include "query/suggestion.h"
 #include "storage/status_macros.h"
 
@@ -54,6 +55,41 @@ Status CheckPlain(const ast::PatternPart& part) {
     }
   }
   return Status();
+}
+
+/// A fixed number of hops that nothing names is bound as so many relationships with a node between
+/// any two: these can be put in order, joined and counted. 0: it is bound as it is.
+std::size_t HopsWrittenOut(const ast::PatternPart& part,
+                           const ast::RelationshipPattern& relationship) {
+  const bool nameless = !part.path_variable && !part.prefix && part.rank == nullptr &&
+                        part.function == ast::PathFunction::kNone && !relationship.variable;
+  const bool plain = relationship.hops && relationship.group == nullptr &&
+                     !relationship.label_test && relationship.where == nullptr;
+  if (!nameless || !plain) return 0;
+  const BoundRelationshipPattern::Hops hops = HopsOf(*relationship.hops);
+  return hops.low == hops.high && hops.low <= kMaxHopsWrittenOut ? hops.low : 0;
+}
+
+/// What the elements of a part are bound from, one by one; a node between hops that are written out
+/// is null.
+struct WrittenElements {
+  std::vector<const ast::NodePattern*> nodes;
+  std::vector<const ast::RelationshipPattern*> relationships;
+};
+WrittenElements ElementsOf(const ast::PatternPart& part, bool matched) {
+  WrittenElements elements;
+  elements.nodes.push_back(&part.nodes.front());
+  for (std::size_t i = 0; i < part.relationships.size(); ++i) {
+    const ast::RelationshipPattern& relationship = part.relationships[i];
+    const std::size_t hops = matched ? HopsWrittenOut(part, relationship) : 0;
+    for (std::size_t hop = 1; hop < hops; ++hop) {
+      elements.relationships.push_back(&relationship);
+      elements.nodes.push_back(nullptr);
+    }
+    elements.relationships.push_back(&relationship);
+    elements.nodes.push_back(&part.nodes[i + 1]);
+  }
+  return elements;
 }
 
 /// Whether the properties of a part read a name that is visible now but was not before.
@@ -137,13 +173,23 @@ Result<BoundPatternPart> PatternBinder::Declare(const ast::PatternPart& part, Us
   BoundPatternPart bound;
   bound.function = part.function;
   const bool alone = part.relationships.empty();
-  for (std::size_t i = 0; i < part.nodes.size(); ++i) {
+  const WrittenElements elements = ElementsOf(part, use == Use::kMatch);
+  for (std::size_t i = 0; i < elements.nodes.size(); ++i) {
     if (i > 0) {
+      const ast::RelationshipPattern& written = *elements.relationships[i - 1];
+      const bool one_hop = use == Use::kMatch && HopsWrittenOut(part, written) > 0;
       ASSIGN_OR_RETURN(BoundRelationshipPattern relationship,
-                       DeclareRelationship(part.relationships[i - 1], use));
+                       DeclareRelationship(written, use, one_hop));
       bound.relationships.push_back(std::move(relationship));
     }
-    ASSIGN_OR_RETURN(BoundNodePattern node, DeclareNode(part.nodes[i], use, alone));
+    if (elements.nodes[i] == nullptr) {
+      BoundNodePattern between;
+      between.span = bound.relationships.back().span;
+      between.variable = binding_.NewVariable("", {.type = StaticType::kNode});
+      bound.nodes.push_back(std::move(between));
+      continue;
+    }
+    ASSIGN_OR_RETURN(BoundNodePattern node, DeclareNode(*elements.nodes[i], use, alone));
     bound.nodes.push_back(std::move(node));
   }
   RETURN_IF_ERROR(DeclareSearch(part, bound));
@@ -224,7 +270,7 @@ Status PatternBinder::AddLabels(const ast::NodePattern& node, Use use, BoundNode
 }
 
 Result<BoundRelationshipPattern> PatternBinder::DeclareRelationship(
-    const ast::RelationshipPattern& pattern, Use use) {
+    const ast::RelationshipPattern& pattern, Use use, bool one_hop) {
   if (pattern.group != nullptr) return DeclareGroup(pattern);
   if (use != Use::kMatch) {
     if (pattern.hops) {
@@ -244,10 +290,10 @@ Result<BoundRelationshipPattern> PatternBinder::DeclareRelationship(
   BoundRelationshipPattern bound;
   bound.span = pattern.span;
   bound.direction = pattern.direction;
-  if (pattern.hops) bound.hops = HopsOf(*pattern.hops);
+  if (pattern.hops && !one_hop) bound.hops = HopsOf(*pattern.hops);
   RETURN_IF_ERROR(AddTypes(pattern, bound));
   RETURN_IF_ERROR(NameRelationship(pattern, use, bound));
-  if (!pattern.hops) {
+  if (!bound.hops) {
     bound.element = bound.variable;
     return bound;
   }
@@ -277,7 +323,7 @@ Status PatternBinder::AddTypes(const ast::RelationshipPattern& pattern,
 
 Status PatternBinder::NameRelationship(const ast::RelationshipPattern& pattern, Use use,
                                        BoundRelationshipPattern& bound) {
-  const Shape shape = pattern.hops ? Shape{StaticType::kList, StaticType::kRelationship}
+  const Shape shape = bound.hops ? Shape{StaticType::kList, StaticType::kRelationship}
                                    : Shape{.type = StaticType::kRelationship};
   if (!pattern.variable) {
     bound.variable = binding_.NewVariable("", shape);
@@ -292,9 +338,9 @@ Status PatternBinder::NameRelationship(const ast::RelationshipPattern& pattern, 
     scope_.Declare(name.text, bound.variable);
   } else {
     const Shape known = binding_.ShapeOf(found->variable);
-    if (!MayBeRelationship(known, pattern.hops.has_value())) {
+    if (!MayBeRelationship(known, bound.hops.has_value())) {
       return TypeConflict(name, known.type,
-                          pattern.hops ? "a LIST of relationships" : "a RELATIONSHIP");
+                          bound.hops ? "a LIST of relationships" : "a RELATIONSHIP");
     }
     if (use != Use::kMatch) return AlreadyBound(name);
     bound.variable = found->variable;
@@ -310,24 +356,30 @@ Status PatternBinder::NameRelationship(const ast::RelationshipPattern& pattern, 
 
 Status PatternBinder::BindProperties(const ast::PatternPart& part, Use use,
                                      BoundPatternPart& bound) {
-  for (std::size_t i = 0; i < part.nodes.size(); ++i) {
-    const bool inner = bound.search && i > 0 && i + 1 < part.nodes.size();
-    if (inner) continue;  // they are conditions
-    RETURN_IF_ERROR(BindProperties(part.nodes[i].properties, use, bound.nodes[i].properties,
+  const WrittenElements elements = ElementsOf(part, use == Use::kMatch);
+  for (std::size_t i = 0; i < elements.nodes.size(); ++i) {
+    const bool inner = bound.search && i > 0 && i + 1 < elements.nodes.size();
+    if (inner || elements.nodes[i] == nullptr) continue;  // inner ones are conditions
+    RETURN_IF_ERROR(BindProperties(elements.nodes[i]->properties, use, bound.nodes[i].properties,
                                    bound.nodes[i].property_map));
   }
-  for (std::size_t i = 0; i < part.relationships.size(); ++i) {
-    BoundRelationshipPattern& relationship = bound.relationships[i];
-    const bool searched = bound.search || relationship.hops;
-    if (part.relationships[i].properties == nullptr) continue;
-    Names names;
-    if (searched) names = scope_.Exchange(NamesOutsideSearches());
-    const Status status = BindProperties(part.relationships[i].properties, use,
-                                         relationship.properties, relationship.property_map);
-    if (searched) scope_.Exchange(std::move(names));
-    RETURN_IF_ERROR(status);
+  for (std::size_t i = 0; i < elements.relationships.size(); ++i) {
+    RETURN_IF_ERROR(BindProperties(*elements.relationships[i], use, bound.search.has_value(),
+                                   bound.relationships[i]));
   }
   return Status();
+}
+
+Status PatternBinder::BindProperties(const ast::RelationshipPattern& pattern, Use use,
+                                     bool searched, BoundRelationshipPattern& bound) {
+  if (pattern.properties == nullptr) return Status();
+  searched = searched || pattern.hops;
+  Names names;
+  if (searched) names = scope_.Exchange(NamesOutsideSearches());
+  const Status status =
+      BindProperties(pattern.properties, use, bound.properties, bound.property_map);
+  if (searched) scope_.Exchange(std::move(names));
+  return status;
 }
 
 Status PatternBinder::BindProperties(const ast::ExpressionPtr& written, Use use,
@@ -358,11 +410,13 @@ Status PatternBinder::BindProperties(const ast::ExpressionPtr& written, Use use,
 
 Status PatternBinder::BindConditions(const ast::PatternPart& part, BoundPatternPart& bound) {
   if (bound.search) return BindSearchConditions(part, bound);
-  for (std::size_t i = 0; i < part.nodes.size(); ++i) {
-    RETURN_IF_ERROR(BindNodeConditions(part.nodes[i], bound.nodes[i], conditions_));
+  const WrittenElements elements = ElementsOf(part, true);
+  for (std::size_t i = 0; i < elements.nodes.size(); ++i) {
+    if (elements.nodes[i] == nullptr) continue;
+    RETURN_IF_ERROR(BindNodeConditions(*elements.nodes[i], bound.nodes[i], conditions_));
   }
-  for (std::size_t i = 0; i < part.relationships.size(); ++i) {
-    const ast::RelationshipPattern& pattern = part.relationships[i];
+  for (std::size_t i = 0; i < elements.relationships.size(); ++i) {
+    const ast::RelationshipPattern& pattern = *elements.relationships[i];
     BoundRelationshipPattern& relationship = bound.relationships[i];
     if (relationship.group != nullptr) {
       RETURN_IF_ERROR(BindGroup(*pattern.group, *relationship.group));

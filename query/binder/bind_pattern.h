@@ -44,8 +44,9 @@ class PatternBinder {
   // First pass (bind_pattern.cc): variables, labels and types.
   Result<BoundPatternPart> Declare(const ast::PatternPart& part, Use use);
   Result<BoundNodePattern> DeclareNode(const ast::NodePattern& node, Use use, bool alone);
+  /// `one_hop`: one of the hops that the pattern is written out as.
   Result<BoundRelationshipPattern> DeclareRelationship(const ast::RelationshipPattern& pattern,
-                                                       Use use);
+                                                       Use use, bool one_hop);
   Status DeclarePath(const ast::PatternPart& part, BoundPatternPart& bound);
   Status NameNode(const ast::NodePattern& node, Use use, bool alone, BoundNodePattern& bound);
   Status NameRelationship(const ast::RelationshipPattern& pattern, Use use,
@@ -64,6 +65,8 @@ class PatternBinder {
 
   // Second pass (bind_pattern.cc): properties and conditions.
   Status BindProperties(const ast::PatternPart& part, Use use, BoundPatternPart& bound);
+  Status BindProperties(const ast::RelationshipPattern& pattern, Use use, bool searched,
+                        BoundRelationshipPattern& bound);
   Status BindProperties(const ast::ExpressionPtr& written, Use use,
                         std::vector<BoundProperty>& properties, BoundExpressionPtr& map);
   Status BindConditions(const ast::PatternPart& part, BoundPatternPart& bound);

@@ -46,6 +46,31 @@ BoundMatch MakeMatch(MatchedPattern matched) {
   return match;
 }
 
+/// The list of a pattern comprehension (kCollect), or how many elements it has (kCount).
+Result<BoundExpression> BindComprehension(Binding& binding, Scope& scope,
+                                          const ast::PatternComprehension& comprehension,
+                                          const SourceSpan& span, ast::SubqueryKind kind) {
+  Scope inner(&scope);
+  const ast::PatternPart* part = comprehension.pattern.get();
+  ASSIGN_OR_RETURN(MatchedPattern matched, PatternBinder(binding, inner).BindMatch({&part, 1}));
+  if (comprehension.predicate != nullptr) {
+    ASSIGN_OR_RETURN(BoundExpressionPtr where, ExpressionBinder(binding, inner)
+                                                   .BindPredicate(*comprehension.predicate));
+    matched.conditions.push_back(std::move(where));
+  }
+  ASSIGN_OR_RETURN(BoundExpressionPtr value,
+                   ExpressionBinder(binding, inner).Bind(*comprehension.projection));
+  BoundQuery query;
+  AddClause(query, span, MakeMatch(std::move(matched)));
+  const bool counts = kind == ast::SubqueryKind::kCount;
+  // A value that is only read cannot fail, and how many there are does not depend on it.
+  const bool is_read = std::holds_alternative<VariableExpression>(value->node) ||
+                       std::holds_alternative<ConstantExpression>(value->node);
+  if (!counts || !is_read) AddReturn(binding, span, std::move(value), query);
+  return Finish(binding, inner, std::move(query), kind,
+                counts ? StaticType::kInteger : StaticType::kList);
+}
+
 /// A path function as a value: the list of paths found, or the first of them.
 Result<BoundExpression> BindPathFunction(Binding& binding, Scope& scope,
                                          const ast::PatternPart& pattern, const SourceSpan& span) {
@@ -90,20 +115,13 @@ Result<BoundExpression> BindPatternPredicate(Binding& binding, Scope& scope,
 Result<BoundExpression> BindPatternComprehension(Binding& binding, Scope& scope,
                                                  const ast::PatternComprehension& comprehension,
                                                  const SourceSpan& span) {
-  Scope inner(&scope);
-  const ast::PatternPart* part = comprehension.pattern.get();
-  ASSIGN_OR_RETURN(MatchedPattern matched, PatternBinder(binding, inner).BindMatch({&part, 1}));
-  if (comprehension.predicate != nullptr) {
-    ASSIGN_OR_RETURN(BoundExpressionPtr where, ExpressionBinder(binding, inner)
-                                                   .BindPredicate(*comprehension.predicate));
-    matched.conditions.push_back(std::move(where));
-  }
-  ASSIGN_OR_RETURN(BoundExpressionPtr value,
-                   ExpressionBinder(binding, inner).Bind(*comprehension.projection));
-  BoundQuery query;
-  AddClause(query, span, MakeMatch(std::move(matched)));
-  AddReturn(binding, span, std::move(value), query);
-  return Finish(binding, inner, std::move(query), ast::SubqueryKind::kCollect, StaticType::kList);
+  return BindComprehension(binding, scope, comprehension, span, ast::SubqueryKind::kCollect);
+}
+
+Result<BoundExpression> BindSizeOfComprehension(Binding& binding, Scope& scope,
+                                                const ast::PatternComprehension& comprehension,
+                                                const SourceSpan& span) {
+  return BindComprehension(binding, scope, comprehension, span, ast::SubqueryKind::kCount);
 }
 
 Result<BoundExpression> BindSubquery(Binding& binding, Scope& scope, const ast::Subquery& subquery,

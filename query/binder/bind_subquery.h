@@ -14,6 +14,10 @@ Result<BoundExpression> BindPatternPredicate(Binding& binding, Scope& scope,
 Result<BoundExpression> BindPatternComprehension(Binding& binding, Scope& scope,
                                                  const ast::PatternComprehension& comprehension,
                                                  const SourceSpan& span);
+/// How many elements the list of a comprehension has: counted, without making the list.
+Result<BoundExpression> BindSizeOfComprehension(Binding& binding, Scope& scope,
+                                                const ast::PatternComprehension& comprehension,
+                                                const SourceSpan& span);
 Result<BoundExpression> BindSubquery(Binding& binding, Scope& scope, const ast::Subquery& subquery,
                                      const SourceSpan& span);
 

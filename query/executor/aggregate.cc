@@ -1,6 +1,7 @@
 #include "query/executor/aggregate.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "query/executor/batch_buffer.h"
 #include "query/executor/morsel_input.h"
@@ -12,14 +13,65 @@ Status AggregateOperator::OpenImpl() {
   table_.Clear();
   next_ = 0;
   consumed_ = false;
+  rest_.size = 0;
   return Operator::OpenImpl();
 }
 
+// One thread takes the rows as they come: a table for each morsel would be merged for nothing,
+// which with many groups takes longer than the rows.
+bool AggregateOperator::RunsByMorsels() const {
+  return context().threads > 1 && GroupTable::CanMerge(node_) &&
+         MorselInput::Fits(context(), children()[0]->plan());
+}
+
+// Some more groups whose rows have all come, or none at the end of the input.
+Status AggregateOperator::ConsumeRuns() {
+  constexpr std::size_t kEnoughGroups = 2 * kBatchRows;
+  table_.ClearGroups();
+  next_ = 0;
+  while (true) {
+    if (rest_.size == 0) {
+      ASSIGN_OR_RETURN(const bool more, input().Next(rest_));
+      if (!more) {
+        rest_.size = 0;
+        consumed_ = true;
+        return Status();
+      }
+    }
+    if (table_.size() < kEnoughGroups) {
+      ASSIGN_OR_RETURN(last_in_run_, NodeAtRow(rest_[node_.in_runs], rest_.size - 1));
+      RETURN_IF_ERROR(table_.Add(rest_));
+      rest_.size = 0;
+      continue;
+    }
+    ASSIGN_OR_RETURN(const std::size_t cut, EndOfRun());
+    std::vector<std::uint32_t> rows(rest_.size);
+    std::iota(rows.begin(), rows.end(), 0U);
+    if (cut > 0) {
+      RowBatch of_run = rest_;
+      of_run.Select(std::span(rows).first(cut));
+      RETURN_IF_ERROR(table_.Add(of_run));
+    }
+    if (cut == rest_.size) {
+      rest_.size = 0;
+      continue;
+    }
+    rest_.Select(std::span(rows).subspan(cut));
+    return Status();
+  }
+}
+
+// The first row of `rest_` that is of another run than the rows before it.
+Result<std::size_t> AggregateOperator::EndOfRun() const {
+  for (std::size_t row = 0; row < rest_.size; ++row) {
+    ASSIGN_OR_RETURN(const graph::NodeId node, NodeAtRow(rest_[node_.in_runs], row));
+    if (node != last_in_run_) return row;
+  }
+  return rest_.size;
+}
+
 Status AggregateOperator::Consume() {
-  // One thread takes the rows as they come: a table for each morsel would be merged for nothing,
-  // which with many groups takes longer than the rows.
-  if (context().threads > 1 && GroupTable::CanMerge(node_) &&
-      MorselInput::Fits(context(), input().plan())) {
+  if (RunsByMorsels()) {
     RETURN_IF_ERROR(ConsumeMorsels());
   } else {
     RowBatch batch;
@@ -76,22 +128,26 @@ Status AggregateOperator::ConsumeMorsels() {
 }
 
 Result<bool> AggregateOperator::NextImpl(RowBatch& batch) {
-  if (!consumed_) {
-    RETURN_IF_ERROR(Consume());
-    consumed_ = true;
+  while (!consumed_ && next_ >= table_.size()) {
+    if (node_.in_runs.valid() && !RunsByMorsels()) {
+      RETURN_IF_ERROR(ConsumeRuns());
+    } else {
+      RETURN_IF_ERROR(Consume());
+      consumed_ = true;
+    }
   }
   if (next_ >= table_.size()) return false;
   batch.Clear(width());
   const std::size_t end = std::min(table_.size(), next_ + kBatchRows);
-  for (; next_ < end; ++next_, ++batch.size) {
-    for (std::size_t i = 0; i < node_.keys.size(); ++i) {
-      batch[node_.keys[i].variable].Append(table_.key(next_)[i]);
-    }
-    for (std::size_t i = 0; i < node_.aggregates->size(); ++i) {
-      ASSIGN_OR_RETURN(const Value value, table_.Finish(next_, i));
-      batch[(*node_.aggregates)[i].variable].Append(value);
-    }
+  batch.size = end - next_;
+  for (std::size_t i = 0; i < node_.keys.size(); ++i) {
+    table_.AppendKeys(i, next_, end, batch[node_.keys[i].variable]);
   }
+  for (std::size_t i = 0; i < node_.aggregates->size(); ++i) {
+    RETURN_IF_ERROR(
+        table_.Finish(i, next_, end, batch[(*node_.aggregates)[i].variable]));
+  }
+  next_ = end;
   CarryOuterRow(batch);
   return true;
 }

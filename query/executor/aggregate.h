@@ -15,6 +15,8 @@ namespace keiretsu::query {
 ///
 /// Where its input is a scan of the graph (morsel_input.h), morsels are aggregated apart, by
 /// several threads, and merged in their order: the result does not depend on the number of threads.
+/// Where rows come in runs of a key, groups are handed out when their run has ended, and no more
+/// of them are in memory than one run and some batches have.
 class AggregateOperator final : public Operator {
  public:
   AggregateOperator(const ExecutionContext& context, const PlanNode& plan,
@@ -28,7 +30,10 @@ class AggregateOperator final : public Operator {
  private:
   Status OpenImpl() override;
   Result<bool> NextImpl(RowBatch& batch) override;
+  bool RunsByMorsels() const;
   Status Consume();
+  Status ConsumeRuns();
+  Result<std::size_t> EndOfRun() const;
   Status ConsumeMorsels();
 
   // Fills live columns that belong to the outer row.
@@ -39,6 +44,8 @@ class AggregateOperator final : public Operator {
   GroupTable table_;
   std::size_t next_ = 0;
   bool consumed_ = false;
+  RowBatch rest_;               // of the input, not taken yet
+  graph::NodeId last_in_run_;   // of the rows taken
 };
 
 }  // namespace keiretsu::query

@@ -1,5 +1,7 @@
 #include "query/executor/block_expand.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <numeric>
@@ -43,7 +45,7 @@ BlockExpandOperator::BlockExpandOperator(const ExecutionContext& context, const 
       want_edges_(IsLive(node.relationship) ||
                   (!node.different_from.empty() && !differs_by_ends_)),
       want_target_(IsLive(node.to)),
-      in_blocks_allowed_(direction_ == graph::Direction::kOut || !want_edges_),
+      finds_sources_(direction_ == graph::Direction::kIn && want_edges_),
       tests_edges_(!node.predicates.empty()),
       tests_targets_(!node.to_labels.empty() || !node.to_predicates.empty()),
       by_rows_allowed_(direction_ == graph::Direction::kOut && IsLive(node.relationship) &&
@@ -59,6 +61,7 @@ Status BlockExpandOperator::OpenImpl() {
   stretch_ = {};
   edge_rows_ = {};
   blocks_.clear();
+  source_blocks_.clear();
   ASSIGN_OR_RETURN(edge_filters_, MakeColumnFilters(evaluator(), node_.predicates));
   ASSIGN_OR_RETURN(target_filters_, MakeColumnFilters(evaluator(), node_.to_predicates));
   passing_targets_.Start(NodeFilter(node_.to_labels, target_filters_));
@@ -72,9 +75,10 @@ Result<bool> BlockExpandOperator::ReadInput() {
     input_.size = 0;
     return false;
   }
-  in_blocks_ = in_blocks_allowed_ && input_.size >= kBulkRows &&
-               input_[node_.from].kind() == VectorKind::kNodes && !input_[node_.from].constant();
+  in_blocks_ = input_.size >= kBulkRows && input_[node_.from].kind() == VectorKind::kNodes &&
+               !input_[node_.from].constant();
   if (in_blocks_) blocks_.resize(view().node_block_count());
+  if (in_blocks_ && finds_sources_) source_blocks_.resize(view().node_block_count());
   if (!in_blocks_) {
     by_rows_ = false;
     return true;
@@ -169,6 +173,31 @@ void BlockExpandOperator::FetchAhead() const {
   }
 }
 
+// Of a list that is there already: first where the lists of its nodes lie, then their middles.
+void BlockExpandOperator::FetchSources() const {
+  constexpr std::size_t kEntriesAhead = 4;
+  constexpr std::size_t kMostOfList = 16;
+  const std::vector<graph::NodeId>& nodes = input_[node_.from].nodes();
+  for (const std::size_t ahead : {kEntriesAhead, kEntriesAhead / 2}) {
+    if (next_row_ + ahead >= nodes.size()) continue;
+    const graph::NodeId node = nodes[next_row_ + ahead];
+    const auto* block = node.valid() ? blocks_[graph::BlockOf(node)].adjacency : nullptr;
+    if (block == nullptr) continue;
+    const std::span<const std::uint32_t> list = block->Neighbours(graph::RowOf(node));
+    for (const std::uint32_t neighbour : list.first(std::min(list.size(), kMostOfList))) {
+      const graph::NodeId source(neighbour);
+      const auto& lists = source_blocks_[graph::BlockOf(source)];
+      if (!lists || *lists == nullptr) continue;
+      const std::uint32_t* const offset = &(*lists)->offsets[graph::RowOf(source)];
+      if (ahead == kEntriesAhead) {
+        Prefetch(offset);
+      } else {
+        Prefetch((*lists)->neighbours.data() + *offset);
+      }
+    }
+  }
+}
+
 Status BlockExpandOperator::ReadBlock(std::uint32_t number) {
   Block& block = blocks_[number];
   block.read = true;
@@ -195,7 +224,7 @@ Status BlockExpandOperator::OpenListInBlock(graph::NodeId from) {
   if (block.adjacency == nullptr) return Status();
   const std::uint32_t row = graph::RowOf(from);
   list_.neighbours = block.adjacency->Neighbours(row);
-  if (want_edges_) list_.edge_ids = block.adjacency->EdgeIds(row);
+  if (want_edges_ && !finds_sources_) list_.edge_ids = block.adjacency->EdgeIds(row);
   return Status();
 }
 
@@ -212,6 +241,7 @@ Status BlockExpandOperator::OpenList(graph::NodeId from) {
 
 Status BlockExpandOperator::OpenRow() {
   if (in_blocks_) FetchAhead();
+  if (in_blocks_ && finds_sources_) FetchSources();
   const std::size_t row = next_row_++;
   ASSIGN_OR_RETURN(const graph::NodeId from, NodeAtRow(input_[node_.from], row));
   forbidden_.clear();
@@ -250,23 +280,55 @@ bool BlockExpandOperator::IsForbidden(std::uint64_t edge_id) const {
   return std::find(forbidden_.begin(), forbidden_.end(), edge_id) != forbidden_.end();
 }
 
-graph::EdgeRef BlockExpandOperator::EdgeAt(std::size_t position) const {
-  const graph::NodeId other(list_.neighbours[position]);
-  const bool out = direction_ == graph::Direction::kOut;
-  return {.id = graph::EdgeId(list_.edge_ids[position]),
-          .source = out ? from_ : other,
-          .target = out ? other : from_,
-          .type = node_.types.front()};
+Result<const graph::AdjacencyBlock*> BlockExpandOperator::ListsOfSources(std::uint32_t block) {
+  std::optional<const graph::AdjacencyBlock*>& lists = source_blocks_[block];
+  if (!lists) {
+    ASSIGN_OR_RETURN(lists,
+                     view().Adjacency(node_.types.front(), graph::Direction::kOut, block));
+  }
+  return *lists;
 }
 
-Result<bool> BlockExpandOperator::EdgePasses(std::size_t position) const {
+Result<graph::EdgeRef> BlockExpandOperator::FindAtSource(std::size_t position) {
+  const graph::NodeId source(list_.neighbours[position]);
+  ASSIGN_OR_RETURN(const graph::AdjacencyBlock* lists, ListsOfSources(graph::BlockOf(source)));
+  std::size_t before = 0;  // relationships of the same two nodes, in the same order there
+  while (before < position && list_.neighbours[position - before - 1] == source.value) ++before;
+  if (lists != nullptr) {
+    const std::uint32_t row = graph::RowOf(source);
+    const std::size_t entry = lists->FirstEntry(row, from_.value) + before;
+    if (entry < lists->offsets[row + 1] && lists->neighbours[entry] == from_.value) {
+      return graph::EdgeRef{.id = graph::EdgeId(lists->edge_ids[entry]),
+                            .source = source,
+                            .target = from_,
+                            .type = node_.types.front(),
+                            .entry = static_cast<std::uint32_t>(entry)};
+    }
+  }
+  return Status::Corruption(fmt::format(
+      "relationships of type {} into node {} differ between the two directions (S1)",
+      view().catalog().TypeName(node_.types.front()), from_.value));
+}
+
+Result<graph::EdgeRef> BlockExpandOperator::EdgeAt(std::size_t position) {
+  if (finds_sources_ && block_ != nullptr) return FindAtSource(position);
+  const graph::NodeId other(list_.neighbours[position]);
+  const bool out = direction_ == graph::Direction::kOut;
+  return graph::EdgeRef{.id = graph::EdgeId(list_.edge_ids[position]),
+                        .source = out ? from_ : other,
+                        .target = out ? other : from_,
+                        .type = node_.types.front()};
+}
+
+Result<bool> BlockExpandOperator::EdgePasses(std::size_t position) {
   if (block_ != nullptr) {
     const std::size_t row = RowOfEntry(position);
     return ((block_->passing[row / 64] >> (row % 64)) & 1) != 0;
   }
+  ASSIGN_OR_RETURN(const graph::EdgeRef edge, EdgeAt(position));
   for (const auto& [key, filter] : edge_filters_) {
     if (!key.valid()) return false;
-    ASSIGN_OR_RETURN(const Value value, view().EdgeProperty(EdgeAt(position), key));
+    ASSIGN_OR_RETURN(const Value value, view().EdgeProperty(edge, key));
     if (!filter.Holds(value)) return false;
   }
   return true;
@@ -286,12 +348,17 @@ Result<bool> BlockExpandOperator::TargetPasses(graph::NodeId node) {
 
 Result<bool> BlockExpandOperator::Passes(std::size_t position) {
   if (!left_out_.empty() && LeaveOut(list_.neighbours[position])) return false;
-  if (want_edges_ && IsForbidden(list_.edge_ids[position])) return false;
   if (tests_edges_) {
     ASSIGN_OR_RETURN(const bool passes, EdgePasses(position));
     if (!passes) return false;
   }
-  return tests_targets_ ? TargetPasses(graph::NodeId(list_.neighbours[position])) : true;
+  if (tests_targets_) {
+    ASSIGN_OR_RETURN(const bool passes, TargetPasses(graph::NodeId(list_.neighbours[position])));
+    if (!passes) return false;
+  }
+  if (forbidden_.empty()) return true;
+  ASSIGN_OR_RETURN(const graph::EdgeRef edge, EdgeAt(position));
+  return !IsForbidden(edge.id.value);
 }
 
 std::size_t BlockExpandOperator::RowOfEntry(std::size_t position) const {
@@ -306,35 +373,39 @@ bool BlockExpandOperator::LeavesBlock() const {
   return !next.valid() || graph::BlockOf(next) != edge_rows_.block;
 }
 
-void BlockExpandOperator::Emit(std::size_t position) {
+Status BlockExpandOperator::Emit(std::size_t position) {
   source_rows_.push_back(static_cast<std::uint32_t>(next_row_ - 1));
   if (by_rows_) {
     edge_rows_.rows.push_back(static_cast<std::uint32_t>(RowOfEntry(position)));
-  } else if (want_edges_) {
-    edges_.push_back(EdgeAt(position));
+  } else if (IsLive(node_.relationship)) {
+    ASSIGN_OR_RETURN(const graph::EdgeRef edge, EdgeAt(position));
+    edges_.push_back(edge);
   }
   if (want_target_) targets_.emplace_back(list_.neighbours[position]);
+  return Status();
 }
 
 Status BlockExpandOperator::EmitTested() {
   for (; position_ < list_.neighbours.size() && source_rows_.size() < kBatchRows; ++position_) {
     ASSIGN_OR_RETURN(const bool passes, Passes(position_));
-    if (passes) Emit(position_);
+    if (passes) RETURN_IF_ERROR(Emit(position_));
   }
   return Status();
 }
 
-void BlockExpandOperator::EmitAll(std::size_t count) {
+Status BlockExpandOperator::EmitAll(std::size_t count) {
   source_rows_.insert(source_rows_.end(), count, static_cast<std::uint32_t>(next_row_ - 1));
   if (by_rows_ && count > 0) {
     const std::size_t begin = edge_rows_.rows.size();
     edge_rows_.rows.resize(begin + count);
     std::iota(edge_rows_.rows.begin() + static_cast<std::ptrdiff_t>(begin), edge_rows_.rows.end(),
               static_cast<std::uint32_t>(RowOfEntry(position_)));
-  } else if (want_edges_) {
-    edges_.resize(edges_.size() + count);
-    graph::EdgeRef* const edges = edges_.data() + edges_.size() - count;
-    for (std::size_t i = 0; i < count; ++i) edges[i] = EdgeAt(position_ + i);
+  } else if (IsLive(node_.relationship)) {
+    edges_.reserve(edges_.size() + count);
+    for (std::size_t i = 0; i < count; ++i) {
+      ASSIGN_OR_RETURN(const graph::EdgeRef edge, EdgeAt(position_ + i));
+      edges_.push_back(edge);
+    }
   }
   if (want_target_) {
     targets_.resize(targets_.size() + count);
@@ -344,33 +415,33 @@ void BlockExpandOperator::EmitAll(std::size_t count) {
     }
   }
   position_ += count;
+  return Status();
 }
 
 // Of a list in a block, where only relationships are tested: which of them pass is known.
-void BlockExpandOperator::EmitPassing() {
+Status BlockExpandOperator::EmitPassing() {
   const std::size_t size = list_.neighbours.size();
-  if (position_ == size) return;  // perhaps without a block
+  if (position_ == size) return Status();  // perhaps without a block
   const std::size_t first = RowOfEntry(0);
   while (position_ < size && source_rows_.size() < kBatchRows) {
     const std::size_t row = first + position_;
     const std::uint64_t rest = block_->passing[row / 64] >> (row % 64);
     position_ += rest == 0 ? 64 - row % 64 : static_cast<std::size_t>(std::countr_zero(rest));
-    if (rest != 0 && position_ < size) Emit(position_++);
+    if (rest != 0 && position_ < size) RETURN_IF_ERROR(Emit(position_++));
   }
   position_ = std::min(position_, size);
+  return Status();
 }
 
 // As much of the open list as the batch has room for.
 Status BlockExpandOperator::EmitList() {
   if (tests_edges_ && block_ != nullptr && !tests_targets_ && forbidden_.empty()) {
-    EmitPassing();
-    return Status();
+    return EmitPassing();
   }
   if (tests_edges_ || tests_targets_ || !forbidden_.empty() || !left_out_.empty()) {
     return EmitTested();
   }
-  EmitAll(std::min(kBatchRows - source_rows_.size(), list_.neighbours.size() - position_));
-  return Status();
+  return EmitAll(std::min(kBatchRows - source_rows_.size(), list_.neighbours.size() - position_));
 }
 
 Result<bool> BlockExpandOperator::NextImpl(RowBatch& batch) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "query/executor/operator.h"
@@ -36,18 +37,23 @@ class BlockExpandOperator final : public Operator {
   void FetchAhead() const;
   Status ReadBlock(std::uint32_t number);
   Status EmitList();
-  void EmitAll(std::size_t count);
-  void EmitPassing();
+  Status EmitAll(std::size_t count);
+  Status EmitPassing();
   Status EmitTested();
-  void Emit(std::size_t position);
+  Status Emit(std::size_t position);
   /// Where the entry at a position of the open list lies in its block.
   std::size_t RowOfEntry(std::size_t position) const;
   /// Whether the next list lies in another block than what the batch has by rows.
   bool LeavesBlock() const;
   Result<bool> Passes(std::size_t position);
-  Result<bool> EdgePasses(std::size_t position) const;
+  Result<bool> EdgePasses(std::size_t position);
   Result<bool> TargetPasses(graph::NodeId node);
-  graph::EdgeRef EdgeAt(std::size_t position) const;
+  /// The relationship at a position of the open list. Errors: Corruption, those of the view.
+  Result<graph::EdgeRef> EdgeAt(std::size_t position);
+  /// Likewise in an incoming list of a block: it lies with its source.
+  Result<graph::EdgeRef> FindAtSource(std::size_t position);
+  Result<const graph::AdjacencyBlock*> ListsOfSources(std::uint32_t block);
+  void FetchSources() const;
   void FinishBatch(RowBatch& batch);
   bool IsForbidden(std::uint64_t edge_id) const;
   void CollectLeftOut(std::size_t row, graph::NodeId from);
@@ -59,13 +65,14 @@ class BlockExpandOperator final : public Operator {
   const bool differs_by_ends_;
   const bool want_edges_;
   const bool want_target_;
-  const bool in_blocks_allowed_;  // false: edge ids have to be looked up list by list
+  const bool finds_sources_;  // relationships are wanted that lie with their sources
   const bool tests_edges_;
   const bool tests_targets_;
   ColumnFilters edge_filters_;
   ColumnFilters target_filters_;
   PassingNodes passing_targets_;
   std::vector<Block> blocks_;
+  std::vector<std::optional<const graph::AdjacencyBlock*>> source_blocks_;  // with finds_sources_
   const Block* block_ = nullptr;  // of the open list, when it lies in one
   bool in_blocks_ = false;  // for the input batch at hand
   const bool by_rows_allowed_;  // relationships may be handed out as EdgeRows

@@ -1,14 +1,13 @@
 #include "query/executor/distinct_counter.h"
 
-#include "query/executor/batch_buffer.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
 
 Status DistinctCounter::AddBatch(const RowBatch& batch, const GroupedRows& rows) {
-  const auto start = [this](std::span<const Value> value, std::size_t) {
-    if (value.front().is_null()) null_ = static_cast<std::uint32_t>(values_.size());
-    value_bytes_ += ApproximateBytes(value.front());
+  const auto start = [this](std::size_t) {
+    const std::size_t last = values_.size() - 1;
+    if (values_.KeyAt(last, 0).is_null()) null_ = static_cast<std::uint32_t>(last);
     return Status();
   };
   RETURN_IF_ERROR(values_.Find(batch, start, numbers_));
@@ -42,7 +41,7 @@ Status DistinctCounter::Merge(GroupedAggregate&, std::span<const std::uint32_t>)
 }
 
 std::size_t DistinctCounter::size_bytes() const {
-  return value_bytes_ + pairs_.size_bytes() + counts_.capacity() * sizeof(std::int64_t);
+  return values_.size_bytes() + pairs_.size_bytes() + counts_.capacity() * sizeof(std::int64_t);
 }
 
 }  // namespace keiretsu::query

@@ -30,6 +30,10 @@ class DistinctCounter final : public GroupedAggregate {
   Status Add(const Vector& column, const GroupedRows& rows) override;
   Status Merge(GroupedAggregate& later, std::span<const std::uint32_t> groups) override;
   Result<Value> Finish(std::uint32_t group) override { return Value(counts_[group]); }
+  Status FinishRange(std::size_t begin, std::size_t end, Vector& results) override {
+    AppendIntegers(std::span(counts_).subspan(begin, end - begin), results);
+    return Status();
+  }
   std::size_t size_bytes() const override;
 
  private:
@@ -38,7 +42,6 @@ class DistinctCounter final : public GroupedAggregate {
   std::uint32_t null_ = IntegerTable::kNone;  // the number of null, which does not count
   IntegerTable pairs_;                        // group and number; not asked with one group alone
   std::vector<std::int64_t> counts_;
-  std::uint64_t value_bytes_ = 0;
   std::vector<std::uint32_t> numbers_;  // of the batch at hand
 };
 

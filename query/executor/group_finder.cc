@@ -13,6 +13,38 @@
 namespace keiretsu::query {
 namespace {
 
+// What an expression over one variable reads of it, if that is one thing.
+struct Reading {
+  GroupFinder::Source source = GroupFinder::Source::kAny;
+  graph::KeyId property;
+  bool operator==(const Reading&) const = default;
+};
+
+const BoundExpression* OnlyArgument(const BoundExpression& expression, std::string_view function) {
+  const auto* call = std::get_if<FunctionExpression>(&expression.node);
+  const bool is = call != nullptr && call->function->name == function;
+  return is && call->arguments.size() == 1 ? call->arguments.front().get() : nullptr;
+}
+
+bool IsVariable(const BoundExpression* expression) {
+  if (expression == nullptr) return false;
+  const auto* variable = std::get_if<VariableExpression>(&expression->node);
+  return variable != nullptr && !variable->local;
+}
+
+// The reading that an expression is, without anything done to it.
+std::optional<Reading> AsReading(const BoundExpression& expression) {
+  if (const auto* property = std::get_if<PropertyExpression>(&expression.node)) {
+    if (!IsVariable(property->subject.get())) return std::nullopt;
+    return Reading{GroupFinder::Source::kProperty, property->key_id};
+  }
+  if (IsVariable(OnlyArgument(expression, "type"))) return Reading{GroupFinder::Source::kType, {}};
+  if (IsVariable(OnlyArgument(expression, "labels"))) {
+    return Reading{GroupFinder::Source::kLabels, {}};
+  }
+  return std::nullopt;
+}
+
 // Adds what an expression reads; false when it is more than variables of the row.
 bool CollectReads(const BoundExpression& expression, std::vector<VariableId>& reads) {
   if (std::holds_alternative<SubqueryExpression>(expression.node)) return false;
@@ -21,44 +53,40 @@ bool CollectReads(const BoundExpression& expression, std::vector<VariableId>& re
     return true;
   }
   bool plain = true;
-  if (const auto* call = std::get_if<FunctionExpression>(&expression.node)) {
-    plain = call->function->deterministic;
-  }
+  const auto* call = std::get_if<FunctionExpression>(&expression.node);
+  if (call != nullptr && !AsReading(expression)) plain = call->function->deterministic;
   ForEachOperand(expression, [&](const BoundExpression& operand) {
     plain = plain && CollectReads(operand, reads);
   });
   return plain;
 }
 
+void CollectReadings(const BoundExpression& expression, std::vector<Reading>& readings) {
+  if (const std::optional<Reading> reading = AsReading(expression)) {
+    readings.push_back(*reading);
+  } else if (IsVariable(&expression)) {
+    readings.emplace_back();
+  } else {
+    ForEachOperand(expression, [&](const BoundExpression& operand) {
+      CollectReadings(operand, readings);
+    });
+  }
+}
+
 /// Rows ahead for which places are fetched.
 constexpr std::size_t kAhead = 16;
 
-constexpr std::size_t kNoHash = 0x9E37'79B9'7F4A'7C15ULL;
-
-std::size_t MixHash(std::size_t hash, std::size_t of_value) {
-  return (hash ^ of_value) * 0x100'0000'01B3ULL;
-}
-
-std::uint32_t Fold(std::size_t hash) { return static_cast<std::uint32_t>(hash ^ (hash >> 32)); }
-
-std::uint32_t HashKey(std::span<const Value> key) {
-  std::size_t hash = kNoHash;
-  for (const Value& value : key) hash = MixHash(hash, HashValue(value));
-  return Fold(hash);
-}
-
-bool SameKey(std::span<const Value> a, std::span<const Value> b) {
-  return std::equal(a.begin(), a.end(), b.begin(),
-                    [](const Value& x, const Value& y) { return Equivalent(x, y); });
+std::uint32_t Fold(std::size_t hash) {
+  return static_cast<std::uint32_t>(hash * 0x9E37'79B9'7F4A'7C15ULL >> 32);
 }
 
 }  // namespace
 
 GroupFinder::GroupFinder(const ExecutionContext& context,
-                         std::span<const ProjectNode::Item> key_items)
-    : context_(context), key_items_(key_items), charge_(context.memory) {
+                         std::span<const ProjectNode::Item> key_items, VariableId in_runs)
+    : context_(context), key_items_(key_items) {
   for (std::size_t i = 0; key_items.size() > 1 && i < key_items.size(); ++i) {
-    parts_.push_back(std::make_unique<GroupFinder>(context, key_items.subspan(i, 1)));
+    parts_.push_back(std::make_unique<GroupFinder>(context, key_items.subspan(i, 1), in_runs));
   }
   part_groups_.resize(parts_.size());
   numbers_.resize(parts_.empty() ? 0 : parts_.size() - 1);
@@ -73,25 +101,69 @@ GroupFinder::GroupFinder(const ExecutionContext& context,
   entity_ = reads.front();
   if (key_items.size() != 1) return;
   is_variable_ = std::holds_alternative<VariableExpression>(key_items[0].expression->node);
-  const auto* property = std::get_if<PropertyExpression>(&key_items[0].expression->node);
-  if (property != nullptr && std::holds_alternative<VariableExpression>(property->subject->node)) {
-    property_ = property->key_id;
+  in_runs_ = is_variable_ && entity_ == in_runs;
+  std::vector<Reading> readings;
+  CollectReadings(*key_items[0].expression, readings);
+  if (!std::ranges::all_of(readings, [&](const Reading& r) { return r == readings.front(); })) {
+    return;
   }
+  source_ = readings.front().source;
+  property_ = readings.front().property;
+  is_source_ = AsReading(*key_items[0].expression).has_value();
+  if (source_ == Source::kProperty && !property_.valid()) source_ = Source::kAny;
 }
 
 void GroupFinder::Clear() {
+  ForgetGroups();
   slots_.clear();
-  keys_.clear();
-  group_count_ = 0;
   groups_by_node_.Clear();
   groups_by_integer_.Clear();
+  groups_by_kind_.Clear();
   blocks_.clear();
   by_edge_code_.clear();
   edge_column_ = nullptr;
   for (const auto& part : parts_) part->Clear();
+}
+
+void GroupFinder::ClearGroups() {
+  if (parts_.empty()) return Clear();
+  ForgetGroups();
+  for (const auto& part : parts_) {
+    if (part->in_runs_) part->ForgetGroups();
+  }
+}
+
+void GroupFinder::ForgetGroups() {
+  keys_.clear();
+  key_bytes_ = 0;
+  group_count_ = 0;
+  last_node_ = graph::NodeId();
   for (IntegerTable& table : numbers_) table.Clear();
-  part_bytes_ = 0;
+  key_parts_.clear();
   pair_count_ = 0;
+}
+
+void GroupFinder::AppendKeys(std::size_t item, std::size_t begin, std::size_t end,
+                             Vector& column) const {
+  std::size_t at = begin;
+  if (column.kind() == VectorKind::kUnset && KeyAt(begin, item).is_node_reference()) {
+    column.Reset(VectorKind::kNodes);
+    std::vector<graph::NodeId>& nodes = column.nodes();
+    for (; at < end && KeyAt(at, item).is_node_reference(); ++at) {
+      nodes.emplace_back(static_cast<std::uint32_t>(KeyAt(at, item).NodeId()));
+    }
+  }
+  for (; at < end; ++at) column.Append(KeyAt(at, item));
+}
+
+std::uint64_t GroupFinder::size_bytes() const {
+  std::uint64_t bytes = key_bytes_ + slots_.capacity() * sizeof(Slot) +
+                        groups_by_node_.size_bytes() + groups_by_integer_.size_bytes() +
+                        groups_by_kind_.size_bytes() +
+                        key_parts_.capacity() * sizeof(std::uint32_t);
+  for (const auto& part : parts_) bytes += part->size_bytes();
+  for (const IntegerTable& table : numbers_) bytes += table.size_bytes();
+  return bytes;
 }
 
 template <typename Same>
@@ -118,60 +190,73 @@ void GroupFinder::GrowSlots() {
   }
 }
 
-Result<std::uint32_t> GroupFinder::GroupOf(std::span<Value> key, const StartGroup& start,
-                                           std::size_t row) {
-  if (is_variable_ && key.front().type() == ValueType::kNode) {
-    const graph::NodeId node(static_cast<std::uint32_t>(key.front().NodeId()));
-    std::uint32_t& group = groups_by_node_[node];
-    if (group == kNoGroup) {
-      RETURN_IF_ERROR(start(key, row));
-      group = static_cast<std::uint32_t>(group_count_++);
-      keys_.push_back(std::move(key.front()));
-    }
-    return group;
-  }
-  const std::uint32_t hash = HashKey(key);
-  const std::size_t at =
-      PlaceOf(hash, [&](std::uint32_t group) { return SameKey(key, KeyOf(group)); });
-  if (slots_[at].group != kNoGroup) return slots_[at].group;
-  RETURN_IF_ERROR(start(key, row));
+Result<std::uint32_t> GroupFinder::AddGroup(Value value, const StartGroup& start,
+                                            std::size_t row) {
+  key_bytes_ += ApproximateBytes(value);
+  keys_.push_back(std::move(value));
   const auto group = static_cast<std::uint32_t>(group_count_++);
-  slots_[at] = {hash, group};
-  keys_.insert(keys_.end(), std::make_move_iterator(key.begin()),
-               std::make_move_iterator(key.end()));
+  RETURN_IF_ERROR(start(row));
   return group;
 }
 
-Result<std::uint32_t> GroupFinder::GroupOfCell(const graph::Column* column,
-                                               std::uint32_t column_row, const StartGroup& start,
-                                               std::size_t row) {
-  if (column == nullptr) {
-    Value null;
-    return GroupOf(std::span(&null, 1), start, row);
+Result<std::uint32_t> GroupFinder::GroupOf(Value value, const StartGroup& start, std::size_t row) {
+  if (is_variable_ && value.type() == ValueType::kNode) {
+    const graph::NodeId node(static_cast<std::uint32_t>(value.NodeId()));
+    std::uint32_t& group = groups_by_node_[node];
+    if (group == kNoGroup) {
+      ASSIGN_OR_RETURN(group, AddGroup(std::move(value), start, row));
+    }
+    return group;
   }
+  const std::uint32_t hash = Fold(HashValue(value));
+  const std::size_t at =
+      PlaceOf(hash, [&](std::uint32_t group) { return Equivalent(value, keys_[group]); });
+  if (slots_[at].group == kNoGroup) {
+    slots_[at] = {hash, static_cast<std::uint32_t>(group_count_)};
+    return AddGroup(std::move(value), start, row);
+  }
+  return slots_[at].group;
+}
+
+Result<std::uint32_t> GroupFinder::GroupOfKey(const RowBatch& batch, std::size_t row,
+                                              const StartGroup& start) {
+  ASSIGN_OR_RETURN(Value key, context_.evaluator->EvaluateRow(*key_items_.front().expression,
+                                                              batch, row));
+  return GroupOf(std::move(key), start, row);
+}
+
+Result<std::uint32_t> GroupFinder::GroupOfCell(const graph::Column* column,
+                                               std::uint32_t column_row, const RowBatch& batch,
+                                               std::size_t row, const StartGroup& start) {
+  if (!is_source_) return GroupOfKey(batch, row, start);
+  if (column == nullptr) return GroupOf(Value(), start, row);
   const std::string_view text = column->StringAt(column_row);
-  const std::size_t at = PlaceOf(Fold(MixHash(kNoHash, HashText(text))), [&](std::uint32_t group) {
-    const Value& key = KeyOf(group).front();
+  const std::size_t at = PlaceOf(Fold(HashText(text)), [&](std::uint32_t group) {
+    const Value& key = keys_[group];
     return key.type() == ValueType::kString && key.AsString() == text;
   });
   if (slots_[at].group != kNoGroup) return slots_[at].group;
-  Value key(text);
-  return GroupOf(std::span(&key, 1), start, row);
+  return GroupOf(Value(text), start, row);
 }
 
 Status GroupFinder::Find(const RowBatch& batch, const StartGroup& start,
                          std::vector<std::uint32_t>& groups) {
   groups.resize(batch.size);
+  if (in_runs_) return FindRuns(batch, start, groups);
   const bool many = batch.size > kPointReadRows;
   const bool may_read = many && entity_.valid() && !batch[entity_].constant() &&
                         !context_.evaluator->context().may_see_deleted;
   const VectorKind kind = may_read ? batch[entity_].kind() : VectorKind::kUnset;
-  if (kind == VectorKind::kEdges && property_.valid()) {
+  if ((kind == VectorKind::kEdges && source_ == Source::kType) ||
+      (kind == VectorKind::kNodes && source_ == Source::kLabels)) {
+    return FindByKind(batch, start, groups);
+  }
+  if (kind == VectorKind::kEdges && source_ == Source::kProperty) {
     ASSIGN_OR_RETURN(const bool found, FindByEdgeDictionary(batch, start, groups));
     if (found) return Status();
   }
   if (kind == VectorKind::kNodes) {
-    if (property_.valid()) {
+    if (source_ == Source::kProperty) {
       ASSIGN_OR_RETURN(const bool found, FindByDictionary(batch, start, groups));
       if (found) return Status();
     }
@@ -179,7 +264,7 @@ Status GroupFinder::Find(const RowBatch& batch, const StartGroup& start,
       return FindByNode(batch, start, groups);
     }
   }
-  if (!parts_.empty() && many) return FindByParts(batch, start, groups);
+  if (!parts_.empty()) return FindByParts(batch, start, groups);
   std::vector<std::uint32_t> rows(batch.size);
   for (std::uint32_t row = 0; row < batch.size; ++row) rows[row] = row;
   return FindByRow(batch, rows, start, groups);
@@ -236,7 +321,7 @@ Result<bool> GroupFinder::FindByDictionary(const RowBatch& batch, const StartGro
       const bool has_value = all_valid || (column != nullptr && column->IsValid(row));
       std::uint32_t& group = by_code[has_value ? codes[row] : null_code];
       if (group == kNoGroup) {
-        ASSIGN_OR_RETURN(group, GroupOfCell(has_value ? column : nullptr, row, start, i));
+        ASSIGN_OR_RETURN(group, GroupOfCell(has_value ? column : nullptr, row, batch, i, start));
         if (has_value) --block.new_codes;
       }
       groups[i] = group;
@@ -269,7 +354,8 @@ Result<bool> GroupFinder::FindByEdgeDictionary(const RowBatch& batch, const Star
       const bool has_value = run.HasValue(row);
       std::uint32_t& group = by_edge_code_[has_value ? run.column->codes()[row] : null_code];
       if (group == kNoGroup) {
-        ASSIGN_OR_RETURN(group, GroupOfCell(has_value ? run.column : nullptr, row, start, i));
+        ASSIGN_OR_RETURN(group,
+                         GroupOfCell(has_value ? run.column : nullptr, row, batch, i, start));
       }
       groups[i] = group;
     }
@@ -277,42 +363,100 @@ Result<bool> GroupFinder::FindByEdgeDictionary(const RowBatch& batch, const Star
   return true;
 }
 
+Status GroupFinder::FindByKind(const RowBatch& batch, const StartGroup& start,
+                               std::span<std::uint32_t> groups) {
+  const Vector& column = batch[entity_];
+  const EdgeRows* const of_one_type = column.edge_rows();
+  const auto kind_at = [&](std::size_t row) -> Result<std::uint32_t> {
+    if (of_one_type != nullptr) return of_one_type->type.value;
+    if (source_ == Source::kLabels) {
+      const graph::NodeId node = column.nodes()[row];
+      if (!node.valid()) return kNoKind;
+      ASSIGN_OR_RETURN(const graph::LabelSetId labels, context_.view->LabelSetOf(node));
+      return labels.value;
+    }
+    const graph::EdgeRef& edge = column.edges()[row];
+    return edge.id.valid() ? edge.type.value : kNoKind;
+  };
+  std::uint32_t last_kind = kNoKind;
+  std::uint32_t last_group = kNoGroup;
+  for (std::size_t row = 0; row < batch.size; ++row) {
+    ASSIGN_OR_RETURN(const std::uint32_t kind, kind_at(row));
+    if (kind != last_kind || last_group == kNoGroup) {
+      std::uint32_t& group = groups_by_kind_[kind];
+      if (group == kNoGroup) {
+        ASSIGN_OR_RETURN(group, GroupOfKey(batch, row, start));
+      }
+      last_kind = kind;
+      last_group = group;
+    }
+    groups[row] = last_group;
+  }
+  return Status();
+}
+
+Status GroupFinder::FindByParts(const RowBatch& batch, const StartGroup& start,
+                                std::span<std::uint32_t> groups) {
+  const StartGroup nothing = [](std::size_t) { return Status(); };
+  for (std::size_t p = 0; p < parts_.size(); ++p) {
+    RETURN_IF_ERROR(parts_[p]->Find(batch, nothing, part_groups_[p]));
+  }
+  return FindPairs(start, groups);
+}
+
 // The first two values' numbers make a pair, whose number makes a pair with that of the next value,
 // and so on; the last pair names the group.
-Status GroupFinder::FindByParts(const RowBatch& batch, const StartGroup& start,
-                                std::vector<std::uint32_t>& groups) {
-  const StartGroup charge = [this](std::span<const Value> key, std::size_t) {
-    part_bytes_ += ApproximateBytes(key.front());
-    return Status();
-  };
-  for (std::size_t p = 0; p < parts_.size(); ++p) {
-    RETURN_IF_ERROR(parts_[p]->Find(batch, charge, part_groups_[p]));
-  }
-  std::vector<Value> key(parts_.size());
-  for (std::size_t row = 0; row < batch.size; ++row) {
+Status GroupFinder::FindPairs(const StartGroup& start, std::span<std::uint32_t> groups) {
+  for (std::size_t row = 0; row < groups.size(); ++row) {
     std::uint64_t number = part_groups_[0][row];
     for (std::size_t p = 1; p < parts_.size(); ++p) {
       std::uint32_t& found = numbers_[p - 1][number << 32 | part_groups_[p][row]];
       if (found == kNoGroup && p + 1 < parts_.size()) {
         found = pair_count_++;
       } else if (found == kNoGroup) {
-        for (std::size_t k = 0; k < key.size(); ++k) {
-          key[k] = parts_[k]->KeyOf(part_groups_[k][row]).front();
-        }
-        ASSIGN_OR_RETURN(found, GroupOf(key, start, row));
+        found = static_cast<std::uint32_t>(group_count_++);
+        for (const auto& part : part_groups_) key_parts_.push_back(part[row]);
+        RETURN_IF_ERROR(start(row));
       }
       number = found;
     }
     groups[row] = static_cast<std::uint32_t>(number);
   }
-  return ChargeMemory();
+  return Status();
 }
 
-Status GroupFinder::ChargeMemory() {
-  std::uint64_t bytes = part_bytes_ + slots_.capacity() * sizeof(Slot) +
-                        groups_by_node_.size_bytes() + groups_by_integer_.size_bytes();
-  for (const IntegerTable& table : numbers_) bytes += table.size_bytes();
-  return charge_.Set(bytes);
+Status GroupFinder::FindRuns(const RowBatch& batch, const StartGroup& start,
+                             std::span<std::uint32_t> groups) {
+  for (std::size_t row = 0; row < batch.size; ++row) {
+    ASSIGN_OR_RETURN(const graph::NodeId node, NodeAtRow(batch[entity_], row));
+    if (group_count_ == 0 || node != last_node_) {
+      last_node_ = node;
+      RETURN_IF_ERROR(AddGroup(Value::NodeReference(node.value), start, row).status());
+    }
+    groups[row] = static_cast<std::uint32_t>(group_count_ - 1);
+  }
+  return Status();
+}
+
+Status GroupFinder::Merge(const GroupFinder& later, const StartGroup& start,
+                          std::vector<std::uint32_t>& groups) {
+  groups.resize(later.size());
+  if (parts_.empty()) {
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      ASSIGN_OR_RETURN(groups[i], GroupOf(later.keys_[i], start, i));
+    }
+    return Status();
+  }
+  const StartGroup nothing = [](std::size_t) { return Status(); };
+  std::vector<std::uint32_t> merged;
+  for (std::size_t p = 0; p < parts_.size(); ++p) {
+    RETURN_IF_ERROR(parts_[p]->Merge(*later.parts_[p], nothing, merged));
+    part_groups_[p].resize(groups.size());
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      part_groups_[p][i] = merged[later.key_parts_[i * parts_.size() + p]];
+    }
+  }
+  return FindPairs(start, groups);
 }
 
 bool GroupFinder::AllValid(const RowBatch& batch) const {
@@ -343,10 +487,9 @@ Status GroupFinder::FindByNode(const RowBatch& batch, const StartGroup& start,
       if (row + kAhead < nodes.size()) groups_by_node_.Prefetch(nodes[row + kAhead]);
       groups[row] = groups_by_node_[nodes[row]];
       if (groups[row] != kNoGroup) continue;
-      Value node = Value::NodeReference(nodes[row].value);
-      ASSIGN_OR_RETURN(groups[row], GroupOf(std::span(&node, 1), start, row));
+      ASSIGN_OR_RETURN(groups[row], GroupOf(Value::NodeReference(nodes[row].value), start, row));
     }
-    return ChargeMemory();
+    return Status();
   }
   std::vector<std::uint32_t> rows;  // the first of each new node
   for (std::uint32_t row = 0; row < nodes.size(); ++row) {
@@ -361,7 +504,6 @@ Status GroupFinder::FindByNode(const RowBatch& batch, const StartGroup& start,
     }
   }
   if (rows.empty()) return Status();
-  RETURN_IF_ERROR(ChargeMemory());
   std::vector<std::uint32_t> found(rows.size());
   RETURN_IF_ERROR(FindByRow(batch, rows, start, found));
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -383,12 +525,11 @@ Status GroupFinder::FindIntegers(const Vector& key, std::span<const std::uint32_
     std::uint32_t& group =
         null ? of_null : groups_by_integer_[static_cast<std::uint64_t>(integers[i])];
     if (group == kNoGroup) {
-      Value value = null ? Value() : Value(integers[i]);
-      ASSIGN_OR_RETURN(group, GroupOf(std::span(&value, 1), start, rows[i]));
+      ASSIGN_OR_RETURN(group, GroupOf(null ? Value() : Value(integers[i]), start, rows[i]));
     }
     groups[i] = group;
   }
-  return ChargeMemory();
+  return Status();
 }
 
 Status GroupFinder::FindByRow(const RowBatch& batch, std::span<const std::uint32_t> rows,
@@ -400,18 +541,18 @@ Status GroupFinder::FindByRow(const RowBatch& batch, std::span<const std::uint32
     picked.size = rows.size();
     picked[entity_].Gather(batch[entity_], rows);
   }
-  std::vector<Vector> keys(key_items_.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    RETURN_IF_ERROR(context_.evaluator->EvaluateBatch(*key_items_[i].expression,
-                                                      all ? batch : picked, keys[i]));
+  const RowBatch& read = all ? batch : picked;
+  if (!parts_.empty()) {
+    return FindByParts(read, [&](std::size_t i) { return start(rows[i]); }, groups);
   }
-  if (keys.size() == 1 && keys[0].kind() == VectorKind::kIntegers && !keys[0].constant()) {
-    return FindIntegers(keys[0], rows, start, groups);
+  Vector keys;
+  RETURN_IF_ERROR(
+      context_.evaluator->EvaluateBatch(*key_items_.front().expression, read, keys));
+  if (keys.kind() == VectorKind::kIntegers && !keys.constant()) {
+    return FindIntegers(keys, rows, start, groups);
   }
-  std::vector<Value> key(keys.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    for (std::size_t k = 0; k < keys.size(); ++k) key[k] = keys[k].Get(i);
-    ASSIGN_OR_RETURN(groups[i], GroupOf(key, start, rows[i]));
+    ASSIGN_OR_RETURN(groups[i], GroupOf(keys.Get(i), start, rows[i]));
   }
   return Status();
 }

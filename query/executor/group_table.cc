@@ -19,13 +19,21 @@ bool IsDistinctCount(const BoundAggregate& aggregate) {
 }  // namespace
 
 GroupTable::GroupTable(const ExecutionContext& context, const AggregateNode& node)
-    : context_(context), node_(node), finder_(context, node.keys), charge_(context.memory) {}
+    : context_(context),
+      node_(node),
+      finder_(context, node.keys, node.in_runs),
+      charge_(context.memory) {}
 
 void GroupTable::Clear() {
   group_count_ = 0;
   aggregates_.clear();
   finder_.Clear();
-  key_bytes_ = 0;
+}
+
+void GroupTable::ClearGroups() {
+  group_count_ = 0;
+  aggregates_.clear();
+  finder_.ClearGroups();
 }
 
 bool GroupTable::CanMerge(const AggregateNode& node) {
@@ -52,11 +60,9 @@ Status GroupTable::MakeAggregates() {
 }
 
 // `row` of `batch` is the group's first, if there is one.
-Status GroupTable::StartGroup(std::span<const Value> key, const RowBatch* batch,
-                              std::size_t row) {
+Status GroupTable::StartGroup(const RowBatch* batch, std::size_t row) {
   RETURN_IF_ERROR(MakeAggregates());
   ++group_count_;
-  for (const Value& value : key) key_bytes_ += ApproximateBytes(value);
   for (std::size_t i = 0; i < aggregates_.size(); ++i) {
     const BoundAggregate& aggregate = (*node_.aggregates)[i];
     if (aggregate.arguments.size() < 2 || batch == nullptr) {
@@ -70,7 +76,7 @@ Status GroupTable::StartGroup(std::span<const Value> key, const RowBatch* batch,
   return Status();
 }
 
-Status GroupTable::AddEmptyGroup() { return StartGroup({}, nullptr, 0); }
+Status GroupTable::AddEmptyGroup() { return StartGroup(nullptr, 0); }
 
 Status GroupTable::AddColumns(const RowBatch& batch, const GroupedRows& rows) {
   for (std::size_t i = 0; i < aggregates_.size(); ++i) {
@@ -90,20 +96,18 @@ Status GroupTable::AddColumns(const RowBatch& batch, const GroupedRows& rows) {
 }
 
 Status GroupTable::ChargeMemory() {
-  std::uint64_t bytes = key_bytes_;
+  std::uint64_t bytes = finder_.size_bytes();
   for (const auto& aggregate : aggregates_) bytes += aggregate->size_bytes();
   return charge_.Set(bytes);
 }
 
 Status GroupTable::Add(const RowBatch& batch) {
-  const auto start = [this, &batch](std::span<const Value> key, std::size_t row) {
-    return StartGroup(key, &batch, row);
-  };
+  const auto start = [this, &batch](std::size_t row) { return StartGroup(&batch, row); };
   if (!node_.keys.empty()) {
     RETURN_IF_ERROR(finder_.Find(batch, start, groups_));
   } else {
     groups_.assign(batch.size, 0);
-    if (group_count_ == 0) RETURN_IF_ERROR(start({}, 0));
+    if (group_count_ == 0) RETURN_IF_ERROR(start(0));
   }
   const bool repeated = node_.multiplicity.valid();
   if (repeated && batch.size == 1 && batch[node_.multiplicity].integers().front() == 0) {
@@ -118,15 +122,11 @@ Status GroupTable::Add(const RowBatch& batch) {
 
 Status GroupTable::Merge(GroupTable& later) {
   std::vector<std::uint32_t> groups(later.size(), 0);
-  const auto start = [this](std::span<const Value> key, std::size_t) {
-    return StartGroup(key, nullptr, 0);
-  };
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (!node_.keys.empty()) {
-      ASSIGN_OR_RETURN(groups[i], finder_.GroupOf(later.finder_.KeyOf(i), start, i));
-    } else if (group_count_ == 0) {
-      RETURN_IF_ERROR(AddEmptyGroup());
-    }
+  if (!node_.keys.empty()) {
+    RETURN_IF_ERROR(finder_.Merge(
+        later.finder_, [this](std::size_t) { return StartGroup(nullptr, 0); }, groups));
+  } else if (!groups.empty() && group_count_ == 0) {
+    RETURN_IF_ERROR(AddEmptyGroup());
   }
   for (std::size_t i = 0; i < later.aggregates_.size(); ++i) {
     RETURN_IF_ERROR(aggregates_[i]->Merge(*later.aggregates_[i], groups));

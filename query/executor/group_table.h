@@ -20,6 +20,8 @@ class GroupTable {
   GroupTable(const ExecutionContext& context, const AggregateNode& node);
 
   void Clear();
+  /// Makes room for groups of later runs (AggregateNode::in_runs).
+  void ClearGroups();
   /// Errors: those of the expressions and aggregates; ResourceExhausted.
   Status Add(const RowBatch& batch);
   /// As if the rows of `later`, which is left empty, had come after those taken so far.
@@ -30,15 +32,19 @@ class GroupTable {
   Status AddEmptyGroup();
 
   std::size_t size() const { return group_count_; }
-  std::span<const Value> key(std::size_t group) { return finder_.KeyOf(group); }
-  /// The result of an aggregate by its place in the node.
-  Result<Value> Finish(std::size_t group, std::size_t place) {
-    return aggregates_[place]->Finish(static_cast<std::uint32_t>(group));
+  /// Appends to a column the values that keys of groups [begin, end) have at a place in the node.
+  void AppendKeys(std::size_t place, std::size_t begin, std::size_t end, Vector& column) const {
+    finder_.AppendKeys(place, begin, end, column);
+  }
+  /// Appends to a column the results that an aggregate, by its place in the node, has for groups
+  /// [begin, end).
+  Status Finish(std::size_t place, std::size_t begin, std::size_t end, Vector& column) {
+    return aggregates_[place]->FinishRange(begin, end, column);
   }
 
  private:
   Status MakeAggregates();
-  Status StartGroup(std::span<const Value> key, const RowBatch* batch, std::size_t row);
+  Status StartGroup(const RowBatch* batch, std::size_t row);
   Status AddColumns(const RowBatch& batch, const GroupedRows& rows);
   Status ChargeMemory();
 
@@ -47,7 +53,6 @@ class GroupTable {
   GroupFinder finder_;
   std::size_t group_count_ = 0;
   std::vector<std::unique_ptr<GroupedAggregate>> aggregates_;
-  std::uint64_t key_bytes_ = 0;
   MemoryCharge charge_;
   // Of the batch at hand; kept for their memory.
   std::vector<std::uint32_t> groups_;

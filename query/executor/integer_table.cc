@@ -1,5 +1,6 @@
 #include "query/executor/integer_table.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "storage/prefetch.h"
@@ -20,7 +21,12 @@ void IntegerTable::Prefetch(std::uint64_t integer) const {
 }
 
 void IntegerTable::Clear() {
-  slots_.clear();
+  constexpr std::size_t kSparse = 16;
+  if (size_ * kSparse < slots_.size()) {
+    slots_.clear();  // filling it again would take longer than what came in did
+  } else {
+    std::fill(slots_.begin(), slots_.end(), Slot());
+  }
   size_ = 0;
 }
 

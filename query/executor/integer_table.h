@@ -28,6 +28,7 @@ class IntegerTable {
   void Prefetch(std::uint64_t integer) const;
   std::size_t size() const { return size_; }
   std::size_t size_bytes() const { return slots_.size() * sizeof(Slot); }
+  /// Keeps room for as many.
   void Clear();
 
   /// Calls `visit(integer, number)` for each, in no order.

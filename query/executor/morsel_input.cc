@@ -22,6 +22,8 @@ bool IsScan(const PlanNode& node) {
 }
 
 bool LooksAtOneRow(const PlanNode& node) {
+  const auto* aggregate = std::get_if<AggregateNode>(&node.op);
+  if (aggregate != nullptr) return aggregate->in_runs.valid();  // no run goes on in another morsel
   return std::holds_alternative<FilterNode>(node.op) ||
          std::holds_alternative<ExpandNode>(node.op) ||
          std::holds_alternative<VarLengthExpandNode>(node.op) ||

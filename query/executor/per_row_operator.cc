@@ -10,6 +10,16 @@ constexpr std::uint64_t kStepsPerCheck = 256;
 
 }  // namespace
 
+Result<bool> PerRowOperator::ReadNextBatch() {
+  next_row_ = 0;
+  if (!input_ended_) {
+    ASSIGN_OR_RETURN(const bool more, input().Next(input_batch_));
+    input_ended_ = !more;
+  }
+  if (input_ended_) input_batch_.size = 0;
+  return !input_ended_;
+}
+
 Result<bool> PerRowOperator::NextImpl(RowBatch& batch) {
   source_rows_.clear();
   added_ = 0;
@@ -18,12 +28,8 @@ Result<bool> PerRowOperator::NextImpl(RowBatch& batch) {
     if (!row_open_) {
       if (next_row_ >= input_batch_.size) {
         if (added_ > 0) break;  // hand out before the input batch is replaced
-        ASSIGN_OR_RETURN(const bool more, input().Next(input_batch_));
-        if (!more) {
-          input_batch_.size = 0;
-          return false;
-        }
-        next_row_ = 0;
+        ASSIGN_OR_RETURN(const bool more, ReadNextBatch());
+        if (!more) return false;
         copies_columns_ = HasLive(input_batch_);
       }
       current_row_ = static_cast<std::uint32_t>(next_row_++);

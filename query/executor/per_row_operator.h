@@ -21,6 +21,7 @@ class PerRowOperator : public Operator {
     input_batch_.size = 0;
     next_row_ = 0;
     row_open_ = false;
+    input_ended_ = false;
     return Operator::OpenImpl();
   }
   Result<bool> NextImpl(RowBatch& batch) final;
@@ -50,12 +51,21 @@ class PerRowOperator : public Operator {
     }
     nodes.clear();
   }
+  // For a leaf that answers several input rows together: from StartRow(), it may take rows that
+  // follow the current one, which then get no output of their own.
+  bool HasNextRow() const { return next_row_ < input_batch_.size; }
+  std::size_t next_row() const { return next_row_; }
+  void TakeNextRow() { ++next_row_; }
+  /// Replaces the input batch by the next one. REQUIRES: no HasNextRow(); no live column is the
+  /// input's.
+  Result<bool> ReadNextBatch();
   const RowBatch& in() const { return input_batch_; }
   std::size_t row() const { return current_row_; }
 
  private:
   RowBatch input_batch_;
   std::size_t next_row_ = 0;
+  bool input_ended_ = false;
   bool row_open_ = false;
   std::uint32_t current_row_ = 0;
   bool hand_out_ = false;

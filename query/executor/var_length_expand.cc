@@ -1,6 +1,7 @@
 #include "query/executor/var_length_expand.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "query/executor/expand.h"
 #include "storage/status_macros.h"
@@ -149,6 +150,11 @@ void BoundTrailOperator::FinishBatch(RowBatch& batch) {
   PutNodes(node_.to, !node_.into && IsLive(node_.to), targets_, batch);
 }
 
+Status ReachOperator::OpenImpl() {
+  most_starts_ = 1;
+  return PerRowOperator::OpenImpl();
+}
+
 ReachOperator::ReachOperator(const ExecutionContext& context, const PlanNode& plan,
                              std::vector<OperatorPtr> children, const VarLengthExpandNode& node)
     : PerRowOperator(context, plan, std::move(children)),
@@ -156,18 +162,24 @@ ReachOperator::ReachOperator(const ExecutionContext& context, const PlanNode& pl
       test_(context, node.properties, &node.predicates, &node.reads),
       lists_(context.view, node.types, node.any_type, node.direction, !test_.empty()) {}
 
-// Level by level. The start is not marked at first: with low 1 it counts only when a cycle leads
-// back to it.
-Status ReachOperator::Search(graph::NodeId start) {
-  reached_.Clear();
+bool ReachOperator::IsStart(graph::NodeId node) const {
+  const std::vector<graph::NodeId>& starts = starts_.members();
+  return starts.size() == 1 ? node == starts.front() : starts_.Contains(node);
+}
+
+// Level by level. Starts are not marked at first: with low 1 one counts only when relationships
+// lead to it; it is never gone on from again.
+Status ReachOperator::Search() {
   lists_.StartSearch();
-  next_ = 0;
-  if (node_.low == 0) reached_.Insert(start);
-  std::vector<graph::NodeId> frontier = {start};
+  std::vector<graph::NodeId> frontier = starts_.members();
+  if (node_.low == 0) {
+    for (graph::NodeId start : frontier) reached_.Insert(start);
+  }
   std::vector<graph::NodeId> next_frontier;
   for (std::uint32_t hop = 0; hop < node_.high && !frontier.empty(); ++hop) {
     RETURN_IF_ERROR(context().cancel->Check());
     next_frontier.clear();
+    const bool goes_on = hop + 1 < node_.high;
     for (std::size_t at = 0; at < frontier.size(); ++at) {
       lists_.PrefetchAhead(frontier, at);
       lists_.Start(frontier[at]);
@@ -181,7 +193,9 @@ Status ReachOperator::Search(graph::NodeId start) {
             ASSIGN_OR_RETURN(const bool passes, test_.Passes(lists_.Edge(i)));
             if (!passes) continue;
           }
-          if (reached_.Insert(neighbour) && neighbour != start) next_frontier.push_back(neighbour);
+          if (reached_.Insert(neighbour) && goes_on && !IsStart(neighbour)) {
+            next_frontier.push_back(neighbour);
+          }
         }
       }
     }
@@ -190,15 +204,63 @@ Status ReachOperator::Search(graph::NodeId start) {
   return Status();
 }
 
-Status ReachOperator::StartRow(const RowBatch& in, std::size_t row) {
+Status ReachOperator::AddStart(const RowBatch& in, std::size_t row) {
   ASSIGN_OR_RETURN(const graph::NodeId from, NodeAtRow(in[node_.from], row));
-  if (!from.valid()) {
-    reached_.Clear();
-    next_ = 0;
-    return Status();
+  if (from.valid()) starts_.Insert(from);
+  return Status();
+}
+
+std::optional<std::vector<const Vector*>> ReachOperator::KeptNodes(const RowBatch& in) const {
+  std::vector<const Vector*> kept;
+  const auto add = [&](VariableId id) {
+    const Vector& column = in[id];
+    if (id == node_.to || column.constant() || column.kind() == VectorKind::kUnset) return true;
+    kept.push_back(&column);
+    return column.kind() == VectorKind::kNodes;
+  };
+  if (!std::ranges::all_of(plan().live, add) || !std::ranges::all_of(node_.reads, add)) {
+    return std::nullopt;
   }
+  return kept;
+}
+
+// Of more rows from search to search: who wants few ends does not wait for those of all.
+Status ReachOperator::AddStartsOfAllRows() {
+  constexpr std::size_t kGrowth = 256;
+  while (starts_.members().size() < most_starts_) {
+    if (!HasNextRow()) {
+      ASSIGN_OR_RETURN(const bool more, ReadNextBatch());
+      if (!more) break;
+    }
+    RETURN_IF_ERROR(AddStart(in(), next_row()));
+    TakeNextRow();
+  }
+  constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max() / kGrowth;
+  most_starts_ = std::min(most_starts_, kMost) * kGrowth;
+  return Status();
+}
+
+Status ReachOperator::StartRow(const RowBatch& in, std::size_t row) {
+  reached_.Clear();
+  starts_.Clear();
+  next_ = 0;
+  RETURN_IF_ERROR(AddStart(in, row));
   RETURN_IF_ERROR(test_.Start(in, row));
-  return Search(from);
+  if (node_.reads.empty() && plan().live.size() == (IsLive(node_.to) ? 1 : 0)) {
+    RETURN_IF_ERROR(AddStartsOfAllRows());
+    return Search();
+  }
+  const std::optional<std::vector<const Vector*>> kept = KeptNodes(in);
+  const auto is_same = [&](std::size_t other) {
+    return std::ranges::all_of(*kept, [&](const Vector* column) {
+      return column->nodes()[other] == column->nodes()[row];
+    });
+  };
+  while (kept && HasNextRow() && is_same(next_row())) {
+    RETURN_IF_ERROR(AddStart(in, next_row()));
+    TakeNextRow();
+  }
+  return Search();
 }
 
 Result<bool> ReachOperator::EmitSome() {

@@ -1,6 +1,7 @@
 /// Follows several relationships from each row's node.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "query/executor/edge_test.h"
@@ -58,21 +59,31 @@ class BoundTrailOperator final : public PerRowOperator {
   std::vector<graph::NodeId> targets_;
 };
 
-/// Runs VarLengthExpandNode with distinct_endpoints: breadth first, one row per end node.
+/// Runs VarLengthExpandNode with distinct_endpoints: breadth first, one row per end node. Rows that
+/// differ only in where they start are searched for together, from all their starts at once: those
+/// that follow each other in a batch, or all rows when nothing else of them is read.
 class ReachOperator final : public PerRowOperator {
  public:
   ReachOperator(const ExecutionContext& context, const PlanNode& plan,
                 std::vector<OperatorPtr> children, const VarLengthExpandNode& node);
 
  private:
+  Status OpenImpl() override;
   Status StartRow(const RowBatch& in, std::size_t row) override;
   Result<bool> EmitSome() override;
   void FinishBatch(RowBatch& batch) override;
-  Status Search(graph::NodeId start);
+  Status AddStartsOfAllRows();
+  Status AddStart(const RowBatch& in, std::size_t row);
+  /// The columns that tell rows apart beside their starts; nothing when not all are nodes.
+  std::optional<std::vector<const Vector*>> KeptNodes(const RowBatch& in) const;
+  bool IsStart(graph::NodeId node) const;
+  Status Search();
 
   const VarLengthExpandNode& node_;
   EdgeTest test_;
   EdgeLists lists_;
+  std::size_t most_starts_ = 1;  // of the next search, when nothing else tells rows apart
+  NodeSet starts_;
   NodeSet reached_;
   std::size_t next_ = 0;
   std::vector<graph::NodeId> targets_;

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 
+#include "graph/topology/block_reads.h"
+#include "graph/topology/edge_patch.h"
 #include "query/expression/block_memo.h"
 #include "query/expression/entity_access.h"
 #include "storage/status_macros.h"
@@ -10,15 +13,23 @@
 namespace keiretsu::query {
 namespace {
 
-// The row of an edge that lies at `row` or shortly behind it.
-std::optional<std::uint32_t> FindNear(const graph::AdjacencyBlock* lists, std::uint32_t row,
-                                      graph::EdgeId edge) {
+// The entries of a block and the column beside them.
+struct EdgeBlock {
+  const graph::AdjacencyBlock* lists = nullptr;
+  const graph::Column* column = nullptr;
+};
+
+// The row of an edge that lies where it says, or at `row` or shortly behind it, or somewhere.
+std::optional<std::uint32_t> FindRow(const graph::AdjacencyBlock& lists, std::uint32_t row,
+                                     const graph::EdgeRef& edge) {
   constexpr std::uint32_t kNear = 24;  // looking at so many takes as long as the search
-  if (lists == nullptr) return std::nullopt;
-  for (const std::uint32_t end = std::min(lists->edge_count(), row + kNear); row < end; ++row) {
-    if (lists->edge_ids[row] == edge.value) return row;
+  if (edge.entry < lists.edge_count() && lists.edge_ids[edge.entry] == edge.id.value) {
+    return edge.entry;
   }
-  return std::nullopt;
+  for (const std::uint32_t end = std::min(lists.edge_count(), row + kNear); row < end; ++row) {
+    if (lists.edge_ids[row] == edge.id.value) return row;
+  }
+  return graph::FindEntry(lists, graph::SlotOf(edge));
 }
 
 // Entity i, whose row is known, belongs to the last run.
@@ -84,39 +95,50 @@ Result<ColumnPlaces> PlaceNodes(const graph::GraphView& view, const Vector& colu
   return places;
 }
 
-Result<ColumnPlaces> PlaceEdges(const graph::GraphView& view, std::span<const graph::EdgeRef> edges,
-                          graph::KeyId key) {
+Result<ColumnPlaces> PlaceEdges(const graph::GraphView& view,
+                                std::span<const graph::EdgeRef> edges, graph::KeyId key) {
   ColumnPlaces places;
   places.size = edges.size();
   places.rows.assign(edges.size(), kNoRow);
   std::uint32_t block = kNoRow;
   graph::TypeId type;
-  const graph::AdjacencyBlock* lists = nullptr;
+  EdgeBlock at;
+  BlockMemo<EdgeBlock> blocks(view, edges.size());  // of relationships of the first one's type
+  const graph::TypeId first_type = edges.empty() ? graph::TypeId() : edges.front().type;
+  const auto read = [&](std::uint32_t number) -> Result<EdgeBlock> {
+    EdgeBlock found;
+    ASSIGN_OR_RETURN(found.column, view.EdgeColumn(type, number, key));
+    ASSIGN_OR_RETURN(found.lists, view.Adjacency(type, graph::Direction::kOut, number));
+    return found;
+  };
   std::uint32_t next = 0;  // the row behind the last edge found: mostly shortly before the next's
   for (std::size_t i = 0; i < edges.size(); ++i) {
     if (edges[i].id.valid()) {
       if (graph::BlockOf(edges[i].source) != block || edges[i].type != type) {
         block = graph::BlockOf(edges[i].source);
         type = edges[i].type;
-        ASSIGN_OR_RETURN(const graph::Column* column, view.EdgeColumn(type, block, key));
-        ASSIGN_OR_RETURN(lists, view.Adjacency(type, graph::Direction::kOut, block));
-        places.runs.push_back({i, i, column, true});
+        if (type == first_type) {
+          ASSIGN_OR_RETURN(at, blocks.At(block, read));
+        } else {
+          ASSIGN_OR_RETURN(at, read(block));
+        }
+        places.runs.push_back({i, i, at.column, true});
         next = 0;
       }
-      if (places.runs.back().column != nullptr) {
-        if (const auto row = FindNear(lists, next, edges[i].id)) {
-          places.rows[i] = *row;
-        } else {
-          ASSIGN_OR_RETURN(places.rows[i], view.EdgeRow(edges[i]));
+      if (at.column != nullptr) {
+        const auto row = at.lists == nullptr ? std::nullopt : FindRow(*at.lists, next, edges[i]);
+        if (!row) {
+          return Status::NotFound("no relationship " + std::to_string(edges[i].id.value));
         }
-        next = places.rows[i] + 1;
+        places.rows[i] = *row;
+        next = *row + 1;
       }
     }
     AppendToRun(places, i);
-    if (places.rows[i] == kNoRow || lists == nullptr) continue;
+    if (places.rows[i] == kNoRow) continue;
     // Mostly the next ones follow, as an expansion gives them.
-    const std::size_t end = std::min(edges.size(), i + 1 + lists->edge_count() - next);
-    while (i + 1 < end && edges[i + 1].id.value == lists->edge_ids[next] &&
+    const std::size_t end = std::min(edges.size(), i + 1 + at.lists->edge_count() - next);
+    while (i + 1 < end && edges[i + 1].id.value == at.lists->edge_ids[next] &&
            edges[i + 1].type == type && graph::BlockOf(edges[i + 1].source) == block) {
       places.rows[++i] = next++;
     }

@@ -263,6 +263,9 @@ struct AggregateNode {
   /// Positions of aggregates count(x) and count(DISTINCT x) that count rows, since x is never null,
   /// or differs from row to row too.
   std::vector<std::uint32_t> counting_rows = {};
+  /// If valid: a key whose rows follow each other, so that its groups are whole when the next of
+  /// its nodes comes (rules/aggregate_runs.h).
+  VariableId in_runs = {};
 
   bool CountsRows(std::size_t place) const {
     return (*aggregates)[place].arguments.empty() ||

@@ -140,6 +140,7 @@ class NodeDescription {
   std::string operator()(const AggregateNode& node) const {
     std::string text = "Aggregate";
     if (!node.keys.empty()) text += fmt::format(" by {}", Items(node.keys));
+    if (node.in_runs.valid()) text += fmt::format(" in runs of {}", Name(node.in_runs));
     for (std::size_t i = 0; i < node.aggregates->size(); ++i) {
       const BoundAggregate& aggregate = (*node.aggregates)[i];
       text += fmt::format("{}{}{}", i == 0 ? ": " : ", ", aggregate.function,

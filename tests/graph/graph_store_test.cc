@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+#include "graph/topology/block_reads.h"
+#include "graph/topology/edge_patch.h"
 #include "tests/graph/graph_fixture.h"
 
 namespace keiretsu::graph {
@@ -45,7 +47,9 @@ TEST(GraphStore, CreatedNodesAndEdgesAreReadInsideAndAfterTheTransaction) {
     EXPECT_EQ(names->Get(RowOf(bob)).AsString(), "Bob");
     const Column* years = view.EdgeColumn(knows, BlockOf(ann), since).value();
     ASSERT_NE(years, nullptr);
-    EXPECT_EQ(years->Get(view.EdgeRow(edge).value()).AsInteger(), 1999);
+    const AdjacencyBlock* lists = view.Adjacency(knows, Direction::kOut, BlockOf(ann)).value();
+    ASSERT_NE(lists, nullptr);
+    EXPECT_EQ(years->Get(FindEntry(*lists, SlotOf(edge)).value()).AsInteger(), 1999);
     EXPECT_EQ(view.NodeProperties(ann)->size(), 1u);
     EXPECT_EQ(view.EdgeProperties(edge)->size(), 1u);
   };

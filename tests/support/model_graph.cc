@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "graph/topology/block_reads.h"
+#include "graph/topology/edge_patch.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::graph {
@@ -189,11 +191,14 @@ Status Comparison::CompareEdgePoints() {
         properties.begin(), properties.end(), edge.properties.begin(), edge.properties.end(),
         [](const auto& a, const auto& b) { return a.first == b.first && a.second == b.second; });
     if (!same) return Differs(fmt::format("edge {}: other EdgeProperties", id.value));
-    ASSIGN_OR_RETURN(const std::uint32_t row, view_.EdgeRow(edge.ref));
+    ASSIGN_OR_RETURN(const AdjacencyBlock* lists,
+                     view_.Adjacency(edge.ref.type, Direction::kOut, BlockOf(edge.ref.source)));
+    const auto row = lists == nullptr ? std::nullopt : FindEntry(*lists, SlotOf(edge.ref));
+    if (!row) return Differs(fmt::format("edge {} is in no list", id.value));
     for (const TypeProfile::Entry& entry : catalog_.EdgeProfile(edge.ref.type).entries) {
       ASSIGN_OR_RETURN(const Column* column,
                        view_.EdgeColumn(edge.ref.type, BlockOf(edge.ref.source), entry.key));
-      const Value value = column == nullptr ? Value() : column->Get(row);
+      const Value value = column == nullptr ? Value() : column->Get(*row);
       const auto expected = edge.properties.find(entry.key);
       if (value != (expected == edge.properties.end() ? Value() : expected->second)) {
         return Differs(fmt::format("edge {}: other value in its column", id.value));

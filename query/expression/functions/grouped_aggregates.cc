@@ -21,6 +21,19 @@ Status GroupedAggregate::AddBatch(const RowBatch&, const GroupedRows&) {
   return Status::Internal("an aggregate of computed values takes no rows");
 }
 
+Status GroupedAggregate::FinishRange(std::size_t begin, std::size_t end, Vector& results) {
+  for (std::size_t group = begin; group < end; ++group) {
+    ASSIGN_OR_RETURN(const Value value, Finish(static_cast<std::uint32_t>(group)));
+    results.Append(value);
+  }
+  return Status();
+}
+
+void AppendIntegers(std::span<const std::int64_t> integers, Vector& column) {
+  if (column.kind() == VectorKind::kUnset) column.Reset(VectorKind::kIntegers);
+  column.integers().insert(column.integers().end(), integers.begin(), integers.end());
+}
+
 namespace {
 
 std::uint64_t TimesOf(const GroupedRows& rows, std::size_t row) {
@@ -68,6 +81,10 @@ class GroupedCount final : public GroupedAggregate {
     return overflow ? Overflow() : Status();
   }
   Result<Value> Finish(std::uint32_t group) override { return Value(counts_[group]); }
+  Status FinishRange(std::size_t begin, std::size_t end, Vector& results) override {
+    AppendIntegers(std::span(counts_).subspan(begin, end - begin), results);
+    return Status();
+  }
   std::size_t size_bytes() const override { return counts_.capacity() * sizeof(std::int64_t); }
 
  private:

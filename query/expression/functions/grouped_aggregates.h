@@ -45,8 +45,13 @@ class GroupedAggregate {
   /// REQUIRES: without DISTINCT.
   virtual Status Merge(GroupedAggregate& later, std::span<const std::uint32_t> groups) = 0;
   virtual Result<Value> Finish(std::uint32_t group) = 0;
+  /// Appends the results of groups [begin, end) to a column.
+  virtual Status FinishRange(std::size_t begin, std::size_t end, Vector& results);
   virtual std::size_t size_bytes() const = 0;
 };
+
+/// Appends integers to a column that is unset or holds integers without nulls.
+void AppendIntegers(std::span<const std::int64_t> integers, Vector& column);
 
 /// As MakeAccumulator(): null when there is no such aggregate.
 std::unique_ptr<GroupedAggregate> MakeGroupedAggregate(std::string_view name, bool distinct);

@@ -1,5 +1,6 @@
 #include "query/planner/rules/rules.h"
 
+#include "query/planner/rules/aggregate_runs.h"
 #include "query/planner/rules/count_pattern.h"
 #include "query/planner/rules/distinct_endpoints.h"
 #include "query/planner/rules/drop_distinct.h"
@@ -18,6 +19,7 @@ bool ApplyRules(PlanPtr& plan, const PlanContext& context, std::uint32_t& next_v
   changed |= PushIntoScan(plan);
   changed |= CountPattern(*plan, context, next_variable);
   changed |= DropDistinct(plan);
+  changed |= AggregateRuns(*plan);
   changed |= PushIntoExpand(plan);  // after what reads filters off a plan
   changed |= ProjectAfterTop(plan, *context.statement);
   return changed;

@@ -152,6 +152,15 @@ TEST_P(LargeBatchesTest, GroupsAreThoseOfTheRows) {
       {"MATCH (n)-[r:R]->(m)", {"r.kind", "n.few", "m.few"}, "r.k"},
       {"MATCH (n)-[r:R]->(m:Third)", {"r.kind", "m.letter"}, "r.k"},
       {"MATCH (n:N) OPTIONAL MATCH (n)-[r:R]->(m)", {"m.few", "r.kind"}, "n.year"},
+      {"MATCH (n:N)", {"toUpper(n.few)"}, "n.worth"},
+      {"MATCH (n:N)", {"n.few + n.few", "n.letter"}, "n.year"},
+      {"MATCH (n:N)", {"coalesce(n.few, n.letter)"}, "n.year"},
+      {"MATCH (n:N)", {"CASE n.few WHEN 'sector 1' THEN 1 WHEN 'sector 2' THEN 1.0 END"}, "n.i"},
+      {"MATCH (n:N)", {"substring(n.many, 20, 1)"}, "n.few"},
+      {"MATCH (n:N)", {"head(labels(n))", "size(labels(n))"}, "n.i"},
+      {"MATCH (n)-[r:R]->(m)", {"toUpper(r.kind)", "type(r)"}, "r.k"},
+      {"MATCH (n)-[r]->(m)", {"type(r)", "m.letter"}, "r.k"},
+      {"MATCH (n:N) OPTIONAL MATCH (n)-[r]->(m)", {"type(r)", "size(labels(m))"}, "n.year"},
       {"MATCH (n:N)", {}, "n.few"},
       {"MATCH (n:N)", {}, "n.mixed"},
       {"MATCH (n:N)", {}, "n.worth"},
@@ -241,6 +250,75 @@ TEST_P(LargeBatchesTest, GroupsByNodeAreThoseOfTheRelationships) {
   EXPECT_EQ(Texts("MATCH (a)-[r:R]->(b:N) WITH b, count(r) AS n, sum(r.share) AS s "
                   "RETURN b.i, n, s"),
             lines);
+}
+
+// Groups are handed out while rows still come, where a node of the key comes in runs.
+TEST_P(LargeBatchesTest, GroupsOfRunsAreThoseOfValues) {
+  const std::string two_hops = "MATCH (a:N)-[:R]->()-[r:R]->(b) ";
+  const std::vector<std::string> by_values =
+      Texts(two_hops + "RETURN a.i, b.i, count(*), sum(r.k), count(DISTINCT r.kind)");
+  EXPECT_GT(by_values.size(), 12000U);
+  EXPECT_EQ(Texts(two_hops + "WITH a, b, count(*) AS n, sum(r.k) AS s, "
+                             "count(DISTINCT r.kind) AS d RETURN a.i, b.i, n, s, d"),
+            by_values);
+  EXPECT_EQ(Texts(two_hops + "WITH b, a, count(*) AS n WITH a, max(n) AS most RETURN a.i, most"),
+            Texts(two_hops + "WITH b.i AS b, a.i AS a, count(*) AS n RETURN a, max(n)"));
+  EXPECT_EQ(Texts(two_hops + "WITH a, r.kind AS k, b.few AS f, collect(b.i) AS l "
+                             "UNWIND l AS i RETURN a.i, k, f, i"),
+            Texts(two_hops + "RETURN a.i, r.kind, b.few, b.i"));
+  EXPECT_EQ(Texts(two_hops + "WITH a, count(*) AS n WHERE n > 3 RETURN n, count(*)"),
+            Texts(two_hops + "WITH a.i AS a, count(*) AS n WHERE n > 3 RETURN n, count(*)"));
+  EXPECT_EQ(Ask(two_hops + "WITH a, b, count(*) AS n RETURN a.i, n LIMIT 5").size(), 5U);
+}
+
+// One search for many starts, for each row's or for each other node of the row.
+TEST_P(LargeBatchesTest, ReachesWhatRelationshipsLeadTo) {
+  std::map<int, std::set<int>> next;
+  for (const TestEdge& edge : edges_) next[edge.from].insert(edge.to);
+  const auto reached = [&](const std::set<int>& starts, int low, int high) {
+    std::set<int> found = low == 0 ? starts : std::set<int>();
+    std::set<int> level = starts;
+    for (int hop = 1; hop <= high; ++hop) {
+      std::set<int> ends;
+      for (int node : level) ends.insert(next[node].begin(), next[node].end());
+      found.insert(ends.begin(), ends.end());
+      level = ends;
+    }
+    return found;
+  };
+  std::set<int> starts;
+  for (int i = 0; i < kNodes; i += 7) starts.insert(i);
+  for (const auto& [low, high] : std::vector<std::pair<int, int>>{{0, 1}, {1, 1}, {1, 3}, {0, 4}}) {
+    const std::string hops = fmt::format("-[:R*{}..{}]->", low, high);
+    std::vector<std::string> lines;
+    for (int node : reached(starts, low, high)) lines.push_back(fmt::format("n{}|", node));
+    std::sort(lines.begin(), lines.end());
+    EXPECT_EQ(Texts("MATCH (a:N) WHERE a.i % 7 = 0 MATCH (a)" + hops + "(b) RETURN DISTINCT b.i"),
+              lines)
+        << hops;
+    lines.clear();
+    for (int from = 0; from < kNodes; from += 9) {
+      for (int node : reached(next[from], low, high)) {
+        lines.push_back(fmt::format("n{}|n{}|", from, node));
+      }
+    }
+    std::sort(lines.begin(), lines.end());
+    EXPECT_EQ(Texts("MATCH (v:N)-[:R]->(a) WHERE v.i % 9 = 0 MATCH (a)" + hops +
+                    "(b) WITH DISTINCT v, b RETURN v.i, b.i"),
+              lines)
+        << hops;
+  }
+}
+
+TEST_P(LargeBatchesTest, HopsWrittenOutAreThoseOfThePattern) {
+  for (const char* const hops : {"-[:R*1]->", "-[:R*2]->", "<-[:R*2]-", "-[:R*3]->"}) {
+    const std::string named = std::string(hops).insert(std::string(hops).find(':'), "l");
+    const std::vector<std::string> ends =
+        Texts(fmt::format("MATCH (a:Third){}(b) RETURN a.i, b.i", named));
+    EXPECT_GT(ends.size(), 1000U);
+    EXPECT_EQ(Texts(fmt::format("MATCH (a:Third){}(b) RETURN a.i, b.i", hops)), ends)
+        << hops;
+  }
 }
 
 TEST_P(LargeBatchesTest, ARelationshipMetFromItsTargetDoesNotComeAgain) {
@@ -338,6 +416,12 @@ TEST_P(LargeBatchesTest, RelationshipsAreThoseOfTheList) {
        [](const TestEdge& e, std::size_t) { return e.from >= 1000 && e.from < 3500; }},
       {"MATCH (a)-[r:R]->(b) WHERE a.i = b.i RETURN a.i, b.i, r.k",
        [](const TestEdge& e, std::size_t) { return e.from == e.to; }},
+      {"MATCH (b:N) WITH b MATCH (b)<-[r:R]-(a) RETURN a.i, b.i, r.k", all},
+      {"MATCH (b:N) WITH b MATCH (b)<-[r:R]-(a:Third) WHERE r.kind = 'debt' RETURN a.i, b.i, r.k",
+       [](const TestEdge& e, std::size_t k) { return k % 5 == 0 && e.from % 3 == 0; }},
+      {"MATCH (b:N) WITH b ORDER BY b.few MATCH (b)<-[r:R]-() WHERE r.k % 2 = 0 "
+       "RETURN startNode(r).i, b.i, r.k",
+       [](const TestEdge&, std::size_t k) { return k % 2 == 0; }},
       {"MATCH (a:N)-[r:R]->(b) OPTIONAL MATCH (x:N {i: r.k}) RETURN a.i, b.i, r.k", all},
       {"UNWIND [1, 2] AS one MATCH (a)-[r:R]->(b) WITH r, one WHERE one = 2 "
        "RETURN startNode(r).i, endNode(r).i, r.k",
@@ -353,6 +437,21 @@ TEST_P(LargeBatchesTest, RelationshipsAreThoseOfTheList) {
     EXPECT_GT(lines.size(), 100U) << form.query;
     EXPECT_EQ(Texts(form.query), lines) << form.query;
   }
+  // Of a transaction's own among them, some of which it deletes.
+  Ask("BEGIN");
+  Ask("MATCH (a:N {i: 5}), (b:N) WHERE b.i < 300 CREATE (a)-[:R {k: 100000 + b.i}]->(b)");
+  Ask("MATCH (a:N)-[r:R]->() WHERE r.k % 3 = 1 DELETE r");
+  std::vector<std::string> own;
+  for (std::size_t k = 0; k < edges_.size(); ++k) {
+    if (k % 3 == 1) continue;
+    own.push_back(fmt::format("n{}|n{}|n{}|", edges_[k].from, edges_[k].to, k));
+  }
+  for (int i = 0; i < 300; ++i) {
+    if ((100000 + i) % 3 != 1) own.push_back(fmt::format("n5|n{}|n{}|", i, 100000 + i));
+  }
+  std::sort(own.begin(), own.end());
+  EXPECT_EQ(Texts("MATCH (b:N) WITH b MATCH (b)<-[r:R]-(a) RETURN a.i, b.i, r.k"), own);
+  Ask("ROLLBACK");
   EXPECT_EQ(Texts("MATCH (a)-[r:R]->() RETURN count(r), sum(r.k), count(a)"),
             std::vector<std::string>{fmt::format("n{}|n{}|n{}|", kEdges,
                                                  static_cast<double>(kEdges) * (kEdges - 1) / 2,
