@@ -27,22 +27,23 @@ Value Value::MakeBoxed(ValueType type, T content) {
   Value value;
   value.payload_.shared = new Box<T>(std::move(content));
   value.type_ = type;
-  value.owns_ = true;
+  value.state_ = kShared;
   return value;
 }
 
 template <typename T>
 const T& Value::Unbox() const {
-  assert(owns_);
+  assert(is_shared());
   return static_cast<const Box<T>*>(payload_.shared)->content;
 }
 
-Value::Value(std::string_view v) : type_(ValueType::kString), owns_(true) {
-  void* memory = ::operator new(sizeof(StringBox) + v.size());
+void Value::ShareText(std::string_view text) {
+  void* memory = ::operator new(sizeof(StringBox) + text.size());
   auto* box = new (memory) StringBox;
-  box->size = v.size();
-  if (!v.empty()) std::memcpy(box->data(), v.data(), v.size());
+  box->size = text.size();
+  std::memcpy(box->data(), text.data(), text.size());
   payload_.shared = box;
+  state_ = kShared;
 }
 Value::Value(DateTime v) : Value(MakeBoxed(ValueType::kDateTime, std::move(v))) {}
 Value::Value(Duration v) : Value(MakeBoxed(ValueType::kDuration, v)) {}
@@ -67,7 +68,7 @@ Value Value::MakeMap(Map entries) {
   return Value(std::move(unique));
 }
 
-std::string_view Value::AsString() const {
+std::string_view Value::SharedText() const {
   assert(type_ == ValueType::kString);
   const auto* box = static_cast<const StringBox*>(payload_.shared);
   return {box->data(), box->size};
@@ -80,7 +81,7 @@ const Node& Value::AsNode() const { return Unbox<Node>(); }
 const Relationship& Value::AsRelationship() const { return Unbox<Relationship>(); }
 const Path& Value::AsPath() const { return Unbox<Path>(); }
 std::uint64_t Value::NodeId() const {
-  return owns_ ? AsNode().id : static_cast<std::uint64_t>(payload_.integer);
+  return is_shared() ? AsNode().id : static_cast<std::uint64_t>(payload_.integer);
 }
 
 const Value* Value::Find(std::string_view key) const {
@@ -97,7 +98,7 @@ void Value::Release() {
   std::vector<Value> pending;
   const auto destroy = [&pending](Value& value) {
     const auto take = [&pending](Value& child) {
-      if (child.owns_) pending.push_back(std::move(child));
+      if (child.is_shared()) pending.push_back(std::move(child));
     };
     const auto take_map = [&take](Map& map) {
       for (auto& entry : map) take(entry.second);
@@ -155,16 +156,16 @@ void Value::Release() {
     }
   };
   destroy(*this);
-  owns_ = false;
+  state_ = 0;
   type_ = ValueType::kNull;
   while (!pending.empty()) {
     Value value = std::move(pending.back());
     pending.pop_back();
-    value.owns_ = false;  // released here, not by its destructor
+    value.state_ = 0;  // released here, not by its destructor
     if (value.payload_.shared->references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-      value.owns_ = true;
+      value.state_ = kShared;
       destroy(value);
-      value.owns_ = false;
+      value.state_ = 0;
     }
   }
 }

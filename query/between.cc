@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "query/executor/batch_buffer.h"
-#include "query/executor/row_key.h"
+#include "query/row_key.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {

@@ -38,6 +38,8 @@ inline constexpr std::size_t kMaxHopsWrittenOut = 4;
 inline constexpr std::size_t kMaxCountTermSetBits = 10;
 /// Relationships of a pattern up to which every order of following them is considered.
 inline constexpr std::size_t kMaxOrderedEdges = 10;
+/// Neighbours of nodes with long lists that an expansion keeps parted by a property.
+inline constexpr std::size_t kMaxPartedNeighbours = 8U << 20;
 /// Nodes on the cycles of a pattern that counting goes through one by one, nested.
 inline constexpr std::size_t kMaxFixedNodes = 3;
 /// Nodes and relationships of a graph file, which are in memory until it is written.

@@ -7,7 +7,8 @@ namespace keiretsu::query {
 std::uint64_t ApproximateBytes(const Value& value) {
   constexpr std::uint64_t kBox = 32;  // header of shared storage
   switch (value.type()) {
-    case ValueType::kString: return sizeof(Value) + kBox + value.AsString().size();
+    case ValueType::kString:
+      return sizeof(Value) + (value.is_shared() ? kBox + value.AsString().size() : 0);
     case ValueType::kList: return sizeof(Value) + kBox + value.AsList().size() * 2 * sizeof(Value);
     case ValueType::kMap: return sizeof(Value) + kBox + value.AsMap().size() * 4 * sizeof(Value);
     case ValueType::kPath:

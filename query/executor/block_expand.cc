@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "query/executor/expand.h"
+#include "query/executor/value_hash.h"
 #include "query/expression/column_places.h"
 #include "query/expression/entity_access.h"
 #include "storage/prefetch.h"
@@ -18,6 +19,8 @@ namespace {
 
 /// Rows from which whole blocks are read.
 constexpr std::size_t kBulkRows = 64;
+/// Neighbours from which on a list is parted.
+constexpr std::size_t kLongList = 24;
 constexpr std::size_t kOffsetsAhead = 16;
 constexpr std::size_t kListsAhead = 8;
 /// Nodes from the same block, on average, from which relationships are handed out block by block.
@@ -51,6 +54,11 @@ BlockExpandOperator::BlockExpandOperator(const ExecutionContext& context, const 
       by_rows_allowed_(direction_ == graph::Direction::kOut && IsLive(node.relationship) &&
                        node.different_from.empty() && context.transaction == nullptr) {
   scratch_.want_edge_ids = want_edges_ || tests_edges_;
+  // The entries of a part do not lie where those of the block do.
+  if (node.to_equals.empty() || IsLive(node.relationship) || tests_edges_) return;
+  std::vector<graph::KeyId> keys;
+  for (const ExpandNode::Equality& equality : node.to_equals) keys.push_back(equality.key);
+  parts_.emplace(context, std::move(keys));
 }
 
 Status BlockExpandOperator::OpenImpl() {
@@ -62,6 +70,7 @@ Status BlockExpandOperator::OpenImpl() {
   edge_rows_ = {};
   blocks_.clear();
   source_blocks_.clear();
+  if (parts_) parts_->Clear();
   ASSIGN_OR_RETURN(edge_filters_, MakeColumnFilters(evaluator(), node_.predicates));
   ASSIGN_OR_RETURN(target_filters_, MakeColumnFilters(evaluator(), node_.to_predicates));
   passing_targets_.Start(NodeFilter(node_.to_labels, target_filters_));
@@ -82,6 +91,10 @@ Result<bool> BlockExpandOperator::ReadInput() {
   if (!in_blocks_) {
     by_rows_ = false;
     return true;
+  }
+  wanted_.resize(parts_ ? node_.to_equals.size() : 0);
+  for (std::size_t i = 0; i < wanted_.size(); ++i) {
+    RETURN_IF_ERROR(evaluator().EvaluateBatch(*node_.to_equals[i].value, input_, wanted_[i]));
   }
   const Vector& from = input_[node_.from];
   const std::optional<NodeStretch> stretch = AsStretch(from);
@@ -251,7 +264,26 @@ Status BlockExpandOperator::OpenRow() {
   } else {
     for (VariableId other : node_.different_from) AppendEdgeIds(input_[other], row, forbidden_);
   }
-  return OpenList(from);
+  RETURN_IF_ERROR(OpenList(from));
+  return parts_ && in_blocks_ && list_.neighbours.size() >= kLongList ? TakePart(row) : Status();
+}
+
+Status BlockExpandOperator::TakePart(std::size_t row) {
+  const std::optional<std::uint64_t> hash = HashOfCells(wanted_, row, scratch_value_);
+  if (!hash) {
+    list_ = {};
+    return Status();
+  }
+  ASSIGN_OR_RETURN(const auto part, parts_->Find(from_, list_.neighbours, *hash));
+  if (!part) return Status();
+  part_neighbours_.clear();
+  part_ids_.clear();
+  for (const std::uint32_t position : *part) {
+    part_neighbours_.push_back(list_.neighbours[position]);
+    if (!list_.edge_ids.empty()) part_ids_.push_back(list_.edge_ids[position]);
+  }
+  list_ = {part_neighbours_, part_ids_};
+  return Status();
 }
 
 // Of relationships between the same two nodes any one may be left out for the one that must not
@@ -327,8 +359,10 @@ Result<bool> BlockExpandOperator::EdgePasses(std::size_t position) {
   }
   ASSIGN_OR_RETURN(const graph::EdgeRef edge, EdgeAt(position));
   for (const auto& [key, filter] : edge_filters_) {
-    if (!key.valid()) return false;
-    ASSIGN_OR_RETURN(const Value value, view().EdgeProperty(edge, key));
+    Value value;
+    if (key.valid()) {
+      ASSIGN_OR_RETURN(value, view().EdgeProperty(edge, key));
+    }
     if (!filter.Holds(value)) return false;
   }
   return true;
@@ -339,8 +373,10 @@ Result<bool> BlockExpandOperator::TargetPasses(graph::NodeId node) {
   ASSIGN_OR_RETURN(const graph::LabelSetId set, view().LabelSetOf(node));
   if (!LabelSetHasAll(view().catalog(), set, node_.to_labels)) return false;
   for (const auto& [key, filter] : target_filters_) {
-    if (!key.valid()) return false;
-    ASSIGN_OR_RETURN(const Value value, view().NodeProperty(node, key));
+    Value value;
+    if (key.valid()) {
+      ASSIGN_OR_RETURN(value, view().NodeProperty(node, key));
+    }
     if (!filter.Holds(value)) return false;
   }
   return true;

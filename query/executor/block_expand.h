@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "query/executor/operator.h"
+#include "query/executor/list_parts.h"
 #include "query/executor/passing_nodes.h"
 
 namespace keiretsu::query {
@@ -34,6 +35,8 @@ class BlockExpandOperator final : public Operator {
   Status OpenRow();
   Status OpenList(graph::NodeId from);
   Status OpenListInBlock(graph::NodeId from);
+  /// Keeps the neighbours of the open list whose properties may equal what the input row has.
+  Status TakePart(std::size_t row);
   void FetchAhead() const;
   Status ReadBlock(std::uint32_t number);
   Status EmitList();
@@ -84,6 +87,11 @@ class BlockExpandOperator final : public Operator {
   graph::NeighbourScratch scratch_;
   std::size_t position_ = 0;       // in the list
   std::vector<std::uint64_t> forbidden_;
+  std::optional<ListParts> parts_;  // with equalities that serve
+  std::vector<Vector> wanted_;      // what they ask for, of the input batch
+  Value scratch_value_;
+  std::vector<std::uint32_t> part_neighbours_;  // of the open list, with their ids if it has them
+  std::vector<std::uint64_t> part_ids_;
   std::vector<std::uint32_t> left_out_;  // neighbours in the list; with `differs_by_ends_`
   std::vector<std::uint32_t> source_rows_;
   std::vector<graph::NodeId> targets_;

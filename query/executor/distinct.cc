@@ -1,34 +1,63 @@
 #include "query/executor/distinct.h"
 
-#include "query/executor/batch_buffer.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
+namespace {
+
+std::vector<BoundExpression> AsExpressions(const std::vector<VariableId>& variables) {
+  std::vector<BoundExpression> expressions(variables.size());
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    expressions[i].node = VariableExpression{variables[i]};
+  }
+  return expressions;
+}
+
+std::vector<ProjectNode::Item> ItemsOf(const DistinctNode& node,
+                                       const std::vector<BoundExpression>& variables) {
+  if (!node.items.empty()) return node.items;
+  std::vector<ProjectNode::Item> items;
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    items.push_back({.variable = node.variables[i], .expression = &variables[i]});
+  }
+  return items;
+}
+
+}  // namespace
+
+DistinctOperator::DistinctOperator(const ExecutionContext& context, const PlanNode& plan,
+                                   std::vector<OperatorPtr> children, const DistinctNode& node)
+    : Operator(context, plan, std::move(children)),
+      variables_(AsExpressions(node.variables)),
+      items_(ItemsOf(node, variables_)),
+      finder_(context, items_),
+      charge_(context.memory) {}
 
 Status DistinctOperator::OpenImpl() {
-  seen_.clear();
+  finder_.Clear();
   return Operator::OpenImpl();
 }
 
 Result<bool> DistinctOperator::NextImpl(RowBatch& batch) {
-  while (true) {
-    ASSIGN_OR_RETURN(const bool more, input().Next(batch));
+  rows_.clear();
+  const std::size_t known = finder_.size();
+  while (rows_.empty()) {
+    ASSIGN_OR_RETURN(const bool more, input().Next(input_));
     if (!more) return false;
-    std::vector<std::uint32_t> rows;
-    for (std::size_t row = 0; row < batch.size; ++row) {
-      RowKey key;
-      std::uint64_t bytes = sizeof(RowKey);
-      for (VariableId id : node_.variables) {
-        key.push_back(batch[id].Get(row));
-        bytes += ApproximateBytes(key.back());
-      }
-      if (!seen_.insert(std::move(key)).second) continue;
-      RETURN_IF_ERROR(context().memory->Charge(bytes));
-      rows.push_back(static_cast<std::uint32_t>(row));
-    }
-    if (rows.size() < batch.size) batch.Select(rows);
-    if (batch.size > 0) return true;
+    const auto keep = [this](std::size_t row) {
+      rows_.push_back(static_cast<std::uint32_t>(row));
+      return Status();
+    };
+    RETURN_IF_ERROR(finder_.Find(input_, keep, groups_));
+    RETURN_IF_ERROR(charge_.Set(finder_.size_bytes()));
   }
+  CopyLive(input_, rows_, batch);
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    Vector& column = batch[items_[i].variable];
+    column.Reset(VectorKind::kUnset);
+    if (IsLive(items_[i].variable)) finder_.AppendKeys(i, known, finder_.size(), column);
+  }
+  return true;
 }
 
 }  // namespace keiretsu::query

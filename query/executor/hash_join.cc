@@ -4,36 +4,15 @@
 #include <array>
 #include <bit>
 #include <optional>
-#include <span>
 #include <utility>
 
-#include "query/expression/kernels.h"
-#include "query/expression/value_comparison.h"
+#include "query/executor/value_hash.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
 namespace {
 
-/// The next of several values' hashes joined to those before.
-std::uint64_t Join(std::uint64_t hash, std::uint64_t next) {
-  hash = (hash ^ next) * 0x9E37'79B9'7F4A'7C15ULL;
-  return hash ^ hash >> 32;
-}
-
 std::uint32_t TagOf(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
-
-/// Of a node's values; none when one is null.
-std::optional<std::uint64_t> HashOf(std::span<const graph::Column* const> columns,
-                                    std::uint32_t row) {
-  std::uint64_t hash = 0;
-  for (const graph::Column* column : columns) {
-    if (!column->IsValid(row)) return std::nullopt;
-    hash = Join(hash, column->tag() == graph::TypeTag::kString
-                          ? HashText(column->StringAt(row))
-                          : HashValue(column->Get(row)));
-  }
-  return hash;
-}
 
 }  // namespace
 
@@ -85,7 +64,7 @@ Status HashJoinOperator::AddBlock(const NodeFilter& filter, std::uint32_t block)
     for (std::uint64_t rest = bits[word]; rest != 0; rest &= rest - 1) {
       const auto row = static_cast<std::uint32_t>(word * 64) +
                        static_cast<std::uint32_t>(std::countr_zero(rest));
-      const std::optional<std::uint64_t> hash = HashOf(columns, row);
+      const std::optional<std::uint64_t> hash = HashOfRow(columns, row);
       if (!hash) continue;
       hashes_.push_back(*hash);
       entries_.push_back({.tag = TagOf(*hash),
@@ -106,13 +85,10 @@ Status HashJoinOperator::StartRow(const RowBatch& in, std::size_t row) {
     }
   }
   entry_ = kEnd;
-  std::uint64_t hash = 0;
-  for (const Vector& value : wanted_) {
-    if (value.IsNull(row)) return Status();
-    hash = Join(hash, HashValue(Cell(value, row, scratch_)));
-  }
-  tag_ = TagOf(hash);
-  entry_ = BucketOf(hash);
+  const std::optional<std::uint64_t> hash = HashOfCells(wanted_, row, scratch_);
+  if (!hash) return Status();
+  tag_ = TagOf(*hash);
+  entry_ = BucketOf(*hash);
   return Status();
 }
 

@@ -7,14 +7,34 @@
 
 namespace keiretsu::query {
 
+namespace {
+
+Result<ColumnFilter> MakeColumnFilter(Evaluator& evaluator,
+                                      const ColumnPredicate& predicate) {
+  using Test = ColumnPredicate::Test;
+  if (predicate.test == Test::kIsNull) return ColumnFilter::IsNull();
+  if (predicate.test == Test::kIsNotNull) return ColumnFilter::IsNotNull();
+  if (predicate.test == Test::kOneOf) {
+    std::vector<ColumnFilter> alternatives;
+    for (const ColumnPredicate& alternative : predicate.alternatives) {
+      ASSIGN_OR_RETURN(ColumnFilter filter, MakeColumnFilter(evaluator, alternative));
+      alternatives.push_back(std::move(filter));
+    }
+    return ColumnFilter::OneOf(std::move(alternatives));
+  }
+  ASSIGN_OR_RETURN(Value operand, evaluator.EvaluateConstant(*predicate.value));
+  return predicate.test == Test::kAnyOf ? ColumnFilter::AnyOf(operand)
+                                        : ColumnFilter(predicate.op, std::move(operand));
+}
+
+}  // namespace
+
 Result<ColumnFilters> MakeColumnFilters(Evaluator& evaluator,
                                         const std::vector<ColumnPredicate>& predicates) {
   ColumnFilters filters;
   for (const ColumnPredicate& predicate : predicates) {
-    ASSIGN_OR_RETURN(Value operand, evaluator.EvaluateConstant(*predicate.value));
-    filters.emplace_back(predicate.key, predicate.any_of
-                                            ? ColumnFilter::AnyOf(operand)
-                                            : ColumnFilter(predicate.op, std::move(operand)));
+    ASSIGN_OR_RETURN(ColumnFilter filter, MakeColumnFilter(evaluator, predicate));
+    filters.emplace_back(predicate.key, std::move(filter));
   }
   return filters;
 }

@@ -167,16 +167,35 @@ void ColumnFilter::NarrowStrings(const graph::Column& column,
 }
 
 ColumnFilter ColumnFilter::AnyOf(const Value& list) {
-  ColumnFilter filter(Op::kEqual, Value());
-  filter.any_of_.emplace();
-  for (const Value& element : list.AsList()) filter.any_of_->emplace_back(Op::kEqual, element);
+  std::vector<ColumnFilter> alternatives;
+  for (const Value& element : list.AsList()) alternatives.emplace_back(Op::kEqual, element);
+  return OneOf(std::move(alternatives));
+}
+
+ColumnFilter ColumnFilter::OneOf(std::vector<ColumnFilter> alternatives) {
+  ColumnFilter filter(Test::kOneOf);
+  filter.alternatives_ = std::move(alternatives);
   return filter;
+}
+
+void ColumnFilter::NarrowByNull(const graph::Column* column, std::span<std::uint64_t> bits) const {
+  const bool wants_null = test_ == Test::kIsNull;
+  if (column == nullptr || column->all_null() || column->all_valid()) {
+    const bool is_null = column == nullptr || column->all_null();
+    if (is_null != wants_null) std::fill(bits.begin(), bits.end(), 0);
+    return;
+  }
+  const std::span<const std::uint64_t> validity = column->validity();
+  for (std::size_t word = 0; word < bits.size(); ++word) {
+    const std::uint64_t valid = word < validity.size() ? validity[word] : 0;
+    bits[word] &= wants_null ? ~valid : valid;
+  }
 }
 
 void ColumnFilter::NarrowToAny(const graph::Column* column, std::span<std::uint64_t> bits) const {
   std::vector<std::uint64_t> any(bits.size(), 0);
   std::vector<std::uint64_t> one;
-  for (const ColumnFilter& filter : *any_of_) {
+  for (const ColumnFilter& filter : alternatives_) {
     one.assign(bits.begin(), bits.end());
     filter.Narrow(column, one);
     for (std::size_t word = 0; word < any.size(); ++word) any[word] |= one[word];
@@ -185,11 +204,18 @@ void ColumnFilter::NarrowToAny(const graph::Column* column, std::span<std::uint6
 }
 
 bool ColumnFilter::Holds(const Value& value) const {
-  if (any_of_) {
-    return std::any_of(any_of_->begin(), any_of_->end(),
-                       [&value](const ColumnFilter& filter) { return filter.Holds(value); });
+  switch (test_) {
+    case Test::kCompare:
+      return ApplyComparison(op_, value, operand_) == Ternary::kTrue;
+    case Test::kIsNull:
+      return value.is_null();
+    case Test::kIsNotNull:
+      return !value.is_null();
+    case Test::kOneOf:
+      return std::ranges::any_of(
+          alternatives_, [&value](const ColumnFilter& filter) { return filter.Holds(value); });
   }
-  return ApplyComparison(op_, value, operand_) == Ternary::kTrue;
+  return false;
 }
 
 void ColumnFilter::NarrowValues(const graph::Column& column, std::span<std::uint64_t> bits) const {
@@ -200,7 +226,8 @@ void ColumnFilter::NarrowValues(const graph::Column& column, std::span<std::uint
 }
 
 void ColumnFilter::Narrow(const graph::Column* column, std::span<std::uint64_t> bits) const {
-  if (any_of_) return NarrowToAny(column, bits);
+  if (test_ == Test::kOneOf) return NarrowToAny(column, bits);
+  if (test_ != Test::kCompare) return NarrowByNull(column, bits);
   if (column == nullptr || column->all_null() || operand_.is_null() || CannotHold(*column)) {
     std::fill(bits.begin(), bits.end(), 0);
     return;

@@ -26,12 +26,20 @@ namespace keiretsu::query {
 /// Bound expressions live in the BoundStatement, which the plan's owner keeps alive beside it.
 using ExpressionRef = const BoundExpression*;
 
-/// `variable.key op value`, tested on whole columns; `value` reads no row.
+/// A test of `variable.key` made on whole columns; `value` reads no row.
 struct ColumnPredicate {
-  graph::KeyId key;  ///< invalid: never true
+  enum class Test : std::uint8_t {
+    kCompare,    ///< `op value`
+    kAnyOf,      ///< IN `value`, a list
+    kIsNull,
+    kIsNotNull,
+    kOneOf,      ///< one of `alternatives`, of the same property, is true
+  };
+  graph::KeyId key;  ///< invalid: it is null everywhere
+  Test test = Test::kCompare;
   ast::ComparisonOperator op = ast::ComparisonOperator::kEqual;
   ExpressionRef value = nullptr;
-  bool any_of = false;  ///< `value` is a list, and `op`, which is =, true of one of its elements
+  std::vector<ColumnPredicate> alternatives = {};
 };
 
 /// One row without columns.
@@ -98,6 +106,13 @@ struct ExpandNode {
   std::vector<ColumnPredicate> predicates = {};
   std::vector<graph::LabelId> to_labels = {};
   std::vector<ColumnPredicate> to_predicates = {};
+  /// Properties of `to` that equal what the input row has; whether they do is for a filter above to
+  /// say. Only where FollowsLists().
+  struct Equality {
+    graph::KeyId key;
+    ExpressionRef value = nullptr;
+  };
+  std::vector<Equality> to_equals = {};
 
   /// Whether it goes along lists of one type and direction from a bound node to new ones.
   bool FollowsLists() const {
@@ -277,6 +292,8 @@ struct AggregateNode {
 };
 struct DistinctNode {
   std::vector<VariableId> variables;
+  /// What the variables are computed as, in their order; none: they are in the rows.
+  std::vector<ProjectNode::Item> items = {};
 };
 struct SortNode {
   struct Key {

@@ -46,10 +46,15 @@ class NodeDescription {
     const char* name = node.relationship_bound ? "ExpandBound"
                        : node.into             ? "ExpandInto"
                                                : "Expand";
-    return fmt::format("{} ({}){}({}{}{}){}", name, Name(node.from),
+    std::string equal;
+    for (const ExpandNode::Equality& equality : node.to_equals) {
+      equal += fmt::format("{} {}", equal.empty() ? " on" : ",",
+                           catalog_.KeyName(equality.key));
+    }
+    return fmt::format("{} ({}){}({}{}{}){}{}", name, Name(node.from),
                        Arrow(node.relationship, node.types, node.any_type, node.direction,
                              Where(node.predicates)),
-                       Name(node.to), Labels(node.to_labels), Where(node.to_predicates),
+                       Name(node.to), Labels(node.to_labels), Where(node.to_predicates), equal,
                        Differs(node.different_from));
   }
   std::string operator()(const VarLengthExpandNode& node) const {
@@ -149,7 +154,7 @@ class NodeDescription {
     return text;
   }
   std::string operator()(const DistinctNode& node) const {
-    return "Distinct " + Names(node.variables);
+    return "Distinct " + (node.items.empty() ? Names(node.variables) : Items(node.items));
   }
   std::string operator()(const SortNode& node) const {
     return fmt::format("{} by {} key{}{}", node.keep != nullptr ? "Top" : "Sort",

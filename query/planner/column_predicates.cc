@@ -1,6 +1,7 @@
 #include "query/planner/column_predicates.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace keiretsu::query {
 namespace {
@@ -33,6 +34,26 @@ const Value* AsConstantList(const BoundExpression& expression) {
                                                                             : nullptr;
 }
 
+// Tests of one property joined by OR.
+std::optional<VariablePredicate> AsAlternatives(const BooleanExpression& chain) {
+  if (chain.op != ast::BooleanOperator::kOr) return std::nullopt;
+  std::optional<VariablePredicate> all;
+  for (const BoundExpressionPtr& operand : chain.operands) {
+    std::optional<VariablePredicate> one = AsColumnPredicate(*operand);
+    if (!one) return std::nullopt;
+    if (!all) {
+      all = VariablePredicate{
+          .variable = one->variable,
+          .predicate = {.key = one->predicate.key, .test = ColumnPredicate::Test::kOneOf}};
+    }
+    if (one->variable != all->variable || one->predicate.key != all->predicate.key) {
+      return std::nullopt;
+    }
+    all->predicate.alternatives.push_back(std::move(one->predicate));
+  }
+  return all;
+}
+
 /// Longer lists are looked up in, row by row, rather than compared with element by element.
 constexpr std::size_t kMaxListedValues = 16;
 
@@ -47,7 +68,21 @@ std::optional<VariablePredicate> AsColumnPredicate(const BoundExpression& expres
     }
     return VariablePredicate{
         .variable = std::get<VariableExpression>(property->subject->node).variable,
-        .predicate = {.key = property->key_id, .value = in->list.get(), .any_of = true}};
+        .predicate = {.key = property->key_id,
+                      .test = ColumnPredicate::Test::kAnyOf,
+                      .value = in->list.get()}};
+  }
+  if (const auto* test = std::get_if<NullTestExpression>(&expression.node)) {
+    const PropertyExpression* property = AsVariableProperty(*test->operand);
+    if (property == nullptr) return std::nullopt;
+    return VariablePredicate{
+        .variable = std::get<VariableExpression>(property->subject->node).variable,
+        .predicate = {.key = property->key_id,
+                      .test = test->negated ? ColumnPredicate::Test::kIsNotNull
+                                            : ColumnPredicate::Test::kIsNull}};
+  }
+  if (const auto* chain = std::get_if<BooleanExpression>(&expression.node)) {
+    return AsAlternatives(*chain);
   }
   const auto* comparison = std::get_if<ComparisonExpression>(&expression.node);
   if (comparison == nullptr || comparison->steps.size() != 1) return std::nullopt;

@@ -13,8 +13,9 @@ struct VariablePredicate {
   VariableId variable;
   ColumnPredicate predicate;
 };
-/// Recognises `variable.key op value`, either way round, where value is a constant or parameter,
-/// and `variable.key IN list`, where the list is constant and short.
+/// Recognises `variable.key op value`, either way round, where value is a constant or parameter;
+/// `variable.key IN list`, where the list is constant and short; IS NULL and IS NOT NULL; and such
+/// tests of one property joined by OR.
 std::optional<VariablePredicate> AsColumnPredicate(const BoundExpression& expression);
 
 /// Appends `{key: value, ...}` to `predicates`; false, and nothing appended, when a value is

@@ -50,6 +50,7 @@ class TrafficCollector {
     if (node.into) Use(node.to); else Define(node.to);
     if (node.relationship_bound) Use(node.relationship); else Define(node.relationship);
     for (VariableId other : node.different_from) Use(other);
+    for (const ExpandNode::Equality& equality : node.to_equals) Use(equality.value);
   }
   void operator()(const VarLengthExpandNode& node) {
     Use(node.from);
@@ -123,6 +124,7 @@ class TrafficCollector {
     }
   }
   void operator()(const DistinctNode& node) {
+    if (!node.items.empty()) return UseItems(node.items);
     for (VariableId id : node.variables) Use(id);
   }
   void operator()(const SortNode& node) {

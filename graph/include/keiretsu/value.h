@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -88,8 +89,8 @@ struct Relationship;
 /// A path as a query returns it: nodes.size() == relationships.size() + 1.
 struct Path;
 
-/// A value of any type; 16 bytes. Strings, lists, maps, entities and the larger temporal types are
-/// immutable and shared: copying a Value never copies them.
+/// A value of any type; 16 bytes. Short strings lie inside. Longer ones, lists, maps, entities and
+/// the larger temporal types are immutable and shared: copying a Value never copies them.
 ///
 /// Inside the engine a node may be a bare reference (its id only); values that leave through
 /// QueryResult are complete. Thread-safety: as an int; distinct Values may share storage and be
@@ -101,7 +102,14 @@ class Value {
   explicit Value(std::int64_t v) : type_(ValueType::kInteger) { payload_.integer = v; }
   explicit Value(int v) : Value(static_cast<std::int64_t>(v)) {}
   explicit Value(double v) : type_(ValueType::kFloat) { payload_.real = v; }
-  explicit Value(std::string_view v);
+  explicit Value(std::string_view v) : type_(ValueType::kString) {
+    if (v.size() > kInsideBytes) {
+      ShareText(v);
+      return;
+    }
+    state_ = static_cast<std::uint8_t>(v.size());
+    if (!v.empty()) std::memcpy(Inside(), v.data(), v.size());
+  }
   explicit Value(const char* v) : Value(std::string_view(v)) {}
   explicit Value(const std::string& v) : Value(std::string_view(v)) {}
   explicit Value(Date v) : type_(ValueType::kDate) { payload_.integer = v.epoch_days; }
@@ -132,14 +140,14 @@ class Value {
     return value;
   }
 
-  Value(const Value& other)
-      : type_(other.type_), owns_(other.owns_), extra_(other.extra_), payload_(other.payload_) {
-    if (owns_) payload_.shared->references.fetch_add(1, std::memory_order_relaxed);
+  Value(const Value& other) {
+    std::memcpy(static_cast<void*>(this), &other, sizeof(Value));
+    if (is_shared()) payload_.shared->references.fetch_add(1, std::memory_order_relaxed);
   }
-  Value(Value&& other) noexcept
-      : type_(other.type_), owns_(other.owns_), extra_(other.extra_), payload_(other.payload_) {
+  Value(Value&& other) noexcept {
+    std::memcpy(static_cast<void*>(this), &other, sizeof(Value));
     other.type_ = ValueType::kNull;
-    other.owns_ = false;
+    other.state_ = 0;
   }
   Value& operator=(const Value& other) {
     if (this != &other) {
@@ -153,21 +161,21 @@ class Value {
     return *this;
   }
   ~Value() {
-    if (owns_) Release();
+    if (is_shared()) Release();
   }
   void Swap(Value& other) noexcept {
-    std::swap(type_, other.type_);
-    std::swap(owns_, other.owns_);
-    std::swap(extra_, other.extra_);
-    std::swap(payload_, other.payload_);
+    alignas(Value) char kept[sizeof(Value)];
+    std::memcpy(kept, this, sizeof(Value));
+    std::memcpy(static_cast<void*>(this), &other, sizeof(Value));
+    std::memcpy(static_cast<void*>(&other), kept, sizeof(Value));
   }
 
   ValueType type() const { return type_; }
   bool is_null() const { return type_ == ValueType::kNull; }
   bool is_number() const { return type_ == ValueType::kInteger || type_ == ValueType::kFloat; }
 
-  // Accessors. REQUIRES: type() is the one named. Views live as long as this value's storage,
-  // that is as long as any copy of it.
+  // Accessors. REQUIRES: type() is the one named. References live as long as any copy of the value;
+  // the view of a string as long as this very Value, and no move of it.
   bool AsBoolean() const { return payload_.integer != 0; }
   std::int64_t AsInteger() const { return payload_.integer; }
   double AsFloat() const { return payload_.real; }
@@ -175,7 +183,10 @@ class Value {
   double AsNumber() const {
     return type_ == ValueType::kInteger ? static_cast<double>(payload_.integer) : payload_.real;
   }
-  std::string_view AsString() const;
+  std::string_view AsString() const {
+    if (is_shared()) return SharedText();
+    return {reinterpret_cast<const char*>(this) + kInsideAt, state_};
+  }
   Date AsDate() const { return {payload_.integer}; }
   LocalTime AsLocalTime() const { return {payload_.integer}; }
   Time AsTime() const { return {payload_.integer, extra_}; }
@@ -192,7 +203,9 @@ class Value {
   const Path& AsPath() const;
   /// The id of a node, complete or not.
   std::uint64_t NodeId() const;
-  bool is_node_reference() const { return type_ == ValueType::kNode && !owns_; }
+  bool is_node_reference() const { return type_ == ValueType::kNode && !is_shared(); }
+  /// Whether its content lies outside, where copies share it.
+  bool is_shared() const { return state_ == kShared; }
 
   /// Same type and same content: NaN equals NaN, 1 differs from 1.0, nodes and relationships by
   /// id. Not the language's `=`, which is in query/expression.
@@ -216,8 +229,18 @@ class Value {
   void Release();
   static bool Identical(const Value& a, const Value& b);
 
+  void ShareText(std::string_view text);
+  std::string_view SharedText() const;
+  /// A short string's bytes lie in all that is behind `state_`.
+  static constexpr std::size_t kInsideAt = 2;
+  static constexpr std::size_t kInsideBytes = 16 - kInsideAt;
+  char* Inside() { return reinterpret_cast<char*>(this) + kInsideAt; }
+
+  static constexpr std::uint8_t kShared = 0xFF;
+
   ValueType type_ = ValueType::kNull;
-  bool owns_ = false;  // payload_.shared is ours to release
+  std::uint8_t state_ = 0;  // kShared: payload_.shared is ours to release; else a string's size
+  [[maybe_unused]] std::uint16_t inside_ = 0;
   std::int32_t extra_ = 0;
   union Payload {
     std::int64_t integer;

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "query/planner/column_predicates.h"
+#include "query/planner/predicates.h"
+#include "query/planner/variable_uses.h"
 
 namespace keiretsu::query {
 namespace {
@@ -46,7 +48,23 @@ bool TakePredicate(ExpandNode& expand, const BoundExpression& expression) {
   return true;
 }
 
-bool PushExpandFilter(PlanPtr& plan, FilterNode& filter) {
+// Tells the expansion of equalities with what its input has.
+bool NoteEqualities(ExpandNode& expand, const FilterNode& filter,
+                    const BoundStatement& statement) {
+  for (ExpressionRef expression : filter.predicates) {
+    Predicate predicate{.expression = expression, .uses = {}};
+    AddUses(*expression, statement, predicate.uses);
+    const auto found = AsIndexable(predicate, expand.to, statement);
+    if (!found || found->kind != IndexablePredicate::Kind::kEqual || !found->key.valid() ||
+        !OnlyReads(*found->value) || found->value_uses.Contains(expand.relationship)) {
+      continue;  // others may fail, of rows that lead nowhere
+    }
+    expand.to_equals.push_back({.key = found->key, .value = found->value});
+  }
+  return !expand.to_equals.empty();
+}
+
+bool PushExpandFilter(PlanPtr& plan, FilterNode& filter, const BoundStatement& statement) {
   auto* expand = std::get_if<ExpandNode>(&plan->children[0]->op);
   if (expand == nullptr || !expand->FollowsLists()) return false;
   bool changed = false;
@@ -55,7 +73,8 @@ bool PushExpandFilter(PlanPtr& plan, FilterNode& filter) {
   changed |= std::erase_if(filter.predicates, [&](ExpressionRef expression) {
                return TakePredicate(*expand, *expression);
              }) > 0;
-  if (!changed) return false;
+  const bool noted = NoteEqualities(*expand, filter, statement);
+  if (!changed) return noted;
   plan->children[0]->estimated_rows = plan->estimated_rows;
   if (filter.tests.empty() && filter.predicates.empty()) {
     PlanPtr below = std::move(plan->children[0]);
@@ -66,10 +85,12 @@ bool PushExpandFilter(PlanPtr& plan, FilterNode& filter) {
 
 }  // namespace
 
-bool PushIntoExpand(PlanPtr& plan) {
+bool PushIntoExpand(PlanPtr& plan, const BoundStatement& statement) {
   bool changed = false;
-  for (PlanPtr& child : plan->children) changed |= PushIntoExpand(child);
-  if (auto* filter = std::get_if<FilterNode>(&plan->op)) changed |= PushExpandFilter(plan, *filter);
+  for (PlanPtr& child : plan->children) changed |= PushIntoExpand(child, statement);
+  if (auto* filter = std::get_if<FilterNode>(&plan->op)) {
+    changed |= PushExpandFilter(plan, *filter, statement);
+  }
   return changed;
 }
 

@@ -5,7 +5,8 @@
 /// `n.key op value`, `{key: value}` of the node it leads to; and, when it goes along outgoing
 /// lists, beside which the columns of relationships lie, for `r.key op value` and `{key: value}` of
 /// the relationship. Values are constants or parameters. What else the filter tests stays in it; a
-/// filter with nothing left goes.
+/// filter with nothing left goes. Of `n.key = value`, where the value reads the row, the expansion
+/// is told too, and the filter keeps it: long lists that are met often are parted by the property.
 ///
 /// Why it keeps the answer: such tests give the same for the same node or relationship in every
 /// row, and no error, so it does not matter when they are made.
@@ -16,6 +17,6 @@
 namespace keiretsu::query {
 
 /// True when the plan changed.
-bool PushIntoExpand(PlanPtr& plan);
+bool PushIntoExpand(PlanPtr& plan, const BoundStatement& statement);
 
 }  // namespace keiretsu::query

@@ -3,6 +3,7 @@
 #include "query/planner/rules/aggregate_runs.h"
 #include "query/planner/rules/count_pattern.h"
 #include "query/planner/rules/distinct_endpoints.h"
+#include "query/planner/rules/distinct_projection.h"
 #include "query/planner/rules/drop_distinct.h"
 #include "query/planner/rules/drop_unread_paths.h"
 #include "query/planner/rules/fold_trails.h"
@@ -20,8 +21,9 @@ bool ApplyRules(PlanPtr& plan, const PlanContext& context, std::uint32_t& next_v
   changed |= CountPattern(*plan, context, next_variable);
   changed |= DropDistinct(plan);
   changed |= AggregateRuns(*plan);
-  changed |= PushIntoExpand(plan);  // after what reads filters off a plan
+  changed |= PushIntoExpand(plan, *context.statement);  // after what reads filters off a plan
   changed |= ProjectAfterTop(plan, *context.statement);
+  changed |= DistinctProjection(*plan);  // after what looks for projections
   return changed;
 }
 

@@ -338,6 +338,30 @@ TEST_P(LargeBatchesTest, ARelationshipMetFromItsTargetDoesNotComeAgain) {
             lines.size());
 }
 
+// Long lists are parted by the property the second time that they are met.
+TEST_P(LargeBatchesTest, NeighboursWithEqualPropertiesAreThoseOfAll) {
+  const std::string pattern = "MATCH (a:N)-[:R]->(b)<-[:R]-(c) ";
+  std::size_t found = 0;
+  for (const char* const key : {"few", "year", "mixed", "nothing", "half"}) {
+    const std::vector<std::string> equal = Texts(
+        pattern + fmt::format("WITH a, b, c, a.{0} AS x, c.{0} AS y WHERE x = y "
+                              "RETURN a.i, b.i, c.i",
+                              key));
+    EXPECT_EQ(Texts(pattern + fmt::format("WHERE c.{0} = a.{0} RETURN a.i, b.i, c.i", key)), equal)
+        << key;
+    found += equal.size();
+  }
+  EXPECT_GT(found, 20000U);
+  EXPECT_EQ(Texts(pattern + "WHERE a.few = c.few AND a.letter = c.letter AND a.i < c.i "
+                            "RETURN a.i, b.i, c.i"),
+            Texts(pattern + "WITH a.i AS a, b.i AS b, c.i AS c, a.few + a.letter AS x, "
+                            "c.few + c.letter AS y WHERE x = y AND a < c RETURN a, b, c"));
+  EXPECT_EQ(Texts("MATCH (a:N)-[:R]->(b) MATCH (b)<-[:R]-(c:Third) WHERE c.few = a.few "
+                  "RETURN a.i, b.i, c.i"),
+            Texts("MATCH (a:N)-[:R]->(b) MATCH (b)<-[:R]-(c:Third) "
+                  "WITH a, b, c, a.few AS x, c.few AS y WHERE x = y RETURN a.i, b.i, c.i"));
+}
+
 TEST_P(LargeBatchesTest, DatesOfRelationshipsAreComparedAsDates) {
   for (const auto& [test, holds] :
        std::vector<std::pair<const char*, bool (*)(int)>>{
@@ -378,6 +402,45 @@ TEST_P(LargeBatchesTest, ListsHoldWhatTheyName) {
   for (std::size_t k = 0; k < edges_.size(); k += 5) debts.push_back(fmt::format("n{}|", k));
   std::sort(debts.begin(), debts.end());
   EXPECT_EQ(Texts("MATCH (a)-[r:R]->(b) WHERE r.kind IN ['debt', 'none'] RETURN r.k"), debts);
+}
+
+TEST_P(LargeBatchesTest, TestsOfColumnsAreThoseOfValues) {
+  struct Tested {
+    const char* pattern;
+    const char* property;
+    const char* test;  // of {0}
+  };
+  const Tested tests[] = {
+      {"MATCH (n:N)", "n.few", "{0} IS NULL"},
+      {"MATCH (n:N)", "n.few", "{0} IS NOT NULL"},
+      {"MATCH (n:N)", "n.many", "{0} IS NULL"},
+      {"MATCH (n:N)", "n.nothing", "{0} IS NULL"},
+      {"MATCH (n:N)", "n.nothing", "{0} IS NOT NULL"},
+      {"MATCH (n:N)", "n.year", "{0} IS NULL OR {0} > 1990"},
+      {"MATCH (n:N)", "n.year", "{0} < 1960 OR {0} > 1990 OR {0} = 1970"},
+      {"MATCH (n:Third)", "n.mixed", "{0} IN [1, 'one'] OR {0} IS NULL OR {0} = true"},
+      {"MATCH (n:N)", "n.nothing", "{0} = 1 OR {0} IS NULL"},
+      {"MATCH (n:N)", "n.few", "NOT ({0} IS NULL OR {0} = 'sector 1')"},
+      {"MATCH ()-[n:R]->()", "n.since", "{0} IS NULL"},
+      {"MATCH ()-[n:R]->()", "n.since", "{0} IS NULL OR {0} > date('2020-01-20')"},
+      {"MATCH ()<-[n:R]-()", "n.kind", "{0} IS NOT NULL"},
+      {"MATCH (:Third)-[n:R]->()", "n.nothing", "{0} IS NULL"},
+      {"MATCH (n:N)-[:R]->(:Third)", "n.worth", "{0} IS NULL OR {0} < 100"},
+      {"MATCH (:Third)-[:R]->(n)", "n.worth", "{0} IS NULL OR {0} < 100"},
+      {"MATCH (:N {i: 5})-[:R]->(n)", "n.worth", "{0} IS NULL OR {0} < 1000"},
+      {"MATCH (:N {i: 5})-[n:R]->()", "n.nothing", "{0} IS NULL"},
+  };
+  for (const Tested& tested : tests) {
+    const std::string in_place = fmt::format(fmt::runtime(tested.test), tested.property);
+    const std::string of_value = fmt::format(fmt::runtime(tested.test), "x");
+    const std::string query = fmt::format("{} WITH n, {} AS x WHERE {} RETURN ", tested.pattern,
+                                          tested.property, of_value);
+    const std::string pushed = fmt::format("{} WHERE {} RETURN ", tested.pattern, in_place);
+    const bool of_nodes = query.find("[n:") == std::string::npos;
+    for (const char* const result : {of_nodes ? "n.i" : "n.k", "count(*)"}) {
+      EXPECT_EQ(Texts(pushed + result), Texts(query + result)) << pushed;
+    }
+  }
 }
 
 // However an expansion holds them, and whatever is done with them before they are read.
