@@ -37,13 +37,12 @@ const T& Value::Unbox() const {
   return static_cast<const Box<T>*>(payload_.shared)->content;
 }
 
-void Value::ShareText(std::string_view text) {
+Value::Shared* Value::MakeText(std::string_view text) {
   void* memory = ::operator new(sizeof(StringBox) + text.size());
   auto* box = new (memory) StringBox;
   box->size = text.size();
   std::memcpy(box->data(), text.data(), text.size());
-  payload_.shared = box;
-  state_ = kShared;
+  return box;
 }
 Value::Value(DateTime v) : Value(MakeBoxed(ValueType::kDateTime, std::move(v))) {}
 Value::Value(Duration v) : Value(MakeBoxed(ValueType::kDuration, v)) {}

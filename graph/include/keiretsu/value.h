@@ -102,13 +102,14 @@ class Value {
   explicit Value(std::int64_t v) : type_(ValueType::kInteger) { payload_.integer = v; }
   explicit Value(int v) : Value(static_cast<std::int64_t>(v)) {}
   explicit Value(double v) : type_(ValueType::kFloat) { payload_.real = v; }
-  explicit Value(std::string_view v) : type_(ValueType::kString) {
-    if (v.size() > kInsideBytes) {
-      ShareText(v);
-      return;
+  explicit Value(std::string_view v)
+      : type_(ValueType::kString),
+        state_(v.size() > kInsideBytes ? kShared : static_cast<std::uint8_t>(v.size())) {
+    if (is_shared()) {
+      payload_.shared = MakeText(v);
+    } else if (!v.empty()) {
+      std::memcpy(Inside(), v.data(), v.size());
     }
-    state_ = static_cast<std::uint8_t>(v.size());
-    if (!v.empty()) std::memcpy(Inside(), v.data(), v.size());
   }
   explicit Value(const char* v) : Value(std::string_view(v)) {}
   explicit Value(const std::string& v) : Value(std::string_view(v)) {}
@@ -140,12 +141,21 @@ class Value {
     return value;
   }
 
-  Value(const Value& other) {
-    std::memcpy(static_cast<void*>(this), &other, sizeof(Value));
+  // Copied member by member: one load of all would wait for the stores of each.
+  Value(const Value& other)
+      : type_(other.type_),
+        state_(other.state_),
+        inside_(other.inside_),
+        extra_(other.extra_),
+        payload_(other.payload_) {
     if (is_shared()) payload_.shared->references.fetch_add(1, std::memory_order_relaxed);
   }
-  Value(Value&& other) noexcept {
-    std::memcpy(static_cast<void*>(this), &other, sizeof(Value));
+  Value(Value&& other) noexcept
+      : type_(other.type_),
+        state_(other.state_),
+        inside_(other.inside_),
+        extra_(other.extra_),
+        payload_(other.payload_) {
     other.type_ = ValueType::kNull;
     other.state_ = 0;
   }
@@ -164,10 +174,11 @@ class Value {
     if (is_shared()) Release();
   }
   void Swap(Value& other) noexcept {
-    alignas(Value) char kept[sizeof(Value)];
-    std::memcpy(kept, this, sizeof(Value));
-    std::memcpy(static_cast<void*>(this), &other, sizeof(Value));
-    std::memcpy(static_cast<void*>(&other), kept, sizeof(Value));
+    std::swap(type_, other.type_);
+    std::swap(state_, other.state_);
+    std::swap(inside_, other.inside_);
+    std::swap(extra_, other.extra_);
+    std::swap(payload_, other.payload_);
   }
 
   ValueType type() const { return type_; }
@@ -229,7 +240,7 @@ class Value {
   void Release();
   static bool Identical(const Value& a, const Value& b);
 
-  void ShareText(std::string_view text);
+  static Shared* MakeText(std::string_view text);
   std::string_view SharedText() const;
   /// A short string's bytes lie in all that is behind `state_`.
   static constexpr std::size_t kInsideAt = 2;
