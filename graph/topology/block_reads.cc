@@ -246,14 +246,17 @@ void AppendEdgeIds(const EdgeVersion& version, std::uint32_t row, std::uint32_t 
 }
 
 std::optional<std::uint32_t> FindEntry(const AdjacencyBlock& adjacency, const EdgeSlot& slot) {
-  const std::uint32_t end = adjacency.offsets[slot.row + 1];
-  for (std::uint32_t at = adjacency.FirstEntry(slot.row, slot.neighbour);
-       at < end && adjacency.neighbours[at] == slot.neighbour; ++at) {
-    if (adjacency.edge_ids[at] >= slot.edge) {
-      return adjacency.edge_ids[at] == slot.edge ? std::optional(at) : std::nullopt;
-    }
+  const std::uint32_t begin = adjacency.FirstEntry(slot.row, slot.neighbour);
+  if (begin == adjacency.offsets[slot.row + 1] ||
+      adjacency.neighbours[begin] != slot.neighbour) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  if (adjacency.edge_ids[begin] == slot.edge) return begin;  // mostly the only one
+  const std::uint32_t end = adjacency.FirstEntry(slot.row, slot.neighbour + 1);
+  const std::uint64_t* const ids = adjacency.edge_ids.data();
+  const std::uint64_t* const found = std::lower_bound(ids + begin, ids + end, slot.edge);
+  if (found == ids + end || *found != slot.edge) return std::nullopt;
+  return static_cast<std::uint32_t>(found - ids);
 }
 
 bool HasEdge(const EdgeVersion& version, const EdgeSlot& slot) {

@@ -38,23 +38,22 @@ Status AggregateOperator::ConsumeRuns() {
         return Status();
       }
     }
-    if (table_.size() < kEnoughGroups) {
+    std::size_t cut = rest_.size;
+    if (table_.size() >= kEnoughGroups) {
+      ASSIGN_OR_RETURN(cut, EndOfRun());
+    }
+    if (cut == rest_.size) {
       ASSIGN_OR_RETURN(last_in_run_, NodeAtRow(rest_[node_.in_runs], rest_.size - 1));
       RETURN_IF_ERROR(table_.Add(rest_));
       rest_.size = 0;
       continue;
     }
-    ASSIGN_OR_RETURN(const std::size_t cut, EndOfRun());
     std::vector<std::uint32_t> rows(rest_.size);
     std::iota(rows.begin(), rows.end(), 0U);
     if (cut > 0) {
       RowBatch of_run = rest_;
       of_run.Select(std::span(rows).first(cut));
       RETURN_IF_ERROR(table_.Add(of_run));
-    }
-    if (cut == rest_.size) {
-      rest_.size = 0;
-      continue;
     }
     rest_.Select(std::span(rows).subspan(cut));
     return Status();

@@ -205,7 +205,7 @@ void BlockExpandOperator::FetchSources() const {
       if (ahead == kEntriesAhead) {
         Prefetch(offset);
       } else {
-        Prefetch((*lists)->neighbours.data() + *offset);
+        Prefetch((*lists)->neighbours.data() + (offset[0] + offset[1]) / 2);
       }
     }
   }
@@ -244,6 +244,7 @@ Status BlockExpandOperator::OpenListInBlock(graph::NodeId from) {
 Status BlockExpandOperator::OpenList(graph::NodeId from) {
   list_ = {};
   position_ = 0;
+  first_of_source_ = kNowhere;
   from_ = from;
   block_ = nullptr;
   if (!from.valid()) return Status();
@@ -324,8 +325,14 @@ Result<const graph::AdjacencyBlock*> BlockExpandOperator::ListsOfSources(std::ui
 Result<graph::EdgeRef> BlockExpandOperator::FindAtSource(std::size_t position) {
   const graph::NodeId source(list_.neighbours[position]);
   ASSIGN_OR_RETURN(const graph::AdjacencyBlock* lists, ListsOfSources(graph::BlockOf(source)));
-  std::size_t before = 0;  // relationships of the same two nodes, in the same order there
-  while (before < position && list_.neighbours[position - before - 1] == source.value) ++before;
+  // Relationships of the same two nodes come in the same order there.
+  if (first_of_source_ > position || list_.neighbours[first_of_source_] != source.value) {
+    first_of_source_ = position;
+    while (first_of_source_ > 0 && list_.neighbours[first_of_source_ - 1] == source.value) {
+      --first_of_source_;
+    }
+  }
+  const std::size_t before = position - first_of_source_;
   if (lists != nullptr) {
     const std::uint32_t row = graph::RowOf(source);
     const std::size_t entry = lists->FirstEntry(row, from_.value) + before;
@@ -437,7 +444,6 @@ Status BlockExpandOperator::EmitAll(std::size_t count) {
     std::iota(edge_rows_.rows.begin() + static_cast<std::ptrdiff_t>(begin), edge_rows_.rows.end(),
               static_cast<std::uint32_t>(RowOfEntry(position_)));
   } else if (IsLive(node_.relationship)) {
-    edges_.reserve(edges_.size() + count);
     for (std::size_t i = 0; i < count; ++i) {
       ASSIGN_OR_RETURN(const graph::EdgeRef edge, EdgeAt(position_ + i));
       edges_.push_back(edge);

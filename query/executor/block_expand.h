@@ -86,6 +86,8 @@ class BlockExpandOperator final : public Operator {
   graph::NeighbourList list_;
   graph::NeighbourScratch scratch_;
   std::size_t position_ = 0;       // in the list
+  static constexpr std::size_t kNowhere = ~std::size_t{0};
+  std::size_t first_of_source_ = kNowhere;  // in the list: of the neighbour found last, with others
   std::vector<std::uint64_t> forbidden_;
   std::optional<ListParts> parts_;  // with equalities that serve
   std::vector<Vector> wanted_;      // what they ask for, of the input batch

@@ -17,6 +17,7 @@ void ListParts::Clear() {
   lists_.clear();
   columns_.clear();
   kept_ = 0;
+  (void)charge_.Set(0);  // giving back does not fail
 }
 
 Result<std::span<const graph::Column* const>> ListParts::ColumnsOf(std::uint32_t block) {
