@@ -29,8 +29,7 @@ class DistinctCounter final : public GroupedAggregate {
   Status AddGroup(const Value* parameter) override;
   Status Add(const Vector& column, const GroupedRows& rows) override;
   Status Merge(GroupedAggregate& later, std::span<const std::uint32_t> groups) override;
-  Result<Value> Finish(std::uint32_t group) override { return Value(counts_[group]); }
-  Status FinishRange(std::size_t begin, std::size_t end, Vector& results) override {
+  Status Finish(std::size_t begin, std::size_t end, Vector& results) override {
     AppendIntegers(std::span(counts_).subspan(begin, end - begin), results);
     return Status();
   }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "query/executor/batch_buffer.h"
 #include "query/executor/distinct_counter.h"
 #include "storage/status_macros.h"
 
@@ -25,8 +24,7 @@ GroupTable::GroupTable(const ExecutionContext& context, const AggregateNode& nod
       charge_(context.memory) {}
 
 void GroupTable::Clear() {
-  group_count_ = 0;
-  aggregates_.clear();
+  ClearGroups();
   finder_.Clear();
 }
 

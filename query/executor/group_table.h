@@ -39,7 +39,7 @@ class GroupTable {
   /// Appends to a column the results that an aggregate, by its place in the node, has for groups
   /// [begin, end).
   Status Finish(std::size_t place, std::size_t begin, std::size_t end, Vector& column) {
-    return aggregates_[place]->FinishRange(begin, end, column);
+    return aggregates_[place]->Finish(begin, end, column);
   }
 
  private:

@@ -21,20 +21,22 @@ Status GroupedAggregate::AddBatch(const RowBatch&, const GroupedRows&) {
   return Status::Internal("an aggregate of computed values takes no rows");
 }
 
-Status GroupedAggregate::FinishRange(std::size_t begin, std::size_t end, Vector& results) {
-  for (std::size_t group = begin; group < end; ++group) {
-    ASSIGN_OR_RETURN(const Value value, Finish(static_cast<std::uint32_t>(group)));
-    results.Append(value);
-  }
-  return Status();
-}
-
 void AppendIntegers(std::span<const std::int64_t> integers, Vector& column) {
   if (column.kind() == VectorKind::kUnset) column.Reset(VectorKind::kIntegers);
   column.integers().insert(column.integers().end(), integers.begin(), integers.end());
 }
 
 namespace {
+
+// Appends `result(group)`, a Result<Value>, of each group.
+template <typename ResultOf>
+Status AppendEach(std::size_t begin, std::size_t end, const ResultOf& result, Vector& results) {
+  for (std::size_t group = begin; group < end; ++group) {
+    ASSIGN_OR_RETURN(const Value value, result(group));
+    results.Append(value);
+  }
+  return Status();
+}
 
 std::uint64_t TimesOf(const GroupedRows& rows, std::size_t row) {
   return rows.times == nullptr ? 1 : static_cast<std::uint64_t>(rows.times[row]);
@@ -80,8 +82,7 @@ class GroupedCount final : public GroupedAggregate {
     }
     return overflow ? Overflow() : Status();
   }
-  Result<Value> Finish(std::uint32_t group) override { return Value(counts_[group]); }
-  Status FinishRange(std::size_t begin, std::size_t end, Vector& results) override {
+  Status Finish(std::size_t begin, std::size_t end, Vector& results) override {
     AppendIntegers(std::span(counts_).subspan(begin, end - begin), results);
     return Status();
   }
@@ -155,13 +156,16 @@ class GroupedTotal final : public GroupedAggregate {
     }
     return Status();
   }
-  Result<Value> Finish(std::uint32_t group) override {
+  Status Finish(std::size_t begin, std::size_t end, Vector& results) override {
     SettlePairs();
-    Total total = group < totals_.size() ? totals_[group] : NewTotal();
-    if (group + 1 < runs_.size()) {
-      total.AddFloatSum(runs_[group + 1].sum, runs_[group + 1].count);
-    }
-    return average_ ? total.Average() : total.Sum();
+    const auto result = [this](std::size_t group) -> Result<Value> {
+      Total total = group < totals_.size() ? totals_[group] : NewTotal();
+      if (group + 1 < runs_.size()) {
+        total.AddFloatSum(runs_[group + 1].sum, runs_[group + 1].count);
+      }
+      return average_ ? total.Average() : total.Sum();
+    };
+    return AppendEach(begin, end, result, results);
   }
   std::size_t size_bytes() const override {
     return totals_.capacity() * sizeof(Total) + runs_.capacity() * sizeof(FloatRun) +
@@ -321,7 +325,10 @@ class GroupedExtreme final : public GroupedAggregate {
     for (std::size_t i = 0; i < best.size(); ++i) Offer(best_[groups[i]], best[i]);
     return Status();
   }
-  Result<Value> Finish(std::uint32_t group) override { return best_[group]; }
+  Status Finish(std::size_t begin, std::size_t end, Vector& results) override {
+    for (std::size_t group = begin; group < end; ++group) results.Append(best_[group]);
+    return Status();
+  }
   std::size_t size_bytes() const override { return best_.capacity() * sizeof(Value); }
 
  private:
@@ -397,7 +404,10 @@ class GroupedAccumulators final : public GroupedAggregate {
     }
     return Status();
   }
-  Result<Value> Finish(std::uint32_t group) override { return accumulators_[group]->Finish(); }
+  Status Finish(std::size_t begin, std::size_t end, Vector& results) override {
+    const auto result = [this](std::size_t group) { return accumulators_[group]->Finish(); };
+    return AppendEach(begin, end, result, results);
+  }
   std::size_t size_bytes() const override { return size_bytes_; }
 
  private:

@@ -44,9 +44,8 @@ class GroupedAggregate {
   /// As if the values of `later` had come after those taken so far; its group i is groups[i] here.
   /// REQUIRES: without DISTINCT.
   virtual Status Merge(GroupedAggregate& later, std::span<const std::uint32_t> groups) = 0;
-  virtual Result<Value> Finish(std::uint32_t group) = 0;
   /// Appends the results of groups [begin, end) to a column.
-  virtual Status FinishRange(std::size_t begin, std::size_t end, Vector& results);
+  virtual Status Finish(std::size_t begin, std::size_t end, Vector& results) = 0;
   virtual std::size_t size_bytes() const = 0;
 };
 

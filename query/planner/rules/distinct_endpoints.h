@@ -11,7 +11,9 @@
 /// reached by some trail of at most `high` relationships iff it is reached by some walk of at most
 /// `high`, since a shortest walk repeats no relationship. The start itself is an end node (at low
 /// 1) iff a directed cycle of at most `high` leads back to it, and a shortest such cycle is a
-/// trail. Source: DESIGN section 9, rewrite (a).
+/// trail. Source: DESIGN section 9, rewrite (a). The same holds of several starts whose rows are
+/// otherwise equal, from which the operator searches at once: an end is then given once or a few
+/// times for all of them, which the consumer does not see.
 #pragma once
 
 #include "query/planner/plan_context.h"

@@ -2,9 +2,9 @@
 /// tested while its lists are gone through, before rows are made.
 ///
 /// Fires on a Filter directly above an Expand along lists of one type and direction: for labels and
-/// `n.key op value`, `{key: value}` of the node it leads to; and, when it goes along outgoing
-/// lists, beside which the columns of relationships lie, for `r.key op value` and `{key: value}` of
-/// the relationship. Values are constants or parameters. What else the filter tests stays in it; a
+/// tests of one property (column_predicates.h) of the node it leads to; and, when it goes along
+/// outgoing lists, beside which the columns of relationships lie, for such tests of the
+/// relationship. Values are constants or parameters. What else the filter tests stays in it; a
 /// filter with nothing left goes. Of `n.key = value`, where the value reads the row, the expansion
 /// is told too, and the filter keeps it: long lists that are met often are parted by the property.
 ///
