@@ -186,31 +186,6 @@ void BlockExpandOperator::FetchAhead() const {
   }
 }
 
-// Of a list that is there already: first where the lists of its nodes lie, then their middles.
-void BlockExpandOperator::FetchSources() const {
-  constexpr std::size_t kEntriesAhead = 4;
-  constexpr std::size_t kMostOfList = 16;
-  const std::vector<graph::NodeId>& nodes = input_[node_.from].nodes();
-  for (const std::size_t ahead : {kEntriesAhead, kEntriesAhead / 2}) {
-    if (next_row_ + ahead >= nodes.size()) continue;
-    const graph::NodeId node = nodes[next_row_ + ahead];
-    const auto* block = node.valid() ? blocks_[graph::BlockOf(node)].adjacency : nullptr;
-    if (block == nullptr) continue;
-    const std::span<const std::uint32_t> list = block->Neighbours(graph::RowOf(node));
-    for (const std::uint32_t neighbour : list.first(std::min(list.size(), kMostOfList))) {
-      const graph::NodeId source(neighbour);
-      const auto& lists = source_blocks_[graph::BlockOf(source)];
-      if (!lists || *lists == nullptr) continue;
-      const std::uint32_t* const offset = &(*lists)->offsets[graph::RowOf(source)];
-      if (ahead == kEntriesAhead) {
-        Prefetch(offset);
-      } else {
-        Prefetch((*lists)->neighbours.data() + (offset[0] + offset[1]) / 2);
-      }
-    }
-  }
-}
-
 Status BlockExpandOperator::ReadBlock(std::uint32_t number) {
   Block& block = blocks_[number];
   block.read = true;
@@ -255,7 +230,6 @@ Status BlockExpandOperator::OpenList(graph::NodeId from) {
 
 Status BlockExpandOperator::OpenRow() {
   if (in_blocks_) FetchAhead();
-  if (in_blocks_ && finds_sources_) FetchSources();
   const std::size_t row = next_row_++;
   ASSIGN_OR_RETURN(const graph::NodeId from, NodeAtRow(input_[node_.from], row));
   forbidden_.clear();
@@ -322,35 +296,71 @@ Result<const graph::AdjacencyBlock*> BlockExpandOperator::ListsOfSources(std::ui
   return *lists;
 }
 
-Result<graph::EdgeRef> BlockExpandOperator::FindAtSource(std::size_t position) {
-  const graph::NodeId source(list_.neighbours[position]);
-  ASSIGN_OR_RETURN(const graph::AdjacencyBlock* lists, ListsOfSources(graph::BlockOf(source)));
-  // Relationships of the same two nodes come in the same order there.
-  if (first_of_source_ > position || list_.neighbours[first_of_source_] != source.value) {
+graph::EdgeRef BlockExpandOperator::NotPlacedYet(std::size_t position) {
+  const std::uint32_t source = list_.neighbours[position];
+  if (first_of_source_ > position || list_.neighbours[first_of_source_] != source) {
     first_of_source_ = position;
-    while (first_of_source_ > 0 && list_.neighbours[first_of_source_ - 1] == source.value) {
+    while (first_of_source_ > 0 && list_.neighbours[first_of_source_ - 1] == source) {
       --first_of_source_;
     }
   }
-  const std::size_t before = position - first_of_source_;
+  return {.id = {},
+          .source = graph::NodeId(source),
+          .target = from_,
+          .type = node_.types.front(),
+          .entry = static_cast<std::uint32_t>(position - first_of_source_)};
+}
+
+Status BlockExpandOperator::PlaceAtSource(graph::EdgeRef& edge) {
+  ASSIGN_OR_RETURN(const graph::AdjacencyBlock* lists, ListsOfSources(graph::BlockOf(edge.source)));
   if (lists != nullptr) {
-    const std::uint32_t row = graph::RowOf(source);
-    const std::size_t entry = lists->FirstEntry(row, from_.value) + before;
-    if (entry < lists->offsets[row + 1] && lists->neighbours[entry] == from_.value) {
-      return graph::EdgeRef{.id = graph::EdgeId(lists->edge_ids[entry]),
-                            .source = source,
-                            .target = from_,
-                            .type = node_.types.front(),
-                            .entry = static_cast<std::uint32_t>(entry)};
+    const std::uint32_t row = graph::RowOf(edge.source);
+    const std::size_t entry = lists->FirstEntry(row, edge.target.value) + edge.entry;
+    if (entry < lists->offsets[row + 1] && lists->neighbours[entry] == edge.target.value) {
+      edge.entry = static_cast<std::uint32_t>(entry);
+      return Status();
     }
   }
   return Status::Corruption(fmt::format(
       "relationships of type {} into node {} differ between the two directions (S1)",
-      view().catalog().TypeName(node_.types.front()), from_.value));
+      view().catalog().TypeName(edge.type), edge.target.value));
+}
+
+void BlockExpandOperator::FetchSource(std::size_t at, bool list) const {
+  if (at >= edges_.size()) return;
+  const graph::NodeId source = edges_[at].source;
+  const auto& lists = source_blocks_[graph::BlockOf(source)];
+  if (!lists || *lists == nullptr) return;
+  const std::uint32_t* const offset = &(*lists)->offsets[graph::RowOf(source)];
+  if (list) {
+    Prefetch((*lists)->neighbours.data() + (offset[0] + offset[1]) / 2);
+  } else {
+    Prefetch(offset);
+  }
+}
+
+Status BlockExpandOperator::PlaceEdges() {
+  for (std::size_t i = 0; i < edges_.size(); ++i) {
+    FetchSource(i + kOffsetsAhead, false);
+    FetchSource(i + kListsAhead, true);
+    RETURN_IF_ERROR(PlaceAtSource(edges_[i]));
+  }
+  for (graph::EdgeRef& edge : edges_) edge.id = IdOf(edge);  // apart: no load waits for another
+  return Status();
+}
+
+graph::EdgeId BlockExpandOperator::IdOf(const graph::EdgeRef& placed) const {
+  const graph::AdjacencyBlock& lists = **source_blocks_[graph::BlockOf(placed.source)];
+  return graph::EdgeId(lists.edge_ids[placed.entry]);
 }
 
 Result<graph::EdgeRef> BlockExpandOperator::EdgeAt(std::size_t position) {
-  if (finds_sources_ && block_ != nullptr) return FindAtSource(position);
+  if (finds_sources_ && block_ != nullptr) {
+    graph::EdgeRef edge = NotPlacedYet(position);
+    RETURN_IF_ERROR(PlaceAtSource(edge));
+    edge.id = IdOf(edge);
+    return edge;
+  }
   const graph::NodeId other(list_.neighbours[position]);
   const bool out = direction_ == graph::Direction::kOut;
   return graph::EdgeRef{.id = graph::EdgeId(list_.edge_ids[position]),
@@ -416,13 +426,22 @@ bool BlockExpandOperator::LeavesBlock() const {
   return !next.valid() || graph::BlockOf(next) != edge_rows_.block;
 }
 
+Status BlockExpandOperator::EmitEdge(std::size_t position) {
+  if (finds_sources_ && in_blocks_) {
+    edges_.push_back(NotPlacedYet(position));
+    return Status();
+  }
+  ASSIGN_OR_RETURN(const graph::EdgeRef edge, EdgeAt(position));
+  edges_.push_back(edge);
+  return Status();
+}
+
 Status BlockExpandOperator::Emit(std::size_t position) {
   source_rows_.push_back(static_cast<std::uint32_t>(next_row_ - 1));
   if (by_rows_) {
     edge_rows_.rows.push_back(static_cast<std::uint32_t>(RowOfEntry(position)));
   } else if (IsLive(node_.relationship)) {
-    ASSIGN_OR_RETURN(const graph::EdgeRef edge, EdgeAt(position));
-    edges_.push_back(edge);
+    RETURN_IF_ERROR(EmitEdge(position));
   }
   if (want_target_) targets_.emplace_back(list_.neighbours[position]);
   return Status();
@@ -444,10 +463,7 @@ Status BlockExpandOperator::EmitAll(std::size_t count) {
     std::iota(edge_rows_.rows.begin() + static_cast<std::ptrdiff_t>(begin), edge_rows_.rows.end(),
               static_cast<std::uint32_t>(RowOfEntry(position_)));
   } else if (IsLive(node_.relationship)) {
-    for (std::size_t i = 0; i < count; ++i) {
-      ASSIGN_OR_RETURN(const graph::EdgeRef edge, EdgeAt(position_ + i));
-      edges_.push_back(edge);
-    }
+    for (std::size_t i = 0; i < count; ++i) RETURN_IF_ERROR(EmitEdge(position_ + i));
   }
   if (want_target_) {
     targets_.resize(targets_.size() + count);
@@ -512,6 +528,7 @@ Result<bool> BlockExpandOperator::NextImpl(RowBatch& batch) {
       edge_rows_.block = graph::BlockOf(from_);
     }
   }
+  if (finds_sources_ && in_blocks_) RETURN_IF_ERROR(PlaceEdges());
   FinishBatch(batch);
   return true;
 }

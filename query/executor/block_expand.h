@@ -53,10 +53,19 @@ class BlockExpandOperator final : public Operator {
   Result<bool> TargetPasses(graph::NodeId node);
   /// The relationship at a position of the open list. Errors: Corruption, those of the view.
   Result<graph::EdgeRef> EdgeAt(std::size_t position);
-  /// Likewise in an incoming list of a block: it lies with its source.
-  Result<graph::EdgeRef> FindAtSource(std::size_t position);
+  Status EmitEdge(std::size_t position);
+  /// A relationship in an incoming list of a block lies with its source. Until it is placed there,
+  /// it has no id, and its entry says how many before it in the list have the same ends:
+  /// relationships of the same two nodes come in the same order there.
+  graph::EdgeRef NotPlacedYet(std::size_t position);
+  /// Errors: Corruption, those of the view.
+  Status PlaceAtSource(graph::EdgeRef& edge);
+  graph::EdgeId IdOf(const graph::EdgeRef& placed) const;
+  /// Places those of the batch, which are fetched ahead: first where the list of a source lies,
+  /// then its middle.
+  Status PlaceEdges();
+  void FetchSource(std::size_t at, bool list) const;
   Result<const graph::AdjacencyBlock*> ListsOfSources(std::uint32_t block);
-  void FetchSources() const;
   void FinishBatch(RowBatch& batch);
   bool IsForbidden(std::uint64_t edge_id) const;
   void CollectLeftOut(std::size_t row, graph::NodeId from);
