@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "query/plan/edge_types.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
@@ -27,7 +28,40 @@ Status PatternCountOperator::OpenImpl() {
   counts_ = {};
   next_ = 0;
   handed_out_ = false;
+  types_.clear();
+  next_type_ = 0;
+  if (node_.typed) {
+    const PatternCountNode::Edge& edge = node_.edges[*node_.typed];
+    types_ = TypesOf(edge.types, edge.any_type, view().catalog());
+  }
   return Status();
+}
+
+Result<bool> PatternCountOperator::Count() {
+  counts_ = {};
+  next_ = 0;
+  handed_out_ = false;
+  if (!node_.typed) {
+    if (std::exchange(counted_, true)) return false;
+    RETURN_IF_ERROR(CountMatches(context(), node_, charge_, counts_));
+    return true;
+  }
+  if (next_type_ == types_.size()) return false;
+  PatternCountNode of_type = node_;
+  of_type.edges[*node_.typed].any_type = false;
+  of_type.edges[*node_.typed].types = {types_[next_type_++]};
+  RETURN_IF_ERROR(CountMatches(context(), of_type, charge_, counts_));
+  counted_ = true;
+  return true;
+}
+
+// Nobody reads more of the relationship than its type; without an id it would be null.
+void PatternCountOperator::FillType(RowBatch& batch) const {
+  Vector& column = batch[node_.edges[*node_.typed].relationship];
+  column.Reset(VectorKind::kEdges);
+  column.edges().assign(
+      batch.size,
+      {.id = graph::EdgeId(0), .source = {}, .target = {}, .type = types_[next_type_ - 1]});
 }
 
 void PatternCountOperator::FillBlock(RowBatch& batch) {
@@ -50,15 +84,11 @@ void PatternCountOperator::FillBlock(RowBatch& batch) {
   batch[node_.multiplicity].integers() = std::move(counts);
 }
 
-Result<bool> PatternCountOperator::NextImpl(RowBatch& batch) {
-  if (!counted_) {
-    RETURN_IF_ERROR(CountMatches(context(), node_, charge_, counts_));
-    counted_ = true;
-  }
-  batch.Clear(width());
+Result<bool> PatternCountOperator::HandOut(RowBatch& batch) {
   if (!node_.kept) {
     if (std::exchange(handed_out_, true)) return false;
     if (counts_.total > std::numeric_limits<std::int64_t>::max()) return CountOverflowError();
+    if (node_.typed && counts_.total == 0) return false;
     batch.size = 1;
     batch[node_.multiplicity].Reset(VectorKind::kIntegers);
     batch[node_.multiplicity].integers().push_back(static_cast<std::int64_t>(counts_.total));
@@ -69,6 +99,21 @@ Result<bool> PatternCountOperator::NextImpl(RowBatch& batch) {
     if (batch.size > 0) return true;
   }
   return false;
+}
+
+Result<bool> PatternCountOperator::NextImpl(RowBatch& batch) {
+  batch.Clear(width());
+  for (;;) {
+    if (counted_) {
+      ASSIGN_OR_RETURN(const bool more, HandOut(batch));
+      if (more) {
+        if (node_.typed) FillType(batch);
+        return true;
+      }
+    }
+    ASSIGN_OR_RETURN(const bool counted, Count());
+    if (!counted) return false;
+  }
 }
 
 }  // namespace keiretsu::query

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "query/plan/edge_types.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
@@ -194,18 +195,8 @@ Status PatternGraph::Load() {
   for (const PatternCountNode::Edge& edge : pattern_.edges) {
     ASSIGN_OR_RETURN(const ColumnFilters filters,
                      MakeColumnFilters(*context_.evaluator, edge.predicates));
-    std::vector<graph::TypeId> types = edge.types;
-    if (edge.any_type) {
-      types.clear();
-      for (std::uint16_t t = 0; t < context_.view->catalog().type_count(); ++t) {
-        types.push_back(graph::TypeId(t));
-      }
-    }
-    std::sort(types.begin(), types.end());
-    types.erase(std::unique(types.begin(), types.end()), types.end());
     edges_.emplace_back();
-    for (const graph::TypeId type : types) {
-      if (!type.valid()) continue;
+    for (const graph::TypeId type : TypesOf(edge.types, edge.any_type, context_.view->catalog())) {
       ASSIGN_OR_RETURN(const BlockTable* out, Table(type, graph::Direction::kOut));
       const auto same = std::find_if(found.begin(), found.end(), [&](const FoundEdges& other) {
         return other.type == type && other.filters == filters && edge.conditions.empty();

@@ -185,7 +185,8 @@ struct PathSearchNode {
   std::vector<VariableId> different_from;
 };
 /// Counts the matches of a whole pattern without making a row of each: one row for every node that
-/// `kept` can be, or one row in all, with the number of matches (rules/count_pattern.h).
+/// `kept` can be, or one row in all, with the number of matches (rules/count_pattern.h); with
+/// `typed` such rows for every type that this edge can have.
 struct PatternCountNode {
   struct Node {
     VariableId variable;
@@ -223,7 +224,10 @@ struct PatternCountNode {
   std::vector<Edge> edges;
   std::vector<Term> terms;
   std::optional<std::uint32_t> kept = std::nullopt;
-  VariableId multiplicity;  ///< integers above 0; with nothing kept also 0
+  /// Position of an edge; its variable is then a relationship of which nothing but the type is
+  /// known.
+  std::optional<std::uint32_t> typed = std::nullopt;
+  VariableId multiplicity;  ///< integers above 0; with nothing kept and no types also 0
 };
 /// Builds a path value from the variables of a pattern part.
 struct BuildPathNode {

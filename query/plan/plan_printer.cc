@@ -116,6 +116,10 @@ class NodeDescription {
       if (!shown[i]) text += " " + place(i);
     }
     if (node.kept) text += " for each " + Name(node.nodes[*node.kept].variable);
+    if (node.typed) {
+      text += fmt::format("{} type of {}", node.kept ? " and" : " for each",
+                          Name(node.edges[*node.typed].relationship));
+    }
     return text;
   }
   std::string operator()(const BuildPathNode& node) const {

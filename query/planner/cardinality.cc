@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "query/plan/edge_types.h"
+
 namespace keiretsu::query {
 namespace {
 
@@ -11,15 +13,8 @@ using graph::Direction;
 template <typename Visit>
 void ForEachType(const PlanContext& context, std::span<const graph::TypeId> types, bool any_type,
                  const Visit& visit) {
-  if (any_type) {
-    const std::uint32_t count = context.catalog->type_count();
-    for (std::uint32_t i = 0; i < count; ++i) {
-      visit(*context.statistics->OfType(graph::TypeId(static_cast<std::uint16_t>(i))));
-    }
-    return;
-  }
-  for (const graph::TypeId type : types) {
-    if (type.valid()) visit(*context.statistics->OfType(type));
+  for (const graph::TypeId type : TypesOf(types, any_type, *context.catalog)) {
+    visit(*context.statistics->OfType(type));
   }
 }
 

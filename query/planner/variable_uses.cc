@@ -85,6 +85,7 @@ class TrafficCollector {
   }
   void operator()(const PatternCountNode& node) {
     if (node.kept) Define(node.nodes[*node.kept].variable);
+    if (node.typed) Define(node.edges[*node.typed].relationship);
     Define(node.multiplicity);
   }
   void operator()(const BuildPathNode& node) {

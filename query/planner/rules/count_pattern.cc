@@ -7,9 +7,12 @@
 
 #include "query/expression/expression_children.h"
 #include "query/expression/functions/registry.h"
+#include "query/plan/edge_types.h"
 #include "query/planner/cardinality.h"
 #include "query/planner/column_predicates.h"
 #include "query/planner/count_terms.h"
+#include "query/planner/match_planner.h"
+#include "query/planner/row_facts.h"
 #include "query/planner/selectivity.h"
 #include "query/planner/variable_uses.h"
 
@@ -185,26 +188,43 @@ class PatternReader {
   double rows_ = 0;
 };
 
+// The variable whose type an expression is; null when it is anything else.
+const VariableExpression* VariableOfType(const BoundExpression& expression) {
+  const auto* call = std::get_if<FunctionExpression>(&expression.node);
+  if (call == nullptr || call->function->name != "type") return nullptr;
+  return RowVariable(*call->arguments.front());
+}
+
 // What the aggregation asks of the pattern.
 class CountUse {
  public:
-  CountUse(const AggregateNode& node, const PatternReader& reader, const BoundStatement& statement)
+  CountUse(std::span<const ProjectNode::Item> keys, std::span<const BoundAggregate> aggregates,
+           const PatternReader& reader, const BoundStatement& statement)
       : reader_(reader), statement_(statement) {
-    for (const ProjectNode::Item& key : node.keys) Read(*key.expression);
-    for (std::uint32_t i = 0; i < node.aggregates->size(); ++i) Take((*node.aggregates)[i], i);
+    for (const ProjectNode::Item& key : keys) Read(*key.expression);
+    for (std::uint32_t i = 0; i < aggregates.size(); ++i) Take(aggregates[i], i);
   }
 
-  // The one node that is read, if any; false when more, or something else, is.
-  bool Keep(std::optional<std::uint32_t>& kept) const {
+  // Notes the one node that is read and the one relationship whose type is, if any; false when
+  // more, or something else, is.
+  bool Keep(PatternCountNode& node) const {
     const std::vector<VariableId> variables = uses_.ToVector();
     if (!fits_ || variables.size() > 1) return false;
-    if (!variables.empty()) kept = reader_.NodeOf(variables.front());
-    return variables.empty() || kept.has_value();
+    if (!variables.empty()) node.kept = reader_.NodeOf(variables.front());
+    node.typed = typed_;
+    return variables.empty() || node.kept.has_value();
   }
   const std::vector<std::uint32_t>& counting_rows() const { return counting_rows_; }
 
  private:
   void Read(const BoundExpression& expression) {
+    if (const VariableExpression* variable = VariableOfType(expression)) {
+      const std::optional<std::uint32_t> edge = reader_.EdgeOf(variable->variable);
+      if (edge && typed_.value_or(*edge) == *edge) {
+        typed_ = edge;
+        return;
+      }
+    }
     fits_ = fits_ && IsDeterministic(expression);
     AddUses(expression, statement_, uses_);
   }
@@ -231,6 +251,7 @@ class CountUse {
   const BoundStatement& statement_;
   bool fits_ = true;
   VariableSet uses_;
+  std::optional<std::uint32_t> typed_;
   std::vector<std::uint32_t> counting_rows_;
 };
 
@@ -286,24 +307,75 @@ double CostOf(const PatternCountNode& node, const PlanContext& context) {
   return cost;
 }
 
-bool TryCountPattern(PlanNode& plan, AggregateNode& aggregate, const PlanContext& context,
+// Likewise, where types are told apart.
+double CostByTypes(const PatternCountNode& node, const PlanContext& context) {
+  if (!node.typed) return CostOf(node, context);
+  PatternCountNode of_type = node;
+  PatternCountNode::Edge& edge = of_type.edges[*node.typed];
+  double cost = 0;
+  for (const graph::TypeId type : TypesOf(edge.types, edge.any_type, *context.catalog)) {
+    edge.any_type = false;
+    edge.types = {type};
+    cost += CostOf(of_type, context);
+  }
+  return cost;
+}
+
+// Replaces the plan that enumerates a pattern by one that counts it; false when it must stay.
+bool TryCountPattern(PlanPtr& plan, AggregateNode& aggregate, const PlanContext& context,
                      std::uint32_t& next_variable) {
   PatternReader reader(*context.statement);
-  if (!reader.Read(*plan.children[0]) || reader.pattern().nodes.empty()) return false;
+  if (!reader.Read(*plan) || reader.pattern().nodes.empty()) return false;
   PatternCountNode node = reader.pattern();
-  const CountUse use(aggregate, reader, *context.statement);
-  if (!use.Keep(node.kept) || !MakeCountTerms(reader.constraints(), node)) return false;
+  std::span<const BoundAggregate> aggregates;
+  if (aggregate.aggregates != nullptr) aggregates = *aggregate.aggregates;
+  const CountUse use(aggregate.keys, aggregates, reader, *context.statement);
+  if (!use.Keep(node) || !MakeCountTerms(reader.constraints(), node)) return false;
   if (node.edges.empty() && node.kept) return false;  // every node counts once: nothing to gain
-  if (CostOf(node, context) > kDoubt * reader.rows() + kFewRows) return false;
+  if (aggregates.empty()) {
+    if (!node.kept && !node.typed) return false;  // the count may be 0
+    // Relationships that are not joined are as soon met as counted.
+    if (node.kept && node.edges.size() == 1) return false;
+  }
+  if (CostByTypes(node, context) > kDoubt * reader.rows() + kFewRows) return false;
   node.multiplicity = VariableId{next_variable++};
   aggregate.multiplicity = node.multiplicity;
   aggregate.counting_rows = use.counting_rows();
-  auto count = std::make_unique<PlanNode>();
-  count->estimated_rows =
-      node.kept ? context.statistics->NodeCount(node.nodes[*node.kept].labels) : 1;
-  count->op = std::move(node);
-  plan.children[0] = std::move(count);
+  const double rows = node.kept ? context.statistics->NodeCount(node.nodes[*node.kept].labels) : 1;
+  const double types = node.typed ? context.catalog->type_count() : 1;
+  plan = MakePlan(std::move(node), nullptr, rows * types);
   return true;
+}
+
+// Rows that are made distinct are groups of which nothing is asked. Fires on what the columns of a
+// DISTINCT are computed from.
+bool TryCountDistinct(PlanNode& plan, const DistinctNode& distinct, const PlanContext& context,
+                      std::uint32_t& next_variable) {
+  PlanNode& below = *plan.children[0];
+  const auto* project = std::get_if<ProjectNode>(&below.op);
+  if (project == nullptr || project->items.size() != distinct.variables.size()) return false;
+  AggregateNode groups{.keys = project->items};
+  return TryCountPattern(below.children[0], groups, context, next_variable);
+}
+
+// `all_rows`: whoever is above asks for all that the plan has.
+bool CountPattern(PlanNode& plan, const PlanContext& context, std::uint32_t& next_variable,
+                  bool all_rows) {
+  bool changed = false;
+  if (auto* aggregate = std::get_if<AggregateNode>(&plan.op)) {
+    all_rows = true;
+    changed = TryCountPattern(plan.children[0], *aggregate, context, next_variable);
+  } else if (std::holds_alternative<SortNode>(plan.op)) {
+    all_rows = true;
+  } else if (std::holds_alternative<LimitNode>(plan.op)) {
+    all_rows = false;
+  } else if (const auto* distinct = std::get_if<DistinctNode>(&plan.op); distinct && all_rows) {
+    changed = TryCountDistinct(plan, *distinct, context, next_variable);
+  }
+  for (PlanPtr& child : plan.children) {
+    changed |= CountPattern(*child, context, next_variable, all_rows);
+  }
+  return changed;
 }
 
 }  // namespace
@@ -321,14 +393,7 @@ SubqueryCountPlan CountByNode(const PlanNode& pattern, VariableId kept, const Pl
 }
 
 bool CountPattern(PlanNode& plan, const PlanContext& context, std::uint32_t& next_variable) {
-  bool changed = false;
-  if (auto* aggregate = std::get_if<AggregateNode>(&plan.op)) {
-    changed = TryCountPattern(plan, *aggregate, context, next_variable);
-  }
-  for (PlanPtr& child : plan.children) {
-    changed |= CountPattern(*child, context, next_variable);
-  }
-  return changed;
+  return CountPattern(plan, context, next_variable, true);
 }
 
 }  // namespace keiretsu::query

@@ -61,6 +61,7 @@ void FillGraph(Session& session, Dice& dice, int nodes, int edges) {
 struct Query {
   std::string match;
   std::string kept;  // a node of it
+  int edges = 0;     // relationships r0, r1, ...
 };
 
 void AddNodeCondition(Dice& dice, const std::string& node, std::vector<std::string>& conditions) {
@@ -113,7 +114,9 @@ Query RandomQuery(Dice& dice) {
     if (dice.OneIn(3)) AddNodeCondition(dice, name(i), conditions);
   }
   if (nodes > 1 && dice.OneIn(4)) conditions.push_back(name(nodes - 1) + " <> a");
-  Query query{.match = "MATCH ", .kept = name(dice.Below(nodes))};
+  Query query{.match = "MATCH ",
+              .kept = name(dice.Below(nodes)),
+              .edges = static_cast<int>(edges.size())};
   for (std::size_t i = 0; i < parts.size(); ++i) query.match += (i == 0 ? "" : ", ") + parts[i];
   for (std::size_t i = 0; i < conditions.size(); ++i) {
     query.match += (i == 0 ? " WHERE " : " AND ") + conditions[i];
@@ -131,15 +134,26 @@ bool IsCounted(Session& session, const std::string& text) {
 int Compare(Session& session, Dice& dice) {
   const Query query = RandomQuery(dice);
   const std::string& x = query.kept;
-  const std::vector<std::string> returns = {
+  std::vector<std::string> returns = {
       "count(*)",
       fmt::format("{0}.s AS k, count(*)", x),
       fmt::format("{0}.i AS k, count({0}), sum({0}.i), max({0}.s)", x),
       fmt::format("count(DISTINCT {0}.s), avg({0}.i), min({0}.s)", x),
+      fmt::format("DISTINCT {0}.s", x),
   };
-  const std::string& wanted = returns[static_cast<std::size_t>(dice.Below(4))];
+  std::string carried = x;
+  if (query.edges > 0) {
+    const std::string r = fmt::format("r{}", dice.Below(query.edges));
+    returns.push_back(fmt::format("type({}) AS t, count(*)", r));
+    returns.push_back(fmt::format("{0}.s AS k, type({1}) AS t, count({1}), sum({0}.i)", x, r));
+    returns.push_back(fmt::format("min(type({1})), count(DISTINCT {0}.i)", x, r));
+    returns.push_back(fmt::format("DISTINCT type({1}), {0}.s", x, r));
+    carried += ", " + r;
+  }
+  const std::string& wanted =
+      returns[static_cast<std::size_t>(dice.Below(static_cast<int>(returns.size())))];
   const std::string counted = fmt::format("{} RETURN {}", query.match, wanted);
-  const std::string enumerated = fmt::format("{} WITH {} RETURN {}", query.match, x, wanted);
+  const std::string enumerated = fmt::format("{} WITH {} RETURN {}", query.match, carried, wanted);
   EXPECT_EQ(Answer(session, counted), Answer(session, enumerated)) << counted;
   return IsCounted(session, counted) ? 1 : 0;
 }
