@@ -143,8 +143,11 @@ Status BlockExpandOperator::EmitStretch() {
     }
     ++stretch_.next;
     if (tests_targets_) {
-      ASSIGN_OR_RETURN(const bool passes, TargetPasses(graph::NodeId(lists.neighbours[row])));
-      if (!passes) continue;
+      const graph::NodeId target(lists.neighbours[row]);
+      if (!passing_targets_.Knows(target)) {
+        RETURN_IF_ERROR(passing_targets_.Find(view(), graph::BlockOf(target)));
+      }
+      if (!passing_targets_.Passes(target)) continue;
     }
     stretch_rows_.push_back(row);
   }

@@ -1,9 +1,9 @@
 /// The nodes that pass a filter, found block by block when first asked for.
 #pragma once
 
-#include <array>
-#include <memory>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -17,27 +17,41 @@ class PassingNodes {
   /// Nothing passes before Start().
   void Start(NodeFilter filter) {
     filter_.emplace(std::move(filter));
-    blocks_.clear();
+    bits_.clear();
+    found_.clear();
   }
   /// Errors: those of the view.
   Result<bool> Has(const graph::GraphView& view, graph::NodeId node) {
-    if (blocks_.empty()) blocks_.resize(view.node_block_count());
-    std::unique_ptr<Bits>& bits = blocks_[graph::BlockOf(node)];
-    if (bits == nullptr) {
-      auto found = std::make_unique<Bits>();
-      const Status status = filter_->Find(view, graph::BlockOf(node), *found);
+    if (!Knows(node)) {
+      const Status status = Find(view, graph::BlockOf(node));
       if (!status.ok()) return status;
-      bits = std::move(found);
     }
-    const std::uint32_t row = graph::RowOf(node);
-    return (((*bits)[row / 64] >> (row % 64)) & 1) != 0;
+    return Passes(node);
+  }
+  /// Whether Find() was asked for the node's block.
+  bool Knows(graph::NodeId node) const {
+    return graph::BlockOf(node) < found_.size() && found_[graph::BlockOf(node)] != 0;
+  }
+  /// Finds those of a block. Errors: those of the view.
+  Status Find(const graph::GraphView& view, std::uint32_t block) {
+    if (found_.empty()) {
+      found_.resize(view.node_block_count());
+      bits_.resize(found_.size() * kBlockWords);
+    }
+    const Status status = filter_->Find(
+        view, block, std::span(bits_).subspan(block * kBlockWords, kBlockWords));
+    found_[block] = status.ok() ? 1 : 0;
+    return status;
+  }
+  /// REQUIRES: Knows(node).
+  bool Passes(graph::NodeId node) const {
+    return ((bits_[node.value / 64] >> (node.value % 64)) & 1) != 0;
   }
 
  private:
-  using Bits = std::array<std::uint64_t, kBlockWords>;
-
   std::optional<NodeFilter> filter_;
-  std::vector<std::unique_ptr<Bits>> blocks_;
+  std::vector<std::uint64_t> bits_;  // by id
+  std::vector<std::uint8_t> found_;  // by block
 };
 
 }  // namespace keiretsu::query

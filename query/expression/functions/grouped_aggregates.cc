@@ -205,8 +205,10 @@ class GroupedTotal final : public GroupedAggregate {
   void AddFloatsAt(const Place& place, std::span<const double> cells) {
     if (group_count_ > kFewGroups) {
       runs_.resize(group_count_ + 1);
+      constexpr std::size_t kAhead = 16;
       FloatRun* const runs = runs_.data();
       for (std::size_t row = 0; row < cells.size(); ++row) {
+        if (row + kAhead < cells.size()) Prefetch(&runs[place(row + kAhead)]);
         FloatRun& run = runs[place(row)];
         run.sum.Add(cells[row]);
         ++run.count;
