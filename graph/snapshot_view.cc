@@ -296,20 +296,27 @@ std::optional<EntityTotals> SnapshotView::KnownTotals() const {
   return core_->counts.Find(state_->timestamp);
 }
 
-Result<EntityTotals> SnapshotView::Totals() const {
-  if (auto known = KnownTotals()) return *std::move(known);
-  EntityTotals totals;
+Result<std::map<LabelSetId, std::int64_t>> SnapshotView::CountNodes() const {
+  if (auto known = KnownTotals()) return std::move(known->nodes);
+  std::map<LabelSetId, std::int64_t> counts;
   for (std::uint32_t block = 0; block < block_count_; ++block) {
     ASSIGN_OR_RETURN(const NodeVersion* version, NodesAt(block));
     const NodeBlock& nodes = version->nodes();
     if (nodes.distinct_sets.size() == 1) {
-      totals.nodes[nodes.distinct_sets[0]] += nodes.live_count;
+      counts[nodes.distinct_sets[0]] += nodes.live_count;
       continue;
     }
     for (const LabelSetId set : nodes.label_sets) {
-      if (set != kNoNode) ++totals.nodes[set];
+      if (set != kNoNode) ++counts[set];
     }
   }
+  return counts;
+}
+
+Result<EntityTotals> SnapshotView::Totals() const {
+  if (auto known = KnownTotals()) return *std::move(known);
+  EntityTotals totals;
+  ASSIGN_OR_RETURN(totals.nodes, CountNodes());
   const BlockLoader loader = Loader();
   for (std::uint16_t t = 0; t < catalog().type_count(); ++t) {
     ASSIGN_OR_RETURN(const std::uint64_t edges, loader.CountEdges(TypeId(t)));
@@ -320,16 +327,16 @@ Result<EntityTotals> SnapshotView::Totals() const {
 }
 
 Result<std::uint64_t> SnapshotView::NodeCount() const {
-  ASSIGN_OR_RETURN(const EntityTotals totals, Totals());
+  ASSIGN_OR_RETURN(const auto counts, CountNodes());
   std::int64_t count = 0;
-  for (const auto& [set, nodes] : totals.nodes) count += nodes;
+  for (const auto& [set, nodes] : counts) count += nodes;
   return static_cast<std::uint64_t>(count);
 }
 
 Result<std::uint64_t> SnapshotView::NodeCount(LabelId label) const {
-  ASSIGN_OR_RETURN(const EntityTotals totals, Totals());
+  ASSIGN_OR_RETURN(const auto counts, CountNodes());
   std::int64_t count = 0;
-  for (const auto& [set, nodes] : totals.nodes) {
+  for (const auto& [set, nodes] : counts) {
     if (catalog().LabelSetContains(set, label)) count += nodes;
   }
   return static_cast<std::uint64_t>(count);

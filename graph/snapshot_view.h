@@ -1,6 +1,7 @@
 /// The graph at one committed state.
 #pragma once
 
+#include <map>
 #include <memory>
 
 #include "graph/graph_core.h"
@@ -80,6 +81,8 @@ class SnapshotView final : public GraphView {
   /// Whether `node` stands in an index under these values.
   Result<bool> HasKey(NodeId node, const IndexDefinition& index,
                       std::span<const Value> values) const;
+  /// Nodes by label set. Not kept: relationships, which are kept with them, take longer to count.
+  Result<std::map<LabelSetId, std::int64_t>> CountNodes() const;
 
   GraphCore* const core_;
   const std::shared_ptr<const storage::CommittedState> state_;

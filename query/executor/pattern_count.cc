@@ -1,14 +1,55 @@
 #include "query/executor/pattern_count.h"
 
+#include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "query/plan/edge_types.h"
 #include "storage/status_macros.h"
 
 namespace keiretsu::query {
+namespace {
+
+
+// How many matches there are of a pattern that asks for all nodes with a label, or all relationships
+// of some types: that is known. Nothing for other patterns.
+using KnownCount = std::optional<std::uint64_t>;
+Result<KnownCount> CountAll(const graph::GraphView& view, const PatternCountNode& node) {
+  const bool any_nodes = std::ranges::all_of(node.nodes, [](const PatternCountNode::Node& n) {
+    return n.predicates.empty() && n.conditions.empty();
+  });
+  if (node.kept || !any_nodes) return KnownCount();
+  if (node.edges.empty() && node.nodes.size() == 1) {
+    const std::vector<graph::LabelId>& labels = node.nodes[0].labels;
+    if (labels.size() > 1) return KnownCount();
+    if (!labels.empty() && !labels[0].valid()) return KnownCount(0);
+    ASSIGN_OR_RETURN(const std::uint64_t all,
+                     labels.empty() ? view.NodeCount() : view.NodeCount(labels[0]));
+    return KnownCount(all);
+  }
+  if (node.edges.size() != 1) return KnownCount();
+  const PatternCountNode::Edge& edge = node.edges[0];
+  const bool any_edges = edge.predicates.empty() && edge.conditions.empty() && edge.directed &&
+                         edge.source != edge.target;
+  const auto is_labelled = [](const PatternCountNode::Node& n) { return !n.labels.empty(); };
+  if (!any_edges || std::ranges::any_of(node.nodes, is_labelled)) return KnownCount();
+  std::uint64_t all = 0;
+  for (const graph::TypeId type : TypesOf(edge.types, edge.any_type, view.catalog())) {
+    ASSIGN_OR_RETURN(const std::uint64_t of_type, view.EdgeCount(type));
+    all += of_type;
+  }
+  return KnownCount(all);
+}
+
+}  // namespace
 
 Status CountMatches(const ExecutionContext& context, const PatternCountNode& node,
                     MemoryCharge& charge, PatternCounts& counts) {
+  ASSIGN_OR_RETURN(const KnownCount all, CountAll(*context.view, node));
+  if (all) {
+    counts.total += static_cast<WideCount>(*all);
+    return Status();
+  }
   PatternGraph graph(context, node);
   RETURN_IF_ERROR(graph.Load());
   if (node.kept) {

@@ -6,6 +6,14 @@ namespace keiretsu::query {
 
 Status UnwindOperator::StartRow(const RowBatch& in, std::size_t row) {
   next_ = 0;
+  if (written_out_ != nullptr) {
+    if (row > 0) return Status();
+    elements_.resize(written_out_->items.size());
+    for (std::size_t i = 0; i < elements_.size(); ++i) {
+      RETURN_IF_ERROR(evaluator().EvaluateBatch(*written_out_->items[i], in, elements_[i]));
+    }
+    return Status();
+  }
   ASSIGN_OR_RETURN(list_, evaluator().EvaluateRow(*node_.list, in, row));
   if (list_.is_null()) {
     list_ = Value(List());
@@ -18,6 +26,16 @@ Status UnwindOperator::StartRow(const RowBatch& in, std::size_t row) {
 }
 
 Result<bool> UnwindOperator::EmitSome() {
+  if (written_out_ == nullptr) return EmitList();
+  std::size_t count = 0;
+  for (const std::size_t left = room(); next_ < elements_.size() && count < left; ++count) {
+    cells_.AppendFrom(elements_[next_++], row());
+  }
+  AddRows(count);
+  return next_ < elements_.size();
+}
+
+Result<bool> UnwindOperator::EmitList() {
   const List& list = list_.AsList();
   std::size_t count = 0;
   for (const std::size_t left = room(); next_ < list.size() && count < left; ++next_, ++count) {
