@@ -485,9 +485,11 @@ Status GroupFinder::FindByNode(const RowBatch& batch, const StartGroup& start,
   if (is_variable_) {
     for (std::size_t row = 0; row < nodes.size(); ++row) {
       if (row + kAhead < nodes.size()) groups_by_node_.Prefetch(nodes[row + kAhead]);
-      groups[row] = groups_by_node_[nodes[row]];
-      if (groups[row] != kNoGroup) continue;
-      ASSIGN_OR_RETURN(groups[row], GroupOf(Value::NodeReference(nodes[row].value), start, row));
+      std::uint32_t& group = groups_by_node_[nodes[row]];
+      if (group == kNoGroup) {
+        ASSIGN_OR_RETURN(group, AddGroup(Value::NodeReference(nodes[row].value), start, row));
+      }
+      groups[row] = group;
     }
     return Status();
   }

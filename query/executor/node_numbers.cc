@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "storage/prefetch.h"
-
 namespace keiretsu::query {
 
 std::uint32_t& NodeNumbers::InTable(graph::NodeId node) {
@@ -29,14 +27,6 @@ std::uint32_t& NodeNumbers::InPage(graph::NodeId node) {
     ++page_count_;
   }
   return (*page)[graph::RowOf(node)];
-}
-
-void NodeNumbers::Prefetch(graph::NodeId node) const {
-  if (pages_.empty()) return few_.Prefetch(node.value);
-  const std::uint32_t block = graph::BlockOf(node);
-  if (block < pages_.size() && pages_[block] != nullptr) {
-    keiretsu::Prefetch(&(*pages_[block])[graph::RowOf(node)]);
-  }
 }
 
 void NodeNumbers::Clear() {

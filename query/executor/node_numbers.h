@@ -9,6 +9,7 @@
 
 #include "graph/ids.h"
 #include "query/executor/integer_table.h"
+#include "storage/prefetch.h"
 
 namespace keiretsu::query {
 
@@ -22,11 +23,21 @@ class NodeNumbers {
   /// The place of a node's number; kNone in it when the node is new. Valid until the next call.
   /// REQUIRES: a valid node.
   std::uint32_t& operator[](graph::NodeId node) {
-    if (!pages_.empty()) return InPage(node);
-    return InTable(node);
+    const std::uint32_t block = graph::BlockOf(node);
+    if (block < pages_.size() && pages_[block] != nullptr) {
+      return (*pages_[block])[graph::RowOf(node)];
+    }
+    return pages_.empty() ? InTable(node) : InPage(node);
   }
   /// Starts fetching that place into the processor's cache.
-  void Prefetch(graph::NodeId node) const;
+  void Prefetch(graph::NodeId node) const {
+    const std::uint32_t block = graph::BlockOf(node);
+    if (block < pages_.size() && pages_[block] != nullptr) {
+      keiretsu::Prefetch(&(*pages_[block])[graph::RowOf(node)]);
+    } else if (pages_.empty()) {
+      few_.Prefetch(node.value);
+    }
+  }
   std::size_t size_bytes() const {
     return few_.size_bytes() + pages_.size() * sizeof(void*) + page_count_ * sizeof(Page);
   }
