@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
-#include <thread>
-#include <vector>
+
+#include "graph/analysis/helper_pool.h"
 
 namespace keiretsu::graph {
 
@@ -30,12 +30,11 @@ Status RunChunks(std::size_t count, std::size_t chunk_size, unsigned threads,
     }
   };
   const std::size_t wanted = std::min<std::size_t>(std::max(1U, threads), chunks);
-  std::vector<std::thread> helpers;
-  for (std::size_t worker = 1; worker < wanted; ++worker) {
-    helpers.emplace_back(run, static_cast<unsigned>(worker));
+  if (wanted < 2) {
+    run(0);
+  } else {
+    HelperPool::OfProcess().Run(static_cast<unsigned>(wanted - 1), run);
   }
-  run(0);
-  for (std::thread& helper : helpers) helper.join();
   return failure;
 }
 
