@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include "query/executor/expand.h"
@@ -239,8 +240,8 @@ Status BlockExpandOperator::OpenRow() {
   left_out_.clear();
   if (differs_by_ends_) {
     CollectLeftOut(row, from);
-  } else {
-    for (VariableId other : node_.different_from) AppendEdgeIds(input_[other], row, forbidden_);
+  } else if (!node_.different_from.empty()) {
+    CollectForbidden(row, from);
   }
   RETURN_IF_ERROR(OpenList(from));
   return parts_ && in_blocks_ && list_.neighbours.size() >= kLongList ? TakePart(row) : Status();
@@ -264,16 +265,28 @@ Status BlockExpandOperator::TakePart(std::size_t row) {
   return Status();
 }
 
+// Only what has the node at this end can come again in its list.
+void BlockExpandOperator::CollectForbidden(std::size_t row, graph::NodeId from) {
+  others_.clear();
+  for (VariableId other : node_.different_from) AppendEdges(input_[other], row, others_);
+  for (const graph::EdgeRef& edge : others_) {
+    const graph::NodeId here = direction_ == graph::Direction::kOut ? edge.source : edge.target;
+    if (here == from) forbidden_.push_back(edge.id.value);
+  }
+}
+
 // Of relationships between the same two nodes any one may be left out for the one that must not
 // come again: nobody asks which they are.
 void BlockExpandOperator::CollectLeftOut(std::size_t row, graph::NodeId from) {
-  std::vector<graph::EdgeRef> edges;
-  for (VariableId other : node_.different_from) AppendEdges(input_[other], row, edges);
-  for (std::size_t i = 0; i < edges.size(); ++i) {
-    const bool repeated = std::any_of(edges.begin(), edges.begin() + static_cast<std::ptrdiff_t>(i),
-                                      [&](const auto& e) { return e.id == edges[i].id; });
-    if (!repeated && edges[i].type == node_.types.front() && edges[i].target == from) {
-      left_out_.push_back(edges[i].source.value);
+  others_.clear();
+  for (VariableId other : node_.different_from) AppendEdges(input_[other], row, others_);
+  for (std::size_t i = 0; i < others_.size(); ++i) {
+    const graph::EdgeRef& edge = others_[i];
+    const auto before = std::span(others_).first(i);
+    const bool repeated =
+        std::ranges::any_of(before, [&edge](const auto& e) { return e.id == edge.id; });
+    if (!repeated && edge.type == node_.types.front() && edge.target == from) {
+      left_out_.push_back(edge.source.value);
     }
   }
 }
@@ -413,6 +426,7 @@ Result<bool> BlockExpandOperator::Passes(std::size_t position) {
     if (!passes) return false;
   }
   if (forbidden_.empty()) return true;
+  if (!finds_sources_) return !IsForbidden(list_.edge_ids[position]);
   ASSIGN_OR_RETURN(const graph::EdgeRef edge, EdgeAt(position));
   return !IsForbidden(edge.id.value);
 }
@@ -429,14 +443,36 @@ bool BlockExpandOperator::LeavesBlock() const {
   return !next.valid() || graph::BlockOf(next) != edge_rows_.block;
 }
 
-Status BlockExpandOperator::EmitEdge(std::size_t position) {
+Status BlockExpandOperator::EmitEdges(std::size_t position, std::size_t count) {
   if (finds_sources_ && in_blocks_) {
-    edges_.push_back(NotPlacedYet(position));
+    for (std::size_t i = 0; i < count; ++i) edges_.push_back(NotPlacedYet(position + i));
     return Status();
   }
-  ASSIGN_OR_RETURN(const graph::EdgeRef edge, EdgeAt(position));
-  edges_.push_back(edge);
+  if (in_blocks_) {
+    AppendEdgesOfBlock(position, count);
+    return Status();
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    ASSIGN_OR_RETURN(const graph::EdgeRef edge, EdgeAt(position + i));
+    edges_.push_back(edge);
+  }
   return Status();
+}
+
+// Of an outgoing list.
+void BlockExpandOperator::AppendEdgesOfBlock(std::size_t position, std::size_t count) {
+  if (count == 0) return;
+  const graph::TypeId type = node_.types.front();
+  const auto first = static_cast<std::uint32_t>(RowOfEntry(position));
+  edges_.resize(edges_.size() + count);
+  graph::EdgeRef* const edges = edges_.data() + edges_.size() - count;
+  for (std::size_t i = 0; i < count; ++i) {
+    edges[i] = {.id = graph::EdgeId(list_.edge_ids[position + i]),
+                .source = from_,
+                .target = graph::NodeId(list_.neighbours[position + i]),
+                .type = type,
+                .entry = first + static_cast<std::uint32_t>(i)};
+  }
 }
 
 Status BlockExpandOperator::Emit(std::size_t position) {
@@ -444,7 +480,7 @@ Status BlockExpandOperator::Emit(std::size_t position) {
   if (by_rows_) {
     edge_rows_.rows.push_back(static_cast<std::uint32_t>(RowOfEntry(position)));
   } else if (IsLive(node_.relationship)) {
-    RETURN_IF_ERROR(EmitEdge(position));
+    RETURN_IF_ERROR(EmitEdges(position, 1));
   }
   if (want_target_) targets_.emplace_back(list_.neighbours[position]);
   return Status();
@@ -466,7 +502,7 @@ Status BlockExpandOperator::EmitAll(std::size_t count) {
     std::iota(edge_rows_.rows.begin() + static_cast<std::ptrdiff_t>(begin), edge_rows_.rows.end(),
               static_cast<std::uint32_t>(RowOfEntry(position_)));
   } else if (IsLive(node_.relationship)) {
-    for (std::size_t i = 0; i < count; ++i) RETURN_IF_ERROR(EmitEdge(position_ + i));
+    RETURN_IF_ERROR(EmitEdges(position_, count));
   }
   if (want_target_) {
     targets_.resize(targets_.size() + count);

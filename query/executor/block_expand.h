@@ -53,7 +53,9 @@ class BlockExpandOperator final : public Operator {
   Result<bool> TargetPasses(graph::NodeId node);
   /// The relationship at a position of the open list. Errors: Corruption, those of the view.
   Result<graph::EdgeRef> EdgeAt(std::size_t position);
-  Status EmitEdge(std::size_t position);
+  /// Puts the relationships at positions of the open list among those of the batch.
+  Status EmitEdges(std::size_t position, std::size_t count);
+  void AppendEdgesOfBlock(std::size_t position, std::size_t count);
   /// A relationship in an incoming list of a block lies with its source. Until it is placed there,
   /// it has no id, and its entry says how many before it in the list have the same ends:
   /// relationships of the same two nodes come in the same order there.
@@ -68,6 +70,7 @@ class BlockExpandOperator final : public Operator {
   Result<const graph::AdjacencyBlock*> ListsOfSources(std::uint32_t block);
   void FinishBatch(RowBatch& batch);
   bool IsForbidden(std::uint64_t edge_id) const;
+  void CollectForbidden(std::size_t row, graph::NodeId from);
   void CollectLeftOut(std::size_t row, graph::NodeId from);
   bool LeaveOut(std::uint32_t neighbour);
 
@@ -97,6 +100,7 @@ class BlockExpandOperator final : public Operator {
   std::size_t position_ = 0;       // in the list
   static constexpr std::size_t kNowhere = ~std::size_t{0};
   std::size_t first_of_source_ = kNowhere;  // in the list: of the neighbour found last, with others
+  std::vector<graph::EdgeRef> others_;  // of the row at hand, that must not come again
   std::vector<std::uint64_t> forbidden_;
   std::optional<ListParts> parts_;  // with equalities that serve
   std::vector<Vector> wanted_;      // what they ask for, of the input batch

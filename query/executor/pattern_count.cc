@@ -11,14 +11,15 @@ namespace keiretsu::query {
 namespace {
 
 
-// How many matches there are of a pattern that asks for all nodes with a label, or all relationships
-// of some types: that is known. Nothing for other patterns.
+// How many matches there are of a pattern that asks for all nodes with a label, or all
+// relationships of some types: that is known. Nothing for other patterns.
 using KnownCount = std::optional<std::uint64_t>;
 Result<KnownCount> CountAll(const graph::GraphView& view, const PatternCountNode& node) {
   const bool any_nodes = std::ranges::all_of(node.nodes, [](const PatternCountNode::Node& n) {
     return n.predicates.empty() && n.conditions.empty();
   });
-  if (node.kept || !any_nodes) return KnownCount();
+  // With more terms something must differ that need not.
+  if (node.kept || !any_nodes || node.terms.size() != 1) return KnownCount();
   if (node.edges.empty() && node.nodes.size() == 1) {
     const std::vector<graph::LabelId>& labels = node.nodes[0].labels;
     if (labels.size() > 1) return KnownCount();

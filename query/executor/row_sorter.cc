@@ -60,9 +60,35 @@ std::uint64_t RowSorter::PrefixAt(const Entry& entry, std::size_t key) const {
   return node_.keys[key].descending ? ~prefix : prefix;
 }
 
-bool RowSorter::IsWholeAt(const Entry& entry, std::size_t key) const {
+bool RowSorter::TakeWholeFloats() {
+  const bool floats = std::ranges::all_of(parts_, [](const Part& part) {
+    const Vector& key = part.keys.columns.front();
+    return key.kind() == VectorKind::kFloats && !key.constant();
+  });
+  if (!floats) return false;
+  const bool descending = node_.keys.front().descending;
+  for (Entry& entry : entries_) {
+    const Vector& key = parts_[entry.part].keys.columns.front();
+    const std::uint64_t whole = key.IsNull(entry.row)
+                                    ? std::numeric_limits<std::uint64_t>::max()
+                                    : OrderedBits(key.floats()[entry.row]);
+    entry.prefix = descending ? ~whole : whole;
+  }
+  return true;
+}
+
+bool RowSorter::SortByRest(std::span<Entry> entries, std::size_t key) const {
+  std::vector<std::uint64_t> rests;
+  rests.reserve(entries.size());
   Value scratch;
-  return OrderPrefixIsWhole(Cell(parts_[entry.part].keys.columns[key], entry.row, scratch));
+  for (const Entry& entry : entries) {
+    const auto rest = OrderRest(Cell(parts_[entry.part].keys.columns[key], entry.row, scratch));
+    if (!rest) return false;
+    rests.push_back(node_.keys[key].descending ? ~*rest : *rest);
+  }
+  for (std::size_t i = 0; i < entries.size(); ++i) entries[i].prefix = rests[i];
+  std::ranges::sort(entries, {}, &Entry::prefix);
+  return true;
 }
 
 bool RowSorter::IsBehindBound(const Value& first_key) const {
@@ -197,8 +223,8 @@ Status RowSorter::Merge(RowSorter& later) {
   return PruneIfLong();
 }
 
-// Sorts by the prefixes of one key after the other: where those of one are equal and say all there
-// is to say, the next key decides. Few comparisons read a value then.
+// Sorts by the prefixes of one key after the other: where those of one are equal, what they leave
+// out decides, and then the next key. Few comparisons read a value then.
 Status RowSorter::Finish() {
   constexpr std::size_t kShort = 16;
   struct Range {
@@ -206,41 +232,68 @@ Status RowSorter::Finish() {
     std::size_t end;
     std::size_t key;
   };
+  const auto for_equal = [](std::span<Entry> entries, const auto& visit) {  // two or more
+    for (std::size_t i = 0; i < entries.size();) {
+      std::size_t end = i + 1;
+      while (end < entries.size() && entries[end].prefix == entries[i].prefix) ++end;
+      if (end - i > 1) visit(i, end - i);
+      i = end;
+    }
+  };
   CutOff();
+  const bool whole = TakeWholeFloats();
   std::vector<Range> open = {{0, entries_.size(), 0}};
   while (!open.empty()) {
     RETURN_IF_ERROR(context_.cancel->Check());
     const Range range = open.back();
     open.pop_back();
     const std::span<Entry> entries(entries_.data() + range.begin, range.end - range.begin);
-    if (entries.size() <= kShort || range.key == node_.keys.size()) {
+    if (range.key == node_.keys.size()) {
+      std::ranges::sort(entries, {}, &Entry::order);
+      continue;
+    }
+    if (entries.size() <= kShort) {
       std::sort(entries.begin(), entries.end(), InOrder());
       continue;
     }
     if (range.key > 0) {
       for (Entry& entry : entries) entry.prefix = PrefixAt(entry, range.key);
     }
-    std::sort(entries.begin(), entries.end(),
-              [](const Entry& a, const Entry& b) { return a.prefix < b.prefix; });
-    for (std::size_t i = 0; i < entries.size();) {
-      std::size_t end = i + 1;
-      while (end < entries.size() && entries[end].prefix == entries[i].prefix) ++end;
-      if (end - i > 1) {
-        const std::span<Entry> equal = entries.subspan(i, end - i);
-        const bool decided =
-            end - i > kShort && std::all_of(equal.begin(), equal.end(), [&](const Entry& entry) {
-              return IsWholeAt(entry, range.key);
-            });
-        if (decided) {
-          open.push_back({range.begin + i, range.begin + end, range.key + 1});
-        } else {
-          std::sort(equal.begin(), equal.end(), InOrder());
-        }
+    std::ranges::sort(entries, {}, &Entry::prefix);
+    for_equal(entries, [&](std::size_t first, std::size_t count) {
+      if (whole && range.key == 0) {
+        const std::size_t begin = range.begin + first;
+        open.push_back({begin, begin + count, 1});
+        return;
       }
-      i = end;
-    }
+      const std::span<Entry> equal = entries.subspan(first, count);
+      if (count <= kShort || !SortByRest(equal, range.key)) {
+        std::sort(equal.begin(), equal.end(), InOrder());
+        return;
+      }
+      for_equal(equal, [&](std::size_t at, std::size_t same) {
+        const std::size_t begin = range.begin + first + at;
+        open.push_back({begin, begin + same, range.key + 1});
+      });
+    });
   }
   return Status();
+}
+
+// Column by column: rows lie anywhere, and reads that do not wait for each other are made together.
+void RowSorter::FillRows(std::size_t begin, std::size_t end, RowBatch& batch) const {
+  const std::span<const Entry> entries(entries_.data() + begin, end - begin);
+  for (std::size_t column = 0; column < batch.columns.size(); ++column) {
+    const bool is_set = std::ranges::any_of(parts_, [column](const Part& part) {
+      return part.rows.columns[column].kind() != VectorKind::kUnset;
+    });
+    if (!is_set) continue;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      AppendCell(batch.columns[column], i, parts_[entries[i].part].rows.columns[column],
+                 entries[i].row);
+    }
+  }
+  batch.size = entries.size();
 }
 
 }  // namespace keiretsu::query

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "query/executor/operator.h"
@@ -29,10 +30,8 @@ class RowSorter {
   /// Sorts; no row is added afterwards.
   Status Finish();
   std::size_t size() const { return entries_.size(); }
-  /// Appends row i in order to `batch`. REQUIRES: Finish().
-  void AppendRow(std::size_t i, RowBatch& batch) const {
-    batch.AppendRow(parts_[entries_[i].part].rows, entries_[i].row);
-  }
+  /// Fills `batch`, which is empty, with rows [begin, end) in order. REQUIRES: Finish().
+  void FillRows(std::size_t begin, std::size_t end, RowBatch& batch) const;
 
  private:
   /// Rows as they came, and their keys, a column each.
@@ -54,8 +53,11 @@ class RowSorter {
   bool IsBehindBound(const Value& first_key) const;
   std::vector<std::uint32_t> Promising(const Vector& first_key, std::size_t rows) const;
   std::uint64_t PrefixAt(const Entry& entry, std::size_t key) const;
-  /// Whether rows with the same prefix there have the same key.
-  bool IsWholeAt(const Entry& entry, std::size_t key) const;
+  /// Where the first key is nothing but floats and nulls: makes all of it the prefix; else false.
+  bool TakeWholeFloats();
+  /// Sorts entries whose prefixes of a key are equal by what those leave out, which becomes their
+  /// prefix; false, and nothing done, where that takes a comparison of values.
+  bool SortByRest(std::span<Entry> entries, std::size_t key) const;
   Status EvaluateKeys(std::size_t first, std::size_t end, const RowBatch& batch, RowBatch& keys);
   Status PruneIfLong();
   /// Forgets the entries beyond those wanted.

@@ -92,7 +92,8 @@ Result<bool> SortOperator::NextImpl(RowBatch& batch) {
   if (next_ >= sorter_.size()) return false;
   batch.Clear(width());
   const std::uint64_t end = std::min<std::uint64_t>(sorter_.size(), next_ + kBatchRows);
-  for (; next_ < end; ++next_) sorter_.AppendRow(next_, batch);
+  sorter_.FillRows(next_, end, batch);
+  next_ = end;
   return true;
 }
 

@@ -136,13 +136,21 @@ Result<ColumnPlaces> PlaceEdges(const graph::GraphView& view,
     }
     AppendToRun(places, i);
     if (places.rows[i] == kNoRow) continue;
-    // Mostly the next ones follow, as an expansion gives them.
-    const std::size_t end = std::min(edges.size(), i + 1 + at.lists->edge_count() - next);
-    while (i + 1 < end && edges[i + 1].id.value == at.lists->edge_ids[next] &&
-           edges[i + 1].type == type && graph::BlockOf(edges[i + 1].source) == block) {
-      places.rows[++i] = next++;
+    // Mostly the next ones follow, as an expansion gives them, or are the same, as it leaves them.
+    ColumnRun& run = places.runs.back();
+    for (; i + 1 < edges.size(); ++i) {
+      const graph::EdgeRef& after = edges[i + 1];
+      if (after.id == edges[i].id) {
+        places.rows[i + 1] = places.rows[i];
+        run.consecutive = false;
+      } else if (next < at.lists->edge_count() && after.id.value == at.lists->edge_ids[next] &&
+                 after.type == type && graph::BlockOf(after.source) == block) {
+        places.rows[i + 1] = next++;
+      } else {
+        break;
+      }
     }
-    places.runs.back().end = i + 1;
+    run.end = i + 1;
   }
   return places;
 }

@@ -76,7 +76,8 @@ void Vector::SpellOutEdges() const {
     edges.push_back({.id = graph::EdgeId(from.lists->edge_ids[row]),
                      .source = graph::NodeId((from.block << graph::kBlockBits) + source),
                      .target = graph::NodeId(from.lists->neighbours[row]),
-                     .type = from.type});
+                     .type = from.type,
+                     .entry = row});
   }
   cells_ = std::move(edges);
 }
@@ -346,21 +347,23 @@ void RowBatch::Select(std::span<const std::uint32_t> rows) {
   size = rows.size();
 }
 
+void AppendCell(Vector& column, std::size_t size, const Vector& from, std::size_t row) {
+  if (from.kind() == VectorKind::kUnset) {
+    if (column.kind() != VectorKind::kUnset) column.AppendNull();
+    return;
+  }
+  if (column.kind() == VectorKind::kUnset) {
+    column.Reset(from.kind());
+    for (std::size_t i = 0; i < size; ++i) column.AppendNull();
+  }
+  column.AppendFrom(from, row);
+}
+
 void RowBatch::AppendRow(const RowBatch& other, std::size_t row) {
+  static const Vector kUnset;
   if (columns.size() < other.columns.size()) columns.resize(other.columns.size());
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    Vector& column = columns[i];
-    const bool given =
-        i < other.columns.size() && other.columns[i].kind() != VectorKind::kUnset;
-    if (!given) {
-      if (column.kind() != VectorKind::kUnset) column.AppendNull();
-      continue;
-    }
-    if (column.kind() == VectorKind::kUnset) {
-      column.Reset(other.columns[i].kind());
-      for (std::size_t j = 0; j < size; ++j) column.AppendNull();
-    }
-    column.AppendFrom(other.columns[i], row);
+    AppendCell(columns[i], size, i < other.columns.size() ? other.columns[i] : kUnset, row);
   }
   ++size;
 }

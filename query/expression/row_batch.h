@@ -199,6 +199,9 @@ struct RowBatch {
   void AppendRow(const RowBatch& other, std::size_t row);
 };
 
+/// Appends a cell of `from` to a column of `size` rows. A column that is not set has nulls.
+void AppendCell(Vector& column, std::size_t size, const Vector& from, std::size_t row);
+
 /// Whether the rows have a value for a variable.
 inline bool HasColumn(const RowBatch& batch, VariableId id) {
   return id.value < batch.columns.size() && batch[id].kind() != VectorKind::kUnset;

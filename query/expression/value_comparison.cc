@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -353,14 +354,16 @@ std::uint64_t MixValue(std::uint64_t h, const Value& v) {
 
 constexpr unsigned kPrefixBits = 56;  // below the rank of the type
 
-std::uint64_t PrefixOfNumber(double number) {
-  if (std::isnan(number)) return (std::uint64_t{1} << kPrefixBits) - 1;
-  const auto bits = std::bit_cast<std::uint64_t>(number + 0.0);  // -0.0 is 0.0
-  const std::uint64_t ascending = (bits >> 63) != 0 ? ~bits : bits | (std::uint64_t{1} << 63);
-  return ascending >> (64 - kPrefixBits);
-}
+std::uint64_t PrefixOfNumber(double number) { return OrderedBits(number) >> (64 - kPrefixBits); }
+std::uint64_t RestOfNumber(double number) { return OrderedBits(number) << kPrefixBits; }
 
 }  // namespace
+
+std::uint64_t OrderedBits(double number) {
+  if (std::isnan(number)) return std::numeric_limits<std::uint64_t>::max() - 1;
+  const auto bits = std::bit_cast<std::uint64_t>(number + 0.0);  // -0.0 is 0.0
+  return (bits >> 63) != 0 ? ~bits : bits | (std::uint64_t{1} << 63);
+}
 
 int CompareExactly(std::int64_t a, double b) {
   constexpr double kTwoTo63 = 9223372036854775808.0;
@@ -466,24 +469,26 @@ std::uint64_t OrderPrefix(const Value& value) {
   return static_cast<std::uint64_t>(TypeRank(value.type())) << kPrefixBits | within;
 }
 
-bool OrderPrefixIsWhole(const Value& value) {
-  constexpr std::int64_t kExactIntegers = std::int64_t{1} << 44;  // also without the lowest bits
+std::optional<std::uint64_t> OrderRest(const Value& value) {
+  constexpr std::int64_t kExactIntegers = std::int64_t{1} << 53;
   switch (value.type()) {
     case ValueType::kNull:
     case ValueType::kBoolean:
     case ValueType::kDate:
-      return true;
+      return 0;
     case ValueType::kInteger:
-      return value.AsInteger() > -kExactIntegers && value.AsInteger() < kExactIntegers;
+      if (value.AsInteger() < -kExactIntegers || value.AsInteger() > kExactIntegers) break;
+      return RestOfNumber(static_cast<double>(value.AsInteger()));
     case ValueType::kFloat:
-      return std::isnan(value.AsFloat()) ||
-             std::bit_cast<std::uint64_t>(value.AsFloat()) << kPrefixBits == 0;
+      return RestOfNumber(value.AsFloat());
     case ValueType::kString:
-      return value.AsString().size() <= kPrefixBits / 8 &&
-             value.AsString().find('\0') == std::string_view::npos;
+      if (value.AsString().size() > kPrefixBits / 8) break;
+      if (value.AsString().find('\0') == std::string_view::npos) return 0;
+      break;
     default:
-      return false;
+      break;
   }
+  return std::nullopt;
 }
 
 bool Equivalent(const Value& a, const Value& b) { return OrderValues(a, b) == 0; }

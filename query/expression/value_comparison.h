@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "keiretsu/value.h"
 
@@ -62,8 +63,12 @@ int OrderValues(const Value& a, const Value& b);
 /// A number that is never greater for the first of two values in that order: what most
 /// comparisons of a sort need to know.
 std::uint64_t OrderPrefix(const Value& value);
-/// Whether values of which this is true and whose prefixes are equal are equivalent.
-bool OrderPrefixIsWhole(const Value& value);
+/// The same among floats alone, where it says all: NaN has the greatest number, and none has the
+/// greatest that there is.
+std::uint64_t OrderedBits(double number);
+/// What the prefix leaves out: of two values with the same prefix that both have such a rest, the
+/// one with the smaller comes first, and the same means that they are equivalent.
+std::optional<std::uint64_t> OrderRest(const Value& value);
 
 /// Whether DISTINCT and grouping treat the two as one value.
 bool Equivalent(const Value& a, const Value& b);

@@ -1,5 +1,5 @@
-/// Rule: what only counts the matches of a pattern, in all, for each node at one place of it, or for
-/// each type of one of its relationships, does not enumerate them.
+/// Rule: what only counts the matches of a pattern, in all, for each node at one place of it, or
+/// for each type of one of its relationships, does not enumerate them.
 ///
 /// Fires on an Aggregate, and on a DISTINCT of which all rows are wanted, above nothing but scans,
 /// expansions by one relationship each and filters, down to the start of the statement. Also:
@@ -12,9 +12,9 @@
 ///  - the pattern has terms (count_terms.h), and touching every relationship of its types once per
 ///    term costs less than the rows that are estimated to be made.
 ///
-/// Why it keeps the answer: the matches that agree in the node at that place, and in that type, give
-/// equal keys and arguments, so their number says all there is to say about them. How it is found,
-/// and that relationships of a match differ, is the business of count_terms.h.
+/// Why it keeps the answer: the matches that agree in the node at that place, and in that type,
+/// give equal keys and arguments, so their number says all there is to say about them. How it is
+/// found, and that relationships of a match differ, is the business of count_terms.h.
 #pragma once
 
 #include "query/plan/plan.h"

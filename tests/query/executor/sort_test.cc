@@ -26,7 +26,8 @@ class SortTest : public ::testing::TestWithParam<unsigned> {
     database_ = *std::move(database);
     session_ = database_->NewSession();
     // few: ten values; text: long, with equal beginnings; mixed: of several types; big: integers
-    // that differ where floats do not; some of each are missing.
+    // that differ where floats do not; held: floats that come often, or differ in their last bits;
+    // some of each are missing.
     Ask(fmt::format(
         "UNWIND range(0, {}) AS i CREATE (:N {{i: i, few: CASE WHEN i % 11 < 10 THEN i % 11 END, "
         "text: 'company ' + toString((i * 7919) % 4000), "
@@ -34,9 +35,11 @@ class SortTest : public ::testing::TestWithParam<unsigned> {
         "WHEN 3 THEN i % 2 = 0 WHEN 4 THEN date('2020-01-01') + duration({{days: i % 40}}) "
         "WHEN 5 THEN [i % 3] END, "
         "big: 9007199254740992 + (i * 31) % 600, share: ((i * 104729) % 100003) / 100003.0, "
-        "word: ['a', 'b', 'abcdefg', 'abcdefgh', 'abcdefgi'][i % 5]}})",
+        "word: ['a', 'b', 'abcdefg', 'abcdefgh', 'abcdefgi'][i % 5], "
+        "held: CASE i % 13 WHEN 0 THEN null WHEN 1 THEN 0.0 / 0.0 WHEN 2 THEN (i % 5) / -10.0 "
+        "WHEN 3 THEN -0.0 ELSE 0.1 + (i % 40) / 100.0 + (i % 3) * 3e-17 END}})",
         kNodes - 1));
-    rows_ = Ask("MATCH (n:N) RETURN n.few, n.text, n.mixed, n.big, n.share, n.word, n.i");
+    rows_ = Ask("MATCH (n:N) RETURN n.few, n.text, n.mixed, n.big, n.share, n.word, n.i, n.held");
     ASSERT_EQ(rows_.size(), static_cast<std::size_t>(kNodes));
   }
 
@@ -59,7 +62,7 @@ struct SortKey {
   bool descending;
 };
 
-constexpr const char* kNames[] = {"few", "text", "mixed", "big", "share", "word", "i"};
+constexpr const char* kNames[] = {"few", "text", "mixed", "big", "share", "word", "i", "held"};
 
 TEST_P(SortTest, IsThatOfTheRows) {
   const std::vector<std::vector<SortKey>> orders = {
@@ -73,6 +76,11 @@ TEST_P(SortTest, IsThatOfTheRows) {
       {{4, true}},
       {{5, false}, {0, true}, {2, false}, {3, true}},
       {{5, true}, {1, false}},
+      {{7, false}},
+      {{7, true}},
+      {{7, true}, {0, false}, {1, false}},
+      {{0, true}, {7, false}},
+      {{0, false}, {7, true}, {5, false}},
   };
   for (const std::vector<SortKey>& order : orders) {
     std::string by;

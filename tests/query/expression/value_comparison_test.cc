@@ -255,8 +255,11 @@ void ExpectPrefixesAgree(const Value& a, const Value& b) {
   if (order >= 0) {
     ASSERT_GE(OrderPrefix(a), OrderPrefix(b)) << both;
   }
-  if (OrderPrefix(a) == OrderPrefix(b) && OrderPrefixIsWhole(a) && OrderPrefixIsWhole(b)) {
-    ASSERT_EQ(order, 0) << both;
+  const auto rest_a = OrderRest(a);
+  const auto rest_b = OrderRest(b);
+  if (OrderPrefix(a) == OrderPrefix(b) && rest_a && rest_b) {
+    ASSERT_EQ(order < 0, *rest_a < *rest_b) << both;
+    ASSERT_EQ(order > 0, *rest_a > *rest_b) << both;
   }
 }
 
@@ -265,7 +268,8 @@ TEST(OrderPrefix, AgreesWithTheOrder) {
   for (const double number :
        {0.0, -0.0, 1.0, -1.0, 0.1, 0.1 + 1e-17, 1e300, -1e300, 5e-324, -5e-324, 1.5, 1.50000000001,
         std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
-        std::numeric_limits<double>::quiet_NaN(), 9007199254740992.0, 9007199254740994.0}) {
+        std::numeric_limits<double>::quiet_NaN(), 9007199254740992.0, 9007199254740994.0,
+        std::nextafter(0.1, 1), std::nextafter(-0.1, 1), std::nextafter(1.0, 2)}) {
     values.emplace_back(number);
   }
   for (const std::int64_t number :
