@@ -14,8 +14,7 @@ std::vector<graph::TypeId> TypesOf(std::span<const graph::TypeId> types, bool an
   }
   std::ranges::copy_if(types, std::back_inserter(all), &graph::TypeId::valid);
   std::ranges::sort(all);
-  const auto repeated = std::ranges::unique(all);
-  all.erase(repeated.begin(), repeated.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
 
